@@ -1,0 +1,90 @@
+// What a manager can hear and do. Requests come from people (through HTTP, or the tank's clients) and carry a
+// number under which their reply is sent; syncs and answers are the talk with workers.
+
+import type { Availability, Node } from "../node/node.ts";
+import type { Answer, Sync } from "../sync/messages.ts";
+import type { TaskId } from "../task/attempt.ts";
+import type { TaskEvent } from "../task/event.ts";
+import type { TaskSpec } from "../task/spec.ts";
+import type { TaskState } from "../task/transitions.ts";
+import type { Refusal } from "./refusals.ts";
+import type { JobView, NodeView, TaskView } from "./views.ts";
+
+/** Given by the transport; unique among the requests it waits for. */
+export type RequestNumber = number;
+
+/** Makes a write repeatable: the same key with the same body is answered as the first time. */
+export interface Idempotency {
+  readonly key: string;
+  readonly fingerprint: string;
+}
+
+export interface Submission {
+  readonly spec: TaskSpec;
+  /** The task's id, chosen by the client (a uuid); null: the manager chooses. */
+  readonly id: TaskId | null;
+}
+
+/** A page of a listing: at most `limit` (1..1000) entries after `after` in the listing's order. */
+export interface Page {
+  readonly after: number;
+  readonly limit: number;
+}
+
+export type Command =
+  | { readonly kind: "submitTask"; readonly submission: Submission; readonly idempotency: Idempotency | null }
+  | {
+      readonly kind: "submitJob";
+      readonly name: string;
+      readonly count: number;
+      readonly spec: TaskSpec;
+      readonly idempotency: Idempotency | null;
+    }
+  | { readonly kind: "stopTask"; readonly taskId: TaskId }
+  | { readonly kind: "stopJob"; readonly name: string }
+  | { readonly kind: "addNode"; readonly address: string }
+  | { readonly kind: "setAvailability"; readonly node: string; readonly availability: Availability };
+
+export type Query =
+  | { readonly kind: "getTask"; readonly taskId: TaskId }
+  | {
+      readonly kind: "listTasks";
+      readonly page: Page;
+      readonly state: TaskState | null;
+      readonly job: string | null;
+    }
+  | { readonly kind: "listNodes" }
+  | { readonly kind: "listJobs" }
+  | { readonly kind: "listEvents"; readonly taskId: TaskId | null; readonly page: Page }
+  | { readonly kind: "getStatus" };
+
+export type ManagerEvent =
+  | { readonly kind: "request"; readonly request: RequestNumber; readonly body: Command | Query }
+  | { readonly kind: "answered"; readonly node: number; readonly answer: Answer }
+  /** The sync could not be delivered: a fact about the way, not yet about the node. */
+  | { readonly kind: "unreachable"; readonly node: number; readonly seq: number; readonly reason: string };
+
+/** Counts for a status line. */
+export interface StatusView {
+  readonly clusterId: string;
+  readonly term: number;
+  readonly nodes: Readonly<Record<Node["liveness"], number>>;
+  readonly tasks: Readonly<Record<TaskState, number>>;
+}
+
+/** A page of tasks or events with the cursor of the next one; null: that was all. */
+export type Reply =
+  | { readonly kind: "submitted"; readonly tasks: readonly TaskView[]; readonly job: JobView | null }
+  | { readonly kind: "stopping"; readonly tasks: readonly TaskView[] }
+  | { readonly kind: "task"; readonly task: TaskView }
+  | { readonly kind: "tasks"; readonly tasks: readonly TaskView[]; readonly next: number | null }
+  | { readonly kind: "node"; readonly node: NodeView }
+  | { readonly kind: "nodes"; readonly nodes: readonly NodeView[] }
+  | { readonly kind: "jobs"; readonly jobs: readonly JobView[] }
+  | { readonly kind: "events"; readonly events: readonly TaskEvent[]; readonly next: number | null }
+  | { readonly kind: "status"; readonly status: StatusView }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+export type ManagerEffect =
+  | { readonly kind: "reply"; readonly request: RequestNumber; readonly reply: Reply }
+  | { readonly kind: "sync"; readonly node: number; readonly address: string; readonly sync: Sync };

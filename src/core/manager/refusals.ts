@@ -1,0 +1,32 @@
+// Requests that the manager declines: values with a stable code and the facts, worded for people at the edge.
+
+import type { TaskId } from "../task/attempt.ts";
+
+export type Refusal =
+  | { readonly code: "task-unknown"; readonly taskId: TaskId }
+  | { readonly code: "task-exists"; readonly taskId: TaskId }
+  | { readonly code: "job-unknown"; readonly name: string }
+  | { readonly code: "job-exists"; readonly name: string }
+  | { readonly code: "node-unknown"; readonly node: string }
+  | { readonly code: "key-reused"; readonly key: string }
+  | { readonly code: "queue-full"; readonly pending: number; readonly pendingMax: number };
+
+/** One sentence that says what was refused and why. */
+export function refusalText(refusal: Refusal): string {
+  switch (refusal.code) {
+    case "task-unknown":
+      return `No task has the id ${refusal.taskId}`;
+    case "task-exists":
+      return `Task ${refusal.taskId} exists already`;
+    case "job-unknown":
+      return `No job has the name ${refusal.name}`;
+    case "job-exists":
+      return `Job ${refusal.name} exists already`;
+    case "node-unknown":
+      return `No node has the name or id ${refusal.node}`;
+    case "key-reused":
+      return `Idempotency key ${refusal.key} was used before with another body`;
+    case "queue-full":
+      return `${refusal.pending} tasks are waiting, the queue takes ${refusal.pendingMax}: try again later`;
+  }
+}

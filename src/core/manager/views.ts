@@ -1,0 +1,109 @@
+// What people are shown of tasks, nodes and jobs: plain values read off the cluster at decide, never the live objects.
+
+import type { WallTime } from "../kernel/time.ts";
+import { type Node, type NodeInfo, type NodeStats, nodeName } from "../node/node.ts";
+import type { Cluster } from "../store/cluster.ts";
+import type { Job } from "../store/records.ts";
+import type { HostPort, TaskId } from "../task/attempt.ts";
+import type { TaskSpec } from "../task/spec.ts";
+import { currentAttempt, type Task } from "../task/task.ts";
+import type { TaskState } from "../task/transitions.ts";
+
+/** A task as the API shows it: the book's fields, and why it is where it is. */
+export interface TaskView {
+  readonly id: TaskId;
+  readonly serial: number;
+  readonly name: string;
+  readonly job: string | null;
+  readonly state: TaskState;
+  readonly wanted: "run" | "stop";
+  readonly reason: string | null;
+  readonly spec: TaskSpec;
+  readonly attempt: number;
+  readonly containerId: string | null;
+  readonly nodeId: string | null;
+  readonly node: string | null;
+  readonly hostPorts: readonly HostPort[];
+  readonly restartCount: number;
+  readonly submittedAt: WallTime;
+  readonly startTime: WallTime | null;
+  readonly finishTime: WallTime | null;
+  readonly exitCode: number | null;
+}
+
+export interface NodeView {
+  readonly index: number;
+  readonly id: string | null;
+  readonly name: string;
+  readonly address: string | null;
+  readonly availability: Node["availability"];
+  readonly liveness: Node["liveness"];
+  readonly runtime: Node["runtime"];
+  readonly capacity: NodeInfo["capacity"];
+  readonly free: NodeInfo["capacity"];
+  readonly gpus: NodeInfo["gpus"];
+  readonly labels: NodeInfo["labels"];
+  readonly tasks: number;
+  readonly stats: NodeStats | null;
+}
+
+export interface JobView {
+  readonly name: string;
+  readonly count: number;
+  readonly submittedAt: WallTime;
+  readonly completed: number;
+  readonly failed: number;
+}
+
+/** `waiting` is why a Pending task has no place yet, null when nothing holds it back. */
+export function viewTask(cluster: Cluster, task: Task, waiting: string | null): TaskView {
+  const attempt = currentAttempt(task);
+  const node = attempt === undefined ? undefined : cluster.node(attempt.node);
+  const report = attempt?.report ?? null;
+  return {
+    id: task.id,
+    serial: task.serial,
+    name: task.spec.name,
+    job: task.jobId,
+    state: task.state,
+    wanted: task.wanted,
+    reason: task.state === "Pending" ? (waiting ?? task.reason) : task.reason,
+    spec: task.spec,
+    attempt: task.attempt,
+    containerId: report?.containerId ?? null,
+    nodeId: node?.info?.id ?? null,
+    node: node === undefined ? null : nodeName(node),
+    hostPorts: report?.hostPorts ?? [],
+    restartCount: task.restartCount,
+    submittedAt: task.submittedAt,
+    startTime: report?.startedAt ?? null,
+    finishTime: report?.finishedAt ?? task.finishedAt,
+    exitCode: report?.exitCode ?? null,
+  };
+}
+
+export function viewNode(cluster: Cluster, node: Node): NodeView {
+  const capacity = node.info?.capacity ?? {};
+  const free: Record<string, number> = {};
+  for (const name in capacity) free[name] = cluster.capacity.free(node.index, name);
+  return {
+    index: node.index,
+    id: node.info?.id ?? null,
+    name: nodeName(node),
+    address: node.address,
+    availability: node.availability,
+    liveness: node.liveness,
+    runtime: node.runtime,
+    capacity,
+    free,
+    gpus: node.info?.gpus ?? [],
+    labels: node.info?.labels ?? {},
+    tasks: cluster.capacity.attemptsOn(node.index),
+    stats: node.stats,
+  };
+}
+
+export function viewJob(job: Job): JobView {
+  const { id, count, submittedAt, completed, failed } = job;
+  return { name: id, count, submittedAt, completed, failed };
+}

@@ -1,0 +1,51 @@
+// One run of a task on one node: one-shot, its phase only moves forward. The manager writes `wanted`, the node's
+// worker is the only source of `phase` and what follows it.
+
+import type { WallTime } from "../kernel/time.ts";
+import type { Protocol } from "./spec.ts";
+
+/** A task's identity: a uuid. */
+export type TaskId = string;
+
+/** What the manager wants of an attempt. It goes from run to stop, never back. */
+export type AttemptWanted = "run" | "stop";
+
+/** What the worker says of it: `assigned` (nothing yet), `starting`, `running`, `ended`. */
+export type AttemptPhase = "assigned" | "starting" | "running" | "ended";
+
+const RANK: Readonly<Record<AttemptPhase, number>> = { assigned: 0, starting: 1, running: 2, ended: 3 };
+
+/** Does going from `from` to `to` move forward? */
+export function phaseAdvances(from: AttemptPhase, to: AttemptPhase): boolean {
+  return RANK[to] > RANK[from];
+}
+
+/** (task id, attempt number) names a run everywhere: container name, label, report, fence. */
+export interface AttemptKey {
+  readonly taskId: TaskId;
+  /** 1, 2, 3, … */
+  readonly attempt: number;
+}
+
+/** One spelling of a key, for maps and container names. */
+export const keyText = (key: AttemptKey): string => `${key.taskId}.${key.attempt}`;
+
+/** A port of the container and where it is reachable on the node. */
+export interface HostPort {
+  readonly containerPort: number;
+  readonly hostPort: number;
+  readonly protocol: Protocol;
+}
+
+/** What a worker knows of an attempt. Fields become known as the phase advances and then stay. */
+export interface AttemptReport extends AttemptKey {
+  readonly phase: AttemptPhase;
+  readonly containerId: string | null;
+  readonly hostPorts: readonly HostPort[];
+  readonly startedAt: WallTime | null;
+  readonly finishedAt: WallTime | null;
+  /** The process's exit code; null while it runs, and when it never started or nobody saw it end. */
+  readonly exitCode: number | null;
+  /** Why it is where it is, for people: "OOM killed", "image x: not found"; null when there is nothing to say. */
+  readonly reason: string | null;
+}

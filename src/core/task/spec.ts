@@ -1,0 +1,85 @@
+// What a user asks for when they submit a task. A spec never changes after submission; tasks of one job share one.
+
+import type { RestartPolicy } from "./restart-policy.ts";
+
+/** `service` runs until stopped (exit 0 is a failure); `batch` runs until it exits 0. */
+export type TaskKind = "service" | "batch";
+
+/** What happens to a task whose node the manager can't reach: `keep` it and replace it as soon as the node is
+ * down, or fence it (`stop`) so that it never runs twice. */
+export type OnDisconnect = "keep" | "stop";
+
+export type Protocol = "tcp" | "udp";
+
+/** GPUs asked for: `count` devices, `milli` thousandths of each (1..1000; below 1000 only when count is 1). */
+export interface GpuRequest {
+  readonly count: number;
+  readonly milli: number;
+  /** Device models allowed; empty allows any. */
+  readonly models: readonly string[];
+}
+
+/** A container port made reachable on the node. `hostPort` null: the runtime chooses a free one. */
+export interface PortBinding {
+  readonly containerPort: number;
+  readonly hostPort: number | null;
+  readonly protocol: Protocol;
+}
+
+/** A path of the node, or a named volume, made visible in the container. */
+export interface Mount {
+  readonly source: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+}
+
+/** A node label that must (`in`) or must not (`not-in`) have one of the values. */
+export interface Constraint {
+  readonly label: string;
+  readonly operator: "in" | "not-in";
+  readonly values: readonly string[];
+}
+
+/** How the book checks a task: GET this path on this container port. Kept with the task; the prober carries it out. */
+export interface HealthCheck {
+  readonly kind: "http";
+  readonly path: string;
+  readonly port: number;
+}
+
+/** Amounts by resource name: integers ≥ 0. `cpu` in millicores, `memory` and `disk` in bytes; other names as the
+ * nodes declare them. A resource that is not named is not asked for. */
+export type Resources = Readonly<Record<string, number>>;
+
+export interface TaskSpec {
+  /** For people: 1..63 of a–z, 0–9 and '-'. */
+  readonly name: string;
+  readonly image: string;
+  /** Null: the image's own. */
+  readonly entrypoint: readonly string[] | null;
+  /** Null: the image's own. */
+  readonly command: readonly string[] | null;
+  readonly env: Readonly<Record<string, string>>;
+  readonly workdir: string | null;
+  readonly user: string | null;
+  readonly mounts: readonly Mount[];
+  readonly resources: Resources;
+  readonly gpus: GpuRequest | null;
+  readonly exposedPorts: readonly number[];
+  readonly portBindings: readonly PortBinding[];
+  readonly restartPolicy: RestartPolicy;
+  readonly healthCheck: HealthCheck | null;
+  /** Higher goes first among waiting tasks: 0..1000. */
+  readonly priority: number;
+  readonly constraints: readonly Constraint[];
+  readonly kind: TaskKind;
+  /** Milliseconds between asking a container to end and killing it. */
+  readonly stopGraceMs: number;
+  readonly onDisconnect: OnDisconnect;
+}
+
+/** Everything that decides where a task may go and how good a place is: equal signatures are placed as one group. */
+export function signatureOf(spec: TaskSpec, jobId: string | null): string {
+  const ports = spec.portBindings.filter((binding) => binding.hostPort !== null);
+  return JSON.stringify([spec.resources, spec.gpus, ports, spec.constraints, spec.priority, jobId]);
+}
