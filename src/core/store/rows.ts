@@ -1,6 +1,5 @@
 // Changes to rows and rows to a cluster: the only place that knows how state lies on disk.
 
-import type { WorkerChange, WorkerRecord } from "../worker/events.ts";
 import type { Change } from "./changes.ts";
 import { Cluster } from "./cluster.ts";
 import type { Row, RowPut } from "./records.ts";
@@ -13,13 +12,4 @@ export function rowsOf(_cluster: Cluster, _changes: readonly Change[]): RowPut[]
 /** The cluster that the rows describe. Throws on a schema version it does not know, naming table and key. */
 export function loadCluster(_rows: Iterable<Row>): Cluster {
   return new Cluster();
-}
-
-export function workerRows(_changes: readonly WorkerChange[]): RowPut[] {
-  return [];
-}
-
-/** Null when the rows hold none: a new node. */
-export function loadWorkerRecord(_rows: Iterable<Row>): WorkerRecord | null {
-  return null;
 }
