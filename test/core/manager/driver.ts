@@ -5,6 +5,7 @@ import type { Instant } from "../../../src/core/kernel/time.ts";
 import type { ManagerConfig } from "../../../src/core/manager/config.ts";
 import type { Command, ManagerEffect, Query, Reply } from "../../../src/core/manager/events.ts";
 import { Manager } from "../../../src/core/manager/manager.ts";
+import type { TaskView } from "../../../src/core/manager/views.ts";
 import { LIVENESS_DEFAULT } from "../../../src/core/manager/watch.ts";
 import { fifo } from "../../../src/core/scheduler/orders/fifo.ts";
 import { roundRobin } from "../../../src/core/scheduler/strategies/round-robin.ts";
@@ -15,7 +16,6 @@ import type { Row } from "../../../src/core/store/records.ts";
 import { rowsOf } from "../../../src/core/store/rows.ts";
 import type { Answer, Sync } from "../../../src/core/sync/messages.ts";
 import type { AttemptReport } from "../../../src/core/task/attempt.ts";
-import type { TaskView } from "../../../src/core/manager/views.ts";
 import type { TaskSpec } from "../../../src/core/task/spec.ts";
 import { specOf } from "../specs.ts";
 
@@ -63,7 +63,12 @@ export class ManagerDriver {
 
   /** The process dies and another one starts from the disk. */
   restart(): void {
-    this.manager = new Manager(this.now, this.config, loadCluster(this.disk.values()), new SeededRng("again"));
+    this.manager = new Manager(
+      this.now,
+      this.config,
+      loadCluster(this.disk.values()),
+      new SeededRng("again"),
+    );
     this.decide();
   }
 
@@ -92,13 +97,19 @@ export class ManagerDriver {
 
   /** The node's worker answers the newest sync, having obeyed it. */
   answer(node: number, answer: Partial<Answer>): void {
-    const name = answer.nodeId ?? `node-${node}`;
+    const name = answer.nodeId ?? this.cluster.nodes[node]?.info?.id ?? `node-${node}`;
     const seq = this.syncs[node]?.seq ?? 0;
     const number = (this.answers[node] ?? 0) + 1;
     this.answers[node] = number;
     const info = { id: name, name, capacity: { cpu: 4000 }, gpus: [], labels: {} };
     const common = { nodeId: name, session: 1, answer: number, replyTo: seq, obeyed: seq, base: number - 1 };
-    const empty = { reports: [], info: number === 1 ? info : null, stats: null, runtime: "ok", refused: null } as const;
+    const empty = {
+      reports: [],
+      info: number === 1 ? info : null,
+      stats: null,
+      runtime: "ok",
+      refused: null,
+    } as const;
     this.manager.observe(this.now, { kind: "answered", node, answer: { ...common, ...empty, ...answer } });
     this.decide();
   }
@@ -129,7 +140,14 @@ export class ManagerDriver {
 }
 
 export function reportOf(taskId: string, report: Partial<AttemptReport>): AttemptReport {
-  const blank = { containerId: "c", hostPorts: [], startedAt: 1, finishedAt: null, exitCode: null, reason: null };
+  const blank = {
+    containerId: "c",
+    hostPorts: [],
+    startedAt: 1,
+    finishedAt: null,
+    exitCode: null,
+    reason: null,
+  };
   return { taskId, attempt: 1, phase: "running", ...blank, ...report };
 }
 

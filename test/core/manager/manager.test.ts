@@ -20,10 +20,13 @@ test("a submitted task is placed in the same batch and its node told in the same
 
 test("what fits nowhere waits with the reason, and is placed when room comes free", () => {
   const driver = new ManagerDriver().nodes(1);
-  const first = driver.submit({ resources: { cpu: 3000 } });
+  const first = driver.submit({ resources: { cpu: 3000 }, kind: "batch" });
   const second = driver.submit({ resources: { cpu: 2000 } });
-  expect(driver.task(second.id)).toMatchObject({ state: "Pending", reason: expect.stringMatching(/1 of 1 .*cpu/) });
-  driver.report(0, first.id, { phase: "ended", exitCode: 1, finishedAt: 2 });
+  expect(driver.task(second.id)).toMatchObject({
+    state: "Pending",
+    reason: expect.stringMatching(/1 of 1 .*cpu/),
+  });
+  driver.report(0, first.id, { phase: "ended", exitCode: 0, finishedAt: 2 });
   expect(driver.task(second.id).state).toBe("Scheduled");
 });
 
@@ -40,7 +43,10 @@ test("a batch task that exits 0 is completed, and its end is confirmed with the 
   const task = driver.submit({ kind: "batch" });
   driver.report(0, task.id, { phase: "ended", exitCode: 0, finishedAt: 2 });
   expect(driver.task(task.id)).toMatchObject({ state: "Completed", exitCode: 0 });
-  expect(driver.syncs[0]).toMatchObject({ drop: [{ taskId: task.id, attempt: 1 }], acked: { session: 1, answer: 2 } });
+  expect(driver.syncs[0]).toMatchObject({
+    drop: [{ taskId: task.id, attempt: 1 }],
+    acked: { session: 1, answer: 2 },
+  });
 });
 
 test("news that skipped a state still tells every step: Scheduled, Running, Completed", () => {
@@ -221,7 +227,9 @@ test("finished tasks are kept by count; one whose end no worker confirmed is nev
   driver.ask({ kind: "stopTask", taskId: lost.id });
   expect(driver.task(lost.id).state).toBe("Completed");
   driver.report(0, lost.id, { phase: "ended", exitCode: 143, finishedAt: 2 });
-  expect(driver.ask({ kind: "getTask", taskId: lost.id })).toMatchObject({ refusal: { code: "task-unknown" } });
+  expect(driver.ask({ kind: "getTask", taskId: lost.id })).toMatchObject({
+    refusal: { code: "task-unknown" },
+  });
 });
 
 test("another worker at a node's address is a node of its own; the first one's tasks are not its", () => {

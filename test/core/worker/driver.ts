@@ -2,7 +2,12 @@
 
 import { seconds } from "../../../src/core/kernel/time.ts";
 import type { Acknowledgement, Answer, Sync, Wanted } from "../../../src/core/sync/messages.ts";
-import type { RuntimeEvent, WorkerChange, WorkerEffect, WorkerRecord } from "../../../src/core/worker/events.ts";
+import type {
+  RuntimeEvent,
+  WorkerChange,
+  WorkerEffect,
+  WorkerRecord,
+} from "../../../src/core/worker/events.ts";
 import { Worker } from "../../../src/core/worker/worker.ts";
 import { specOf } from "../specs.ts";
 
@@ -38,7 +43,16 @@ export class WorkerDriver {
   }
 
   sync(sync: Partial<Sync>): readonly WorkerEffect[] {
-    const whole = { clusterId: "c", term: 1, seq: 1, wait: seconds(1), acked: null, base: 0, set: [], drop: [] };
+    const whole = {
+      clusterId: "c",
+      term: 1,
+      seq: 1,
+      wait: seconds(1),
+      acked: null,
+      base: 0,
+      set: [],
+      drop: [],
+    };
     this.worker.observe(this.now, { kind: "synced", request: ++this.requests, sync: { ...whole, ...sync } });
     return this.decide();
   }

@@ -102,7 +102,12 @@ test("an acknowledgement of an earlier session counts for nothing: the listing i
   const driver = new WorkerDriver({ nodeId: "node-1", clusterId: "c", term: 1, session: 1 });
   driver.boot([listed("a", "running")]);
   const [answer] = answersIn(driver.sync({ seq: 5, base: 4, acked: acked(9, 1) }));
-  expect(answer).toMatchObject({ session: 2, base: 0, obeyed: 0, reports: [{ taskId: "a", phase: "running" }] });
+  expect(answer).toMatchObject({
+    session: 2,
+    base: 0,
+    obeyed: 0,
+    reports: [{ taskId: "a", phase: "running" }],
+  });
   expect(answer?.info?.id).toBe("node-1");
 });
 
@@ -170,7 +175,11 @@ test("an orphan that is listed before its grace is over stays", () => {
 
 test("by hand: tasks start and stop while no manager owns the worker, and are refused after", () => {
   const driver = new WorkerDriver().boot();
-  driver.worker.observe(0, { kind: "request", request: 1, body: { kind: "startTask", taskId: "a", spec: run("a").spec! } });
+  driver.worker.observe(0, {
+    kind: "request",
+    request: 1,
+    body: { kind: "startTask", taskId: "a", spec: run("a").spec! },
+  });
   expect(kinds(driver.decide())).toEqual(["reply", "start"]);
   driver.sync({ seq: 1 });
   driver.worker.observe(0, { kind: "request", request: 2, body: { kind: "stopTask", taskId: "a" } });
