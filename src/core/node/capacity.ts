@@ -37,6 +37,7 @@ interface Compiled {
   /** Null: no node has ever declared the resource. */
   readonly columns: (Column | null)[];
   readonly amounts: number[];
+  readonly names: string[];
 }
 
 export class Capacity {
@@ -48,7 +49,13 @@ export class Capacity {
   /** Host ports taken, as `portKey` numbers. */
   private readonly ports: Set<number>[] = [];
   /** What was asked for last; most questions come in runs of the same amounts. */
-  private readonly compiled: Compiled = { resources: null, columnsKnown: 0, columns: [], amounts: [] };
+  private readonly compiled: Compiled = {
+    resources: null,
+    columnsKnown: 0,
+    columns: [],
+    amounts: [],
+    names: [],
+  };
   private rows = 0;
   private changes = 0;
 
@@ -166,21 +173,26 @@ export class Capacity {
     }
   }
 
+  /** Messages of what should hold are built only when it does not: this runs for every placement. */
   private take(node: number, demand: Demand, devices: readonly number[], sign: 1 | -1): void {
-    assert(node < this.rows, `Node #${node} has declared its capacity`);
-    for (const name in demand.resources) {
-      const amount = demand.resources[name] as number;
-      if (amount > 0) this.column(name).free[node]! -= sign * amount;
+    if (node >= this.rows) assert(false, `Node #${node} has declared its capacity`);
+    const { columns, amounts, names } = this.compile(demand.resources);
+    for (let index = 0; index < amounts.length; index++) {
+      const column = columns[index] ?? this.column(names[index] as string);
+      column.free[node]! -= sign * (amounts[index] as number);
     }
-    const gpus = this.gpus[node] ?? NO_GPUS;
-    for (const device of devices) {
-      const free = (gpus.freeMilli[device] ?? 0) - sign * (demand.gpus?.milli ?? 0);
-      assert(free <= GPU_MILLI, `GPU ${device} of node #${node} is not released twice`);
-      gpus.freeMilli[device] = free;
-    }
-    this.attempts[node] = this.attemptsOn(node) + sign;
-    assert(this.attemptsOn(node) >= 0, `Node #${node} releases no more attempts than it reserved`);
+    for (const device of devices) this.takeMilli(node, device, sign * (demand.gpus?.milli ?? 0));
+    const attempts = this.attemptsOn(node) + sign;
+    if (attempts < 0) assert(false, `Node #${node} releases no more attempts than it reserved`);
+    this.attempts[node] = attempts;
     this.changes++;
+  }
+
+  private takeMilli(node: number, device: number, milli: number): void {
+    const { freeMilli } = this.gpus[node] ?? NO_GPUS;
+    const free = (freeMilli[device] ?? 0) - milli;
+    if (free > GPU_MILLI) assert(false, `GPU ${device} of node #${node} is not released twice`);
+    freeMilli[device] = free;
   }
 
   private compile(resources: Resources): Compiled {
@@ -190,12 +202,14 @@ export class Capacity {
     compiled.columnsKnown = this.columns.length;
     compiled.columns.length = 0;
     compiled.amounts.length = 0;
+    compiled.names.length = 0;
     for (const name in resources) {
       const amount = resources[name] as number;
       if (amount <= 0) continue;
       const index = this.resources.indexOf(name);
       compiled.columns.push(index === undefined ? null : (this.columns[index] ?? null));
       compiled.amounts.push(amount);
+      compiled.names.push(name);
     }
     return compiled;
   }
@@ -221,6 +235,7 @@ export class Capacity {
   private addRow(): void {
     this.rows++;
     this.ports.push(new Set());
+    this.attempts.push(0);
     for (const column of this.columns) {
       if (column.total.length >= this.rows) continue;
       column.total = widened(column.total, this.width());
