@@ -4,6 +4,7 @@
 import { assert, present } from "../kernel/assert.ts";
 import { DenseIds } from "../kernel/dense-ids.ts";
 import type { GpuRequest, PortBinding, Protocol, Resources } from "../task/spec.ts";
+import { devicesServing, enoughServing, type Gpus, NO_GPUS } from "./gpus.ts";
 import type { GpuDevice } from "./node.ts";
 
 /** A whole GPU in thousandths. */
@@ -16,18 +17,10 @@ export interface Demand {
   readonly portBindings: readonly PortBinding[];
 }
 
-interface Gpus {
-  readonly models: readonly string[];
-  readonly freeMilli: number[];
-}
-
 interface Column {
   total: Float64Array;
   free: Float64Array;
 }
-
-const NO_GPUS: Gpus = { models: [], freeMilli: [] };
-const NO_DEVICES: readonly number[] = [];
 
 /** Amounts with their columns: names are looked up once for all nodes that are asked about. */
 interface Compiled {
@@ -128,24 +121,12 @@ export class Capacity {
 
   /** Would `devicesFor` find enough? Allocates nothing. */
   fitsGpus(node: number, request: GpuRequest | null): boolean {
-    if (request === null) return true;
-    const gpus = this.gpus[node] ?? NO_GPUS;
-    let missing = request.count;
-    for (let device = 0; device < gpus.freeMilli.length && missing > 0; device++) {
-      if (serves(gpus, device, request)) missing--;
-    }
-    return missing <= 0;
+    return request === null || enoughServing(this.gpus[node] ?? NO_GPUS, request);
   }
 
   /** The lowest-indexed devices that can serve `request`, or null when there are not enough. */
   devicesFor(node: number, request: GpuRequest | null): readonly number[] | null {
-    if (request === null || request.count === 0) return NO_DEVICES;
-    const gpus = this.gpus[node] ?? NO_GPUS;
-    const chosen: number[] = [];
-    for (let device = 0; device < gpus.freeMilli.length && chosen.length < request.count; device++) {
-      if (serves(gpus, device, request)) chosen.push(device);
-    }
-    return chosen.length === request.count ? chosen : null;
+    return devicesServing(this.gpus[node] ?? NO_GPUS, request);
   }
 
   portsFree(node: number, bindings: readonly PortBinding[]): boolean {
@@ -255,11 +236,6 @@ function widened(old: Float64Array, width: number): Float64Array {
   const wider = new Float64Array(width);
   wider.set(old);
   return wider;
-}
-
-function serves(gpus: Gpus, device: number, request: GpuRequest): boolean {
-  if ((gpus.freeMilli[device] as number) < request.milli) return false;
-  return request.models.length === 0 || request.models.includes(gpus.models[device] as string);
 }
 
 const portKey = (hostPort: number, protocol: Protocol): number => hostPort * 2 + (protocol === "udp" ? 1 : 0);

@@ -41,7 +41,7 @@ describe("place", () => {
   });
 
   test("says it of the moment at which the group no longer fits", () => {
-    // 2 × 1000 fit on node 0's 2000 millicores; node 1 holds port 8080 after the first.
+    // Node 0 has room for one; node 1 for four, but its port 8080 is taken by the first.
     const port = requestOf({
       resources: { cpu: 1000 },
       portBindings: [{ containerPort: 80, hostPort: 8080, protocol: "tcp" }],
