@@ -44,6 +44,11 @@ describe("the tree", () => {
     expect(listFiles(root)).toEqual(KEPT.filter((path) => path !== "a.ts"));
   });
 
+  it("is walked where git cannot read the repository", () => {
+    put(".git", "gitdir: nowhere\n");
+    expect(listFiles(root)).toEqual(KEPT);
+  });
+
   it("is read as text, with what each file imports", () => {
     put("src/b.ts", 'import "./other.ts";\n');
     const file = readTree(root).find(({ path }) => path === "src/b.ts");

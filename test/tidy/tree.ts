@@ -1,7 +1,7 @@
 // The files of this checkout that belong to the project: tracked, or new and not ignored. In a copy without a
 // repository the folders are walked instead, and .gitignore's simple patterns (name/, /path/, *.ext) are obeyed.
 
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type SourceFile, sourceFile } from "./source-file.ts";
@@ -16,14 +16,16 @@ export function readTree(root: string): SourceFile[] {
 
 /** Paths from `root`, in ascending order. Links and deleted files are left out. */
 export function listFiles(root: string): string[] {
-  const paths = existsSync(join(root, ".git")) ? gitFiles(root) : walk(root, "", ignored(root));
+  const tracked = existsSync(join(root, ".git")) ? gitFiles(root) : null;
+  const paths = tracked ?? walk(root, "", ignored(root));
   return paths.filter((path) => lstatSync(join(root, path), { throwIfNoEntry: false })?.isFile()).sort();
 }
 
-function gitFiles(root: string): string[] {
+/** Null when git is not installed, or will not read a repository that belongs to another user. */
+function gitFiles(root: string): string[] | null {
   const args = ["ls-files", "--cached", "--others", "--exclude-standard", "-z"];
-  const listed = execFileSync("git", args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 26 });
-  return listed.split("\0").filter((path) => path !== "");
+  const listed = spawnSync("git", args, { cwd: root, encoding: "utf8", maxBuffer: 1 << 26 });
+  return listed.status === 0 ? listed.stdout.split("\0").filter((path) => path !== "") : null;
 }
 
 function walk(root: string, folder: string, isIgnored: (path: string) => boolean): string[] {

@@ -25,6 +25,7 @@ const INNOCENT: readonly string[] = [
   "apt-get install docker.io",
   "https://example.com/work/a",
   "npm install wavetank",
+  'import { b } from "./registry.test.ts";',
 ];
 
 describe("committed text reports", () => {

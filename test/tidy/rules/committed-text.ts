@@ -6,8 +6,9 @@ import { lineAt } from "../source-file.ts";
 
 const PATHS =
   /(?<![\w.$~@}-])\/(?:work|root|home\/[a-z][\w-]*|Users\/[A-Za-z][\w-]*|tmp\/(?:wt|bash_jobs)[\w.]*)\/[\w.-]+/g;
+/** A registry's usual names; file names (registry.test.ts) are not hosts. */
 const HOSTS =
-  /\b(?:registry(?:\.|-1\.)[a-z][\w.-]+|[\w.-]*\b(?:artifactory|verdaccio|nexus|goproxy|npmmirror|proxy\.golang)\b[\w.-]*\.[a-z]+)\b|\/\/[\w.-]*(?:npm|registry|pypi)[\w.-]*\.[a-z]{2,}/gi;
+  /\bregistry(?:-1)?\.[a-z][\w-]*\.(?!(?:ts|js|md|json)\b)[a-z]{2,}\b|\/\/[\w.-]*(?:npm|registry|pypi|goproxy|artifactory|verdaccio|nexus)[\w.-]*\.[a-z]{2,}\b/gi;
 const RESOLVED = /"resolved":\s*"https?:[^"]*"/g;
 
 export function committedText(files: readonly SourceFile[]): Finding[] {

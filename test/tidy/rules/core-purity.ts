@@ -28,7 +28,8 @@ const NAMES: readonly (readonly [string, string])[] = [
   ["WeakRef|FinalizationRegistry", COLLECTION],
 ];
 
-const EXACT_MATH = "floor|ceil|round|trunc|abs|min|max|imul|sqrt|sign|clz32|PI|E";
+const EXACT_MATH =
+  "floor|ceil|round|trunc|abs|min|max|imul|sqrt|sign|clz32|PI|E|LN2|LN10|LOG2E|LOG10E|SQRT2|SQRT1_2";
 
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   ...NAMES.map(([names, instead]): [RegExp, string] => [

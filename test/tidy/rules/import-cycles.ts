@@ -1,9 +1,8 @@
 // No file needs itself to be loaded, and no two folders need each other. A folder and the folders inside it count
 // as one direction: the outer may compose the inner, and the inner may use what lies beside it.
 
-import { posix } from "node:path";
 import type { Finding, SourceFile } from "../source-file.ts";
-import { unitOf } from "./import-direction.ts";
+import { folderOf } from "./import-direction.ts";
 
 interface Edge {
   readonly from: string;
@@ -42,10 +41,6 @@ function folderEdges(files: readonly SourceFile[]): Edge[] {
     )
     .filter(({ from, to }) => !`${from}/`.startsWith(`${to}/`) && !`${to}/`.startsWith(`${from}/`));
 }
-
-/** Loop's machine.ts counts as a folder of its own: every machine has its shape, none knows the loop. */
-const folderOf = (path: string): string =>
-  unitOf(path) === "core/machine" ? "src/core/(machine)" : posix.dirname(path);
 
 /** One finding for each knot of names that all reach each other, at its first import. */
 function cyclesIn(edges: readonly Edge[], what: string, instead: string): Finding[] {

@@ -57,6 +57,11 @@ const ALLOWED: readonly (readonly [string, string, string])[] = [
     'import type { B } from "../core/manager/events.ts";',
   ],
   [
+    "the edge saying refusals in words",
+    "src/adapters/a.ts",
+    'import { b } from "../core/manager/refusals.ts";',
+  ],
+  [
     "adapters importing core's vocabulary",
     "src/adapters/a.ts",
     'import { b } from "../core/task/attempt.ts";',

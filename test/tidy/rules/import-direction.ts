@@ -1,5 +1,6 @@
 // Imports point down only. This table is the law of the house about who may know whom; docs/architecture.md draws it.
 
+import { posix } from "node:path";
 import type { Import, ImportKind } from "../imports.ts";
 import type { Finding, SourceFile } from "../source-file.ts";
 
@@ -20,6 +21,7 @@ const VOCABULARY = ["core/kernel", "core/task", "core/node", "core/sync", "core/
 const CORE = [
   ...VOCABULARY,
   "core/machine",
+  "core/refusals",
   "core/scheduler",
   "core/manager",
   "core/worker",
@@ -44,12 +46,13 @@ export const LAWS: Readonly<Record<string, Law>> = {
   "core/sync": law(["core/kernel", "core/task", "core/node"], "none"),
   "core/store": law(["core/kernel", "core/task", "core/node"], "none"),
   "core/scheduler": law(["core/kernel", "core/task", "core/node", "core/store"], "none"),
-  "core/manager": law([...VOCABULARY, "core/machine", "core/scheduler"], "none"),
+  "core/refusals": law(VOCABULARY, "none"),
+  "core/manager": law([...VOCABULARY, "core/machine", "core/refusals", "core/scheduler"], "none"),
   "core/worker": law([...VOCABULARY, "core/machine"], "none"),
   "core/watchdog": law([...VOCABULARY, "core/machine"], "none"),
   "core/loop": law(["core/kernel", "core/machine"], "none"),
   ports: law([], "none", { types: CORE }),
-  adapters: law([...VOCABULARY, "ports"], "any", { types: CORE }),
+  adapters: law([...VOCABULARY, "core/refusals", "ports"], "any", { types: CORE }),
   cli: law([...CORE, "ports", "adapters"], "any", { types: ["sim", "bench"], lazily: ["sim", "bench"] }),
   sim: law([...CORE, "ports", "adapters/for-sim"], "node"),
   bench: law([...CORE, "ports", "adapters", "cli", "sim", "test"], "any"),
@@ -59,9 +62,19 @@ export const LAWS: Readonly<Record<string, Law>> = {
 /** Adapters that read no clock, socket or disk, which the tank shares with the live world. */
 const ADAPTERS_FOR_SIM = /^src\/adapters\/(?:seeded-rng|memory)(?:[./-]|$)/;
 
+/** Files that are known more widely than the folder they lie in. */
+const UNITS_OF_ONE: Readonly<Record<string, string>> = {
+  "src/core/loop/machine.ts": "core/machine", // the shape of every machine; none of them knows the loop
+  "src/core/manager/refusals.ts": "core/refusals", // the edge says them in words
+};
+
+/** The folder a file counts to when folders are compared: a unit of one file is a folder of its own. */
+export const folderOf = (path: string): string => UNITS_OF_ONE[path] ?? posix.dirname(path);
+
 /** The part of the house a file belongs to; null for files at the root. */
 export function unitOf(path: string): string | null {
-  if (path === "src/core/loop/machine.ts") return "core/machine";
+  const single = UNITS_OF_ONE[path];
+  if (single !== undefined) return single;
   const [first = "", second = "", third] = path.split("/");
   if (first !== "src") return first in LAWS ? first : null;
   if (second === "core") return third?.includes(".") ? "core" : `core/${third}`;
