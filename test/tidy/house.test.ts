@@ -9,6 +9,7 @@ import { deadFiles } from "./rules/dead-files.ts";
 import { fileNames, fileSizes, headers } from "./rules/file-shape.ts";
 import { importCycles } from "./rules/import-cycles.ts";
 import { importDirection } from "./rules/import-direction.ts";
+import { lockFile } from "./rules/lock-file.ts";
 import { findingText, type Rule } from "./source-file.ts";
 import { readTree } from "./tree.ts";
 
@@ -24,6 +25,7 @@ const RULES: readonly (readonly [string, Rule])[] = [
   ["files stay short", fileSizes],
   ["no dead files", deadFiles],
   ["committed text names no machine and no registry", committedText],
+  ["the lock file installs everywhere", lockFile],
 ];
 
 describe("the house rules", () => {

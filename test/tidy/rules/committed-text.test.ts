@@ -34,12 +34,6 @@ describe("committed text reports", () => {
       expectFindings(committedText, { "README.md": `# Title\n\nSee ${trace} there.\n` }, ["README.md:3"]),
     );
   }
-
-  it("a lock file that names a registry, but not the home pages in it", () => {
-    const resolved = `"resolved": "https:/${path("example.com", "zod.tgz")}"`;
-    const text = `{\n  "funding": "https://example.com/fund",\n  ${resolved}\n}`;
-    expectFindings(committedText, { "package-lock.json": text }, ["package-lock.json:3"]);
-  });
 });
 
 describe("committed text lets pass", () => {
