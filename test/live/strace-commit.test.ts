@@ -62,11 +62,13 @@ function unflushed(steps: readonly Step[]): number[] {
   return early;
 }
 
-test("a commit's data and the page that makes it current are flushed before its done is called", async () => {
-  if (missing && process.env.CI !== "true") {
-    console.warn("Skipped: strace is not installed, so nobody watched the flushes of a commit.");
-    return;
-  }
+test("a commit's data and the page that makes it current are flushed before its done is called", async ({
+  skip,
+}) => {
+  skip(
+    missing && process.env.CI !== "true",
+    "strace is not installed: nobody watched the flushes of a commit",
+  );
   expect(missing, "strace is installed").toBe(false);
   const folder = newFolder();
   const trace = join(folder, "..", `${folder.split("/").pop()}.trace`);
