@@ -27,13 +27,7 @@ export class Injector {
   private readonly drawnKind: EventKind<Source>;
   private stopped = false;
 
-  constructor(
-    queue: EventQueue,
-    plan: FaultPlan,
-    rng: Rng,
-    nodes: number,
-    inject: (fault: Fault) => void,
-  ) {
+  constructor(queue: EventQueue, plan: FaultPlan, rng: Rng, nodes: number, inject: (fault: Fault) => void) {
     this.queue = queue;
     this.plan = plan;
     this.rng = rng;
@@ -86,7 +80,12 @@ export class Injector {
       case "manager-crash":
         return { kind, lasting };
       case "partition":
-        return { kind, nodes: this.someNodes(rng), direction: DIRECTIONS[rng.below(3)] as Direction, lasting };
+        return {
+          kind,
+          nodes: this.someNodes(rng),
+          direction: DIRECTIONS[rng.below(3)] as Direction,
+          lasting,
+        };
       case "disk-crash":
         return { kind, when: rng.below(2) === 0 ? "before" : "after", lasting };
     }

@@ -1,12 +1,13 @@
 // One incarnation of the manager: the real machine on the simulated disk, network and clients.
 
+import type { Rng } from "../src/core/kernel/rng.ts";
 import { Loop } from "../src/core/loop/loop.ts";
 import type { ManagerConfig } from "../src/core/manager/config.ts";
 import type { ManagerEffect, ManagerEvent } from "../src/core/manager/events.ts";
-import type { Rng } from "../src/core/kernel/rng.ts";
 import type { Change } from "../src/core/store/changes.ts";
 import type { Cluster } from "../src/core/store/cluster.ts";
-import { loadCluster, rowsOf } from "../src/core/store/rows.ts";
+import { loadCluster } from "../src/core/store/load.ts";
+import { rowsOf } from "../src/core/store/rows.ts";
 import type { Answer } from "../src/core/sync/messages.ts";
 import type { SyncListener } from "../src/ports/worker-client.ts";
 import type { Clients } from "./clients.ts";

@@ -114,7 +114,8 @@ export class Network {
   request(exchange: Exchange): void {
     if (!this.carries(this.cutTo, exchange.machine)) return;
     this.queue.schedule(this.arrival(), this.arrivedKind, 0, exchange);
-    if (this.duplicates()) this.queue.schedule(this.arrival(), this.arrivedKind, 0, { ...exchange, copy: true });
+    if (this.duplicates())
+      this.queue.schedule(this.arrival(), this.arrivedKind, 0, { ...exchange, copy: true });
   }
 
   answer(exchange: Exchange, answer: Answer): void {

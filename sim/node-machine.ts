@@ -1,9 +1,8 @@
 // A simulated node: the machine with its power, its container engine and its disk, and the worker process on it,
 // which comes and goes.
 
-import { Loop } from "../src/core/loop/loop.ts";
-import type { Rng } from "../src/core/kernel/rng.ts";
 import type { Instant } from "../src/core/kernel/time.ts";
+import { Loop } from "../src/core/loop/loop.ts";
 import type { WorkerConfig } from "../src/core/worker/config.ts";
 import type { WorkerChange, WorkerEffect, WorkerEvent } from "../src/core/worker/events.ts";
 import { loadWorkerRecord, workerRows } from "../src/core/worker/record.ts";

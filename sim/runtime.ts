@@ -12,8 +12,8 @@ import { between, happens } from "./chance.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
 import { exponential } from "./exponential.ts";
 import type { Observer } from "./observer.ts";
-import type { RuntimePlan } from "./scenario.ts";
 import { exitCodeOf, runTimeOf } from "./run-time.ts";
+import type { RuntimePlan } from "./scenario.ts";
 
 /** How long a verb that changes nothing takes, and how long one takes to be given up. */
 const REPLY_MAX = milliseconds(1);

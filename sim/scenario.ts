@@ -1,8 +1,8 @@
 // A scenario is data: what cluster, what work, what weather and what policy, for how long. With a seed it is a run.
 // Durations are integer microseconds; chances are whole numbers per million.
 
-import type { LivenessPolicy, Retention } from "../src/core/manager/config.ts";
 import type { Duration } from "../src/core/kernel/time.ts";
+import type { LivenessPolicy, Retention } from "../src/core/manager/config.ts";
 import type { RestartPolicy } from "../src/core/task/restart-policy.ts";
 import type { Resources } from "../src/core/task/spec.ts";
 import type { FaultAt, FaultKind, FaultRate } from "./faults.ts";

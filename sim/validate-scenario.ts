@@ -12,7 +12,9 @@ export function scenarioFaults(scenario: Scenario): string[] {
   const faults: string[] = [];
   const integer = (field: string, value: number, from: number, to: number): void => {
     if (Number.isSafeInteger(value) && value >= from && value <= to) return;
-    faults.push(`Cannot run ${scenario.name}: ${field} is ${value}, it must be an integer from ${from} to ${to}`);
+    faults.push(
+      `Cannot run ${scenario.name}: ${field} is ${value}, it must be an integer from ${from} to ${to}`,
+    );
   };
   checkSizes(scenario, integer);
   checkChances(scenario, integer);
@@ -78,7 +80,8 @@ function checkFaults({ nodes, faults }: Scenario, integer: Integer): void {
   for (const { at, fault } of faults.timeline) {
     integer(`faults.timeline at of ${fault.kind}`, at, 0, 10_000 * HOUR);
     integer(`faults.timeline lasting of ${fault.kind}`, fault.lasting, 0, 10_000 * HOUR);
-    for (const node of nodesOf(fault)) integer(`faults.timeline node of ${fault.kind}`, node, 0, nodes.count - 1);
+    for (const node of nodesOf(fault))
+      integer(`faults.timeline node of ${fault.kind}`, node, 0, nodes.count - 1);
   }
 }
 
