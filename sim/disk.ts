@@ -1,6 +1,7 @@
 // A disk in the tank: tables in memory that outlive the process, with commits that take time and can be cut off by
 // a crash. What was under way at a crash may or may not have reached the disk; the seed decides, in order.
 
+import { compareKeys, refusedRows } from "../src/adapters/row-keys.ts";
 import type { Rng } from "../src/core/kernel/rng.ts";
 import type { Row, RowPut, Table } from "../src/core/store/records.ts";
 import { TABLES } from "../src/core/store/records.ts";
@@ -18,6 +19,8 @@ interface Write {
   readonly rows: readonly RowPut[];
   readonly durable: () => void;
   readonly done: Done;
+  /** Why it fails; undefined: it does not. */
+  readonly refused: Error | undefined;
 }
 
 /** Makes disks that share one queue. */
@@ -46,26 +49,36 @@ export class SimDisk implements Store {
   private freeAt = 0;
   private armed: "before" | "after" | null = null;
   private onCrash: () => void = nothing;
+  private closed = false;
 
   constructor(disks: Disks, rng: Rng) {
     this.disks = disks;
     this.rng = rng;
   }
 
+  /** Takes a closed disk into use again, as a new process does. */
+  open(): SimDisk {
+    this.closed = false;
+    return this;
+  }
+
   get(table: Table, key: string): string | undefined {
+    this.checkOpen();
     return this.tables.get(table)?.get(key);
   }
 
   list(table: Table, options: { readonly after?: string; readonly limit?: number } = {}): Row[] {
+    this.checkOpen();
     const { after, limit } = options;
-    const keys = [...(this.tables.get(table)?.keys() ?? [])].sort(byCodePoint);
-    const from = after === undefined ? 0 : keys.findIndex((key) => byCodePoint(key, after) > 0);
+    const keys = [...(this.tables.get(table)?.keys() ?? [])].sort(compareKeys);
+    const from = after === undefined ? 0 : keys.findIndex((key) => compareKeys(key, after) > 0);
     if (from < 0) return [];
     const page = keys.slice(from, limit === undefined ? undefined : from + limit);
     return page.map((key) => ({ table, key, value: this.get(table, key) as string }));
   }
 
   count(table: Table): number {
+    this.checkOpen();
     return this.tables.get(table)?.size ?? 0;
   }
 
@@ -79,16 +92,22 @@ export class SimDisk implements Store {
 
   /** As commit; `durable` is called when the rows are, also when a crash just then keeps `done` from being called. */
   write(rows: readonly RowPut[], durable: () => void, done: Done): void {
+    const refused = this.closed ? new Error("Cannot write to the disk: it is closed") : refusedRows(rows);
+    const write = { disk: this, rows, durable, done, refused };
+    this.enqueue(write);
+  }
+
+  private enqueue(write: Write): void {
     const { queue, latency, written } = this.disks;
     const start = Math.max(queue.now, this.freeAt);
     this.freeAt = start + between(this.rng, latency.latencyMin, latency.latencyMax);
-    const write = { disk: this, rows, durable, done };
     this.underWay.push(write);
     queue.schedule(this.freeAt, written, 0, write);
   }
 
   close(done: Done): void {
     this.write([], nothing, done);
+    this.closed = true;
   }
 
   /** The process that uses the disk is to die at its next commit, just before or just after it is durable. */
@@ -124,15 +143,20 @@ export class SimDisk implements Store {
     }
     this.keep(write);
     if (armed === "after") this.onCrash();
-    else write.done();
+    else write.done(write.refused);
   }
 
   private keep(write: Write): void {
+    if (write.refused !== undefined) return;
     for (const { table, key, value } of write.rows) {
       if (value === null) this.tables.get(table)?.delete(key);
       else this.tableFor(table).set(key, value);
     }
     write.durable();
+  }
+
+  private checkOpen(): void {
+    if (this.closed) throw new Error("Cannot read the disk: it is closed");
   }
 
   private tableFor(table: Table): Map<string, string> {
@@ -145,16 +169,3 @@ export class SimDisk implements Store {
 }
 
 const nothing = (): void => {};
-
-/** The order of UTF-8 bytes: UTF-16 code units, but surrogates above everything else. */
-function byCodePoint(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let index = 0; index < length; index++) {
-    const unitA = a.charCodeAt(index);
-    const unitB = b.charCodeAt(index);
-    if (unitA !== unitB) return rankOf(unitA) - rankOf(unitB);
-  }
-  return a.length - b.length;
-}
-
-const rankOf = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);

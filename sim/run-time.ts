@@ -1,5 +1,5 @@
-// How long a simulated container runs and how it ends: written into a task's environment, where a real image would
-// have it in its command, so that it survives restarts of the manager with the spec.
+// What a simulated container does: how long it runs, how it ends, whether it can start. Written into a task's
+// environment, where a real image would have it in its command, so that it survives a manager's restart with the spec.
 
 import type { Rng } from "../src/core/kernel/rng.ts";
 import { type Duration, milliseconds } from "../src/core/kernel/time.ts";
@@ -23,4 +23,15 @@ export function runTimeOf(spec: TaskSpec, rng: Rng): Duration | null {
 /** What it exits with then, 0..255. */
 export function exitCodeOf(spec: TaskSpec): number {
   return Number(spec.env.EXIT_CODE ?? 0);
+}
+
+/** Does it ignore SIGTERM, whatever the scenario's chances say? */
+export function ignoresTerm(spec: TaskSpec): boolean {
+  return spec.env.TERM === "ignored";
+}
+
+/** How its start fails, whatever the scenario's chances say; null: it does not. */
+export function startFailureOf(spec: TaskSpec): "image" | "rejected" | null {
+  const { START } = spec.env;
+  return START === "image" || START === "rejected" ? START : null;
 }

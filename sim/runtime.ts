@@ -12,7 +12,7 @@ import { between, happens } from "./chance.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
 import { exponential } from "./exponential.ts";
 import type { Observer } from "./observer.ts";
-import { exitCodeOf, runTimeOf } from "./run-time.ts";
+import { exitCodeOf, ignoresTerm, runTimeOf, startFailureOf } from "./run-time.ts";
 import type { RuntimePlan } from "./scenario.ts";
 
 /** How long a verb that changes nothing takes, and how long one takes to be given up. */
@@ -134,7 +134,10 @@ export class SimEngine {
 
   remove(key: AttemptKey): void {
     const container = this.containers.get(keyText(key));
-    if (container?.state === "running") this.end(container, 137, "removed");
+    if (container?.state === "running") {
+      this.end(container, 137, "removed");
+      this.tellAfter(0, exitedEvent(container));
+    }
     if (container !== undefined) container.starts++;
     this.containers.delete(keyText(key));
     this.reply("remove", { kind: "removed", key });
@@ -158,8 +161,10 @@ export class SimEngine {
   startDone(container: Container, tag: number): void {
     if (container.state !== "starting" || container.starts !== tag) return;
     const { calm, plan, observer, queue } = this.engines;
-    if (!calm && happens(this.rng, plan.startFailures)) {
-      this.failStart(container);
+    const failure =
+      startFailureOf(container.spec) ?? (calm ? null : this.drawStartFailure(plan.startFailures));
+    if (failure !== null) {
+      this.failStart(container, failure);
       return;
     }
     container.state = "running";
@@ -190,7 +195,7 @@ export class SimEngine {
       hostPorts: this.portsFor(spec),
       state: "created",
       starts: 0,
-      stubborn: happens(this.rng, this.engines.plan.stubborn),
+      stubborn: ignoresTerm(spec) || happens(this.rng, this.engines.plan.stubborn),
       startedAt: null,
       finishedAt: null,
       exitCode: null,
@@ -214,15 +219,15 @@ export class SimEngine {
     queue.schedule(queue.now + delay, started, container.starts, container);
   }
 
-  private failStart(container: Container): void {
-    this.containers.delete(keyText(container.key));
-    const image = this.rng.below(2) === 0;
-    this.answer("start", {
-      kind: "startFailed",
-      key: container.key,
-      code: image ? "image" : "rejected",
-      reason: image ? `image ${container.spec.image}: not found` : "the engine rejected the start",
-    });
+  private drawStartFailure(perMillion: number): "image" | "rejected" | null {
+    if (!happens(this.rng, perMillion)) return null;
+    return this.rng.below(2) === 0 ? "image" : "rejected";
+  }
+
+  private failStart({ key, spec }: Container, code: "image" | "rejected"): void {
+    this.containers.delete(keyText(key));
+    const reason = code === "image" ? `image ${spec.image}: not found` : "the engine rejected the start";
+    this.answer("start", { kind: "startFailed", key, code, reason });
   }
 
   private cancel(container: Container): void {
