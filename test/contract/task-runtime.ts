@@ -28,8 +28,10 @@ export interface RuntimeHarness {
   failingTask(exitCode: number): TaskSpec;
   /** Runs for minutes, and ends at SIGTERM. */
   longTask(): TaskSpec;
-  /** Runs for minutes, and only SIGKILL ends it. Once told started it does ignore SIGTERM. */
+  /** Runs for minutes, and only SIGKILL ends it. */
   ignoringTermTask(): TaskSpec;
+  /** Waits until the `ignoringTermTask` that was started as the first of `keys` does ignore SIGTERM. */
+  ignoresTerm(): Promise<void>;
   /** Its image can't be had. */
   missingImageTask(): TaskSpec;
   /** The runtime won't run it: a limit it can't set, a command that is not there. */
@@ -175,6 +177,7 @@ export function taskRuntimeContract(name: string, makeHarness: () => Promise<Run
 
     test("a stop kills what ignores it once the grace is over, and not before", async () => {
       await started(harness.ignoringTermTask());
+      await harness.ignoresTerm();
       const askedMs = harness.nowMs();
       harness.runtime.stop(key, 700);
       const exit = await heard("exited");
@@ -184,6 +187,7 @@ export function taskRuntimeContract(name: string, makeHarness: () => Promise<Run
 
     test("a second stop with a shorter grace is obeyed", async () => {
       await started(harness.ignoringTermTask());
+      await harness.ignoresTerm();
       const askedMs = harness.nowMs();
       harness.runtime.stop(key, LONG_GRACE_MS);
       harness.runtime.stop(key, 100);

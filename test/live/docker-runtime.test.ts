@@ -171,7 +171,7 @@ function dockerHarness(
   };
   const closed = (runtime: DockerRuntime) => new Promise<void>((done) => runtime.close(done));
   let runtime = open();
-  const ignoring = 'trap "" TERM; while :; do sleep 1; done';
+  const ignoring = 'trap "" TERM; echo ignoring; while :; do sleep 1; done';
   return {
     get runtime() {
       return runtime;
@@ -198,6 +198,11 @@ function dockerHarness(
     failingTask: (exitCode) => bareSpec(image, ["sh", "-c", `exit ${exitCode}`]),
     longTask: () => bareSpec(image, ["sleep", "600"]),
     ignoringTermTask: () => bareSpec(image, ["sh", "-c", ignoring]),
+    ignoresTerm: async () => {
+      const id = events.find((event) => event.kind === "started")?.containerId as string;
+      const says = async () => (await client.dockerode.getContainer(id).logs({ stdout: true })).length > 0;
+      await vi.waitUntil(says, { timeout: 10_000, interval: 20 });
+    },
     // Nobody listens there: refused at once.
     missingImageTask: () => bareSpec("127.0.0.1:1/none:1", ["true"]),
     // Not a command that is not there: with an init that is a container which ends with 127.
