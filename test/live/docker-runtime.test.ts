@@ -6,9 +6,11 @@ import { LABELS } from "../../src/adapters/docker/container-labels.ts";
 import { DockerRuntime, type DockerRuntimeOptions } from "../../src/adapters/docker/docker-runtime.ts";
 import type { EngineAddress } from "../../src/adapters/docker/engine-address.ts";
 import { EngineClient } from "../../src/adapters/docker/engine-client.ts";
+import type { AttemptKey } from "../../src/core/task/attempt.ts";
 import type { RuntimeEvent } from "../../src/core/worker/events.ts";
 import { bareSpec, type RuntimeHarness, taskRuntimeContract } from "../contract/task-runtime.ts";
 import { demoImage, describeWithEngine } from "./engine.ts";
+import { openWire, type Wire } from "./wire.ts";
 
 describeWithEngine("DockerRuntime", (engine) => {
   let image = "";
@@ -115,6 +117,61 @@ describeWithEngine("DockerRuntime", (engine) => {
     });
   });
 
+  describe("behind a connection that fails", () => {
+    test("an end that came while the event stream was cut is told after it is back", async () => {
+      await behindSwitch(engine, image, async (harness, wire) => {
+        harness.runtime.start({ ...harness.keys[0], spec: harness.longTask(), gpuDevices: [] });
+        await harness.until(() => harness.events.length > 0, "started");
+        wire.cut();
+        await harness.client.kill(harness.startedId(), "SIGKILL");
+        await harness.client.waitForEnd(harness.startedId());
+        harness.runtime.list();
+        await harness.until(() => harness.events.length > 1, "an answer");
+        expect(harness.events[1]).toMatchObject({ kind: "unavailable", verb: "list" });
+        wire.mend();
+        await harness.until(() => harness.events.length > 2, "exited");
+        expect(harness.events[2]).toMatchObject({ kind: "exited", key: harness.keys[0], exitCode: 137 });
+      });
+    });
+
+    test("an engine that is frozen is told as unavailable after the time limit, and found again later", async () => {
+      await behindSwitch(engine, image, async (harness, wire) => {
+        const assignment = { ...harness.keys[0], spec: harness.longTask(), gpuDevices: [] };
+        wire.freeze();
+        harness.runtime.start(assignment);
+        await harness.until(() => harness.events.length > 0, "an answer");
+        expect(harness.events).toMatchObject([
+          { kind: "unavailable", verb: "start", reason: expect.stringContaining("within 500 ms") },
+        ]);
+        wire.mend();
+        harness.runtime.start(assignment);
+        await harness.until(() => harness.events.length > 1, "started");
+        expect(harness.events[1]).toMatchObject({ kind: "started" });
+        await harness.client.kill(harness.startedId(), "SIGKILL");
+        await harness.until(() => harness.events.length > 2, "exited");
+        expect(harness.events[2]).toMatchObject({ kind: "exited", exitCode: 137 });
+      });
+    });
+
+    test("starts beyond four at once wait, and a stop calls off one that waits", async () => {
+      await behindSwitch(engine, image, async (harness, wire) => {
+        const keys = Array.from({ length: 5 }, () => ({ taskId: randomUUID(), attempt: 1 }));
+        for (const key of keys) harness.runtime.start({ ...key, spec: harness.longTask(), gpuDevices: [] });
+        await harness.until(() => wire.creations() === 4, "four creations");
+        harness.runtime.stop(keys[4] as AttemptKey, 0);
+        await harness.until(() => harness.events.length >= 5, "five answers");
+        expect(harness.events.filter((event) => event.kind === "started").length).toBe(4);
+        expect(harness.events).toContainEqual({
+          kind: "startFailed",
+          key: keys[4],
+          code: "cancelled",
+          reason: "A stop came first",
+        });
+        expect(wire.creations()).toBe(4);
+      });
+    });
+  });
+
   test("an engine that is not there is told as unavailable, for every verb", async () => {
     const socket = { kind: "socket", path: "/nonexistent/docker.sock" } as const;
     await withHarness(
@@ -153,6 +210,21 @@ async function withHarness(
     await use(harness);
   } finally {
     await harness.close();
+  }
+}
+
+/** A harness whose runtime reaches the engine through a wire that can be cut; its client does so directly. */
+async function behindSwitch(
+  engine: EngineAddress,
+  image: string,
+  use: (harness: DockerHarness, wire: Wire) => Promise<void>,
+): Promise<void> {
+  const wire = await openWire(engine);
+  const timeouts = { callTimeoutMs: 500, startTimeoutMs: 20_000 };
+  try {
+    await withHarness(engine, image, (harness) => use(harness, wire), { engine: wire.address, timeouts });
+  } finally {
+    await wire.close();
   }
 }
 

@@ -1,9 +1,12 @@
 // Plain processes keep the contract; and what only they have: a wrapper, a record, a spec they can't honour.
 
+import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test, vi } from "vitest";
 import { PROCESS_IMAGE } from "../../../src/adapters/process/process-plan.ts";
 import { ProcessRuntime } from "../../../src/adapters/process/process-runtime.ts";
@@ -76,6 +79,24 @@ test("what ends while no runtime looks is known to the next one, exit code and a
     harness.runtime.list();
     await harness.until(() => harness.events.length > 1, "listed");
     expect(harness.events[1]).toMatchObject({ containers: [{ state: "ended", exitCode: 21 }] });
+  });
+});
+
+test("a process outlives a worker that is killed, and the next worker tells its end and exit code", async () => {
+  await withHarness(async (harness) => {
+    const spec = { ...shell("until [ -e go ]; do sleep 0.02; done; exit 22"), workdir: harness.folder };
+    const assignment = JSON.stringify({ ...harness.keys[0], spec, gpuDevices: [] });
+    const script = fileURLToPath(new URL("starting-worker.ts", import.meta.url));
+    const worker = spawn(process.execPath, ["--import", "tsx", script, harness.folder, assignment]);
+    const [word] = await once(worker.stdout, "data");
+    expect(String(word)).toBe("started\n");
+    worker.kill("SIGKILL");
+    await once(worker, "exit");
+    harness.runtime.list();
+    await harness.until(() => harness.events.length > 0, "listed");
+    expect(harness.events[0]).toMatchObject({ containers: [{ ...harness.keys[0], state: "running" }] });
+    writeFileSync(join(harness.folder, "go"), "");
+    expect((await exited(harness)).exitCode).toBe(22);
   });
 });
 
