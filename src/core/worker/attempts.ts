@@ -4,7 +4,7 @@
 import type { Duration, Instant } from "../kernel/time.ts";
 import { DeltaLog } from "../sync/delta-log.ts";
 import type { Wanted } from "../sync/messages.ts";
-import { type AttemptKey, type AttemptReport, keyText, phaseAdvances } from "../task/attempt.ts";
+import { type AttemptKey, type AttemptReport, keyText, phaseAdvances, type TaskId } from "../task/attempt.ts";
 import type { RuntimeEvent, WorkerEffect } from "./events.ts";
 import { type Asked, type Held, heldFromListed, newHeld } from "./held.ts";
 
@@ -13,7 +13,8 @@ const GRACE_UNKNOWN_MS = 10_000;
 
 export class Attempts {
   readonly log = new DeltaLog<Held>();
-  private readonly byKey = new Map<string, Held>();
+  /** By task: seldom more than one, the old one stopping beside the new. */
+  private readonly byTask = new Map<TaskId, Held[]>();
   /** Those for which a verb may be due. */
   private readonly dirty = new Set<Held>();
   /** Those with a retry or an orphan's grace running. */
@@ -29,11 +30,11 @@ export class Attempts {
   }
 
   get(key: AttemptKey): Held | undefined {
-    return this.byKey.get(keyText(key));
+    return this.byTask.get(key.taskId)?.find((held) => held.key.attempt === key.attempt);
   }
 
   reports(): AttemptReport[] {
-    return [...this.byKey.values()].map((held) => held.report);
+    return this.all().map((held) => held.report);
   }
 
   /** Reports that changed after answer `acked`. */
@@ -83,8 +84,8 @@ export class Attempts {
   /** A full set came: what it does not list is an orphan, removed after a grace. */
   keepOnly(listed: readonly Wanted[], now: Instant): void {
     const keys = new Set(listed.map(keyText));
-    for (const [key, held] of this.byKey) {
-      if (keys.has(key) || held.orphanAt > 0) continue;
+    for (const held of this.all()) {
+      if (keys.has(keyText(held.key)) || held.orphanAt > 0) continue;
       held.orphanAt = now + this.orphanGrace;
       this.timed.add(held);
     }
@@ -192,12 +193,20 @@ export class Attempts {
   }
 
   private add(held: Held): Held {
-    this.byKey.set(keyText(held.key), held);
+    const siblings = this.byTask.get(held.key.taskId);
+    if (siblings === undefined) this.byTask.set(held.key.taskId, [held]);
+    else siblings.push(held);
     return held;
   }
 
+  private all(): Held[] {
+    return [...this.byTask.values()].flat();
+  }
+
   private forget(held: Held): void {
-    this.byKey.delete(keyText(held.key));
+    const siblings = this.byTask.get(held.key.taskId) ?? [];
+    siblings.splice(siblings.indexOf(held), 1);
+    if (siblings.length === 0) this.byTask.delete(held.key.taskId);
     this.log.forget(held);
     this.dirty.delete(held);
     this.timed.delete(held);

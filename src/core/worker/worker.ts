@@ -188,20 +188,25 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
     effects.push({ kind: "answer", request: to.request, answer: this.makeAnswer(to, refused) });
   }
 
+  /** Written out in full: this object is made for every sync of every node. */
   private makeAnswer(to: OpenSync, refused: SyncRefusal | null): Answer {
-    const { nodeId, session } = this.record;
-    const replyTo = to.sync.seq;
-    const common = { nodeId, session, replyTo, obeyed: this.obeyed, runtime: this.runtime, refused };
-    if (refused !== null) return { ...common, answer: 0, base: 0, reports: [], info: null, stats: null };
-    const full = this.acked === 0;
+    const full = refused === null && this.acked === 0;
+    const told = refused === null;
+    const reports = full ? this.attempts.reports() : told ? this.attempts.newsSince(this.acked) : [];
     const answer: Answer = {
-      ...common,
-      answer: ++this.answers,
-      base: this.acked,
-      reports: full ? this.attempts.reports() : this.attempts.newsSince(this.acked),
+      nodeId: this.record.nodeId,
+      session: this.record.session,
+      answer: told ? ++this.answers : 0,
+      replyTo: to.sync.seq,
+      obeyed: this.obeyed,
+      base: told ? this.acked : 0,
+      reports,
       info: full ? this.config.info : null,
-      stats: this.statsNews ? this.stats : null,
+      stats: told && this.statsNews ? this.stats : null,
+      runtime: this.runtime,
+      refused,
     };
+    if (!told) return answer;
     this.attempts.nextAnswer = this.answers + 1;
     this.runtimeNews = false;
     this.statsNews = false;
