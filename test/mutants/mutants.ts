@@ -57,7 +57,10 @@ const doubleDispatch: Mutant = {
   factories: {
     makeManager: (now, config, cluster, rng) =>
       wrapManager(REAL.makeManager(now, config, cluster, rng), same, (batch) => {
-        return { changes: batch.changes, effects: batch.effects.map((effect) => shared(effect, batch, cluster)) };
+        return {
+          changes: batch.changes,
+          effects: batch.effects.map((effect) => shared(effect, batch, cluster)),
+        };
       }),
   },
 };
@@ -65,7 +68,9 @@ const doubleDispatch: Mutant = {
 /** The sync, with what the batch's other syncs want run added to it. */
 function shared(effect: ManagerEffect, batch: ManagerBatch, cluster: Cluster): ManagerEffect {
   if (effect.kind !== "sync" || cluster.nodes.length < 2) return effect;
-  const others = batch.effects.flatMap((other) => (other.kind === "sync" && other !== effect ? other.sync.set : []));
+  const others = batch.effects.flatMap((other) =>
+    other.kind === "sync" && other !== effect ? other.sync.set : [],
+  );
   const wanted = others.filter((other) => other.wanted === "run" && !other.seen);
   return { ...effect, sync: { ...effect.sync, set: [...effect.sync.set, ...wanted] } };
 }
@@ -99,7 +104,8 @@ const reservationLeaked: Mutant = {
       let ends = 0;
       return wrapManager(REAL.makeManager(now, config, cluster, rng), same, (batch) => {
         for (const change of batch.changes) {
-          if (change.kind !== "attemptReported" || change.report.phase !== "ended" || ++ends % 10 > 0) continue;
+          if (change.kind !== "attemptReported" || change.report.phase !== "ended" || ++ends % 10 > 0)
+            continue;
           const task = cluster.tasks.get(change.report.taskId);
           if (task !== undefined) cluster.capacity.reserve(0, task.spec, []);
         }
