@@ -38,6 +38,11 @@ export class EventQueue {
     return this.heap.size;
   }
 
+  /** Slots in use at the same time, at most, so far. */
+  get slotCount(): number {
+    return this.slots;
+  }
+
   /** A new kind of event (255 at most), handled by `handler`. */
   register<Payload>(handler: Handler<Payload>): EventKind<Payload> {
     assert(this.handlers.length < 256, "An event queue has at most 256 kinds");

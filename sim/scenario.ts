@@ -61,7 +61,7 @@ export interface RuntimePlan {
   readonly crashMean: Duration;
   /** Per attempt, per million: it ignores SIGTERM. */
   readonly stubborn: number;
-  /** Per verb, per million: it does not act, or acts and its reply is lost. */
+  /** Per verb, per million: half of them do not act, the other half act and their reply is lost. */
   readonly unavailable: number;
 }
 

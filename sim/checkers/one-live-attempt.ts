@@ -1,6 +1,6 @@
 // Promise (law 5): no two containers of a task run at once, except when the earlier one's node had been silent to
-// the manager for the detection time when the later attempt was decided. Silence is measured here, from the answers
-// that were delivered, not asked of the manager.
+// the manager for the detection time when the later attempt was decided; and no attempt is held ended while its
+// container runs. Silence is measured here, from the answers that were delivered, not asked of the manager.
 
 import type { Duration, Instant } from "../../src/core/kernel/time.ts";
 import type { AttemptPlaced, Change } from "../../src/core/store/changes.ts";
@@ -39,6 +39,16 @@ export class OneLiveAttemptChecker extends Checker {
 
   override decided(at: Instant, changes: readonly Change[], cluster: Cluster): void {
     for (const change of changes) if (change.kind === "attemptPlaced") this.place(at, change, cluster);
+  }
+
+  override committed(at: Instant, changes: readonly Change[]): void {
+    for (const change of changes) {
+      if (change.kind !== "attemptReported" || change.report.phase !== "ended") continue;
+      const { taskId, attempt } = change.report;
+      const live = this.live.get(taskId)?.find((each) => each.attempt === attempt);
+      if (live === undefined) continue;
+      this.violated(at, `attempt ${attempt} of task ${taskId} is held ended and runs on machine ${live.machine}`);
+    }
   }
 
   override containerStarted(at: Instant, machine: number, key: AttemptKey): void {

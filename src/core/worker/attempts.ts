@@ -176,9 +176,10 @@ export class Attempts {
     if (held.wanted === "run") {
       if (report.phase !== "assigned" || spec === null || held.asked !== "nothing") return null;
       const assignment = { taskId: key.taskId, attempt: key.attempt, spec, gpuDevices };
+      held.startAsked = true;
       return this.ask(held, "start", { kind: "start", assignment });
     }
-    if (report.phase === "assigned" && held.asked === "nothing" && report.containerId === null) {
+    if (report.phase === "assigned" && !held.startAsked && report.containerId === null) {
       this.advance(held, { phase: "ended", reason: "stopped before it started" });
       return this.nextVerb(held, now);
     }

@@ -131,6 +131,16 @@ test("stopping what never started is reported ended without asking the runtime",
   expect(answersIn(effects)[0]?.reports).toMatchObject([{ phase: "ended" }]);
 });
 
+test("an attempt whose start may have happened is stopped through the runtime, not taken for never started", () => {
+  const driver = new WorkerDriver().boot();
+  driver.sync({ seq: 1, set: [run("a")] });
+  driver.runtime({ kind: "unavailable", verb: "start", key: key("a"), reason: "no answer" });
+  driver.sync({ seq: 2, acked: acked(1), base: 1, set: [run("a", { wanted: "stop", spec: null })] });
+  const effects = driver.sleep();
+  expect(kinds(effects)).toContain("stop");
+  expect(answersIn(effects).flatMap((answer) => answer.reports)).toEqual([]);
+});
+
 test("a stop while the start is under way is asked at once, with the task's grace", () => {
   const driver = new WorkerDriver().boot();
   driver.sync({ seq: 1, set: [run("a")] });
