@@ -26,7 +26,7 @@ test("every small scenario keeps its promises and converges", { timeout: 600_000
   const details = fc.check(fc.property(smallRuns, holds), parameters);
   if (!details.failed) return;
   const again = `PROPERTY_SEED=${details.seed} PROPERTY_PATH=${details.counterexamplePath} npx vitest run test/property`;
-  throw new Error(`${fc.defaultReportMessage(details)}\nreplay: ${again}`);
+  throw new Error(`${fc.defaultReportMessage(details)}\nreplay: ${again}`, { cause: details.errorInstance });
 });
 
 function holds({ scenario, seed }: SmallRun): void {
