@@ -64,7 +64,10 @@ function report(size: SkeletonSize, seed: number, runs: readonly SkeletonFigures
     ["commit, seed, Node", `${commit()}, ${seed}, ${process.version}`],
     ["simulated", `${Math.round(last.simulatedSeconds)} s`],
     ["tasks at the end", JSON.stringify(last.tasks)],
-    ["wall, median of runs", `${middle.toFixed(2)} s of ${runs.length} (${wall[0]?.toFixed(2)}–${wall.at(-1)?.toFixed(2)})`],
+    [
+      "wall, median of runs",
+      `${middle.toFixed(2)} s of ${runs.length} (${wall[0]?.toFixed(2)}–${wall.at(-1)?.toFixed(2)})`,
+    ],
     ["queue events", `${last.queueEvents}, ${Math.round(last.queueEvents / middle)}/s`],
     ["times real time", `${Math.round(last.simulatedSeconds / middle)}`],
     ["peak resident memory", `${Math.max(...runs.map((run) => run.peakResidentMiB))} MiB`],

@@ -2,7 +2,7 @@
 // be given a young generation of a fitting size. It prints its figures as one line of JSON.
 
 import { runScenario } from "../../sim/run.ts";
-import { scenarioOf, type SkeletonSize } from "./workload.ts";
+import { type SkeletonSize, scenarioOf } from "./workload.ts";
 
 export interface SkeletonFigures {
   readonly wallSeconds: number;

@@ -1,9 +1,9 @@
 // The workload of the skeleton bench as a scenario: nodes of six slots at 70 % load, tasks of 100 s on average, a
 // sync wait of 5 s, round-robin, no faults. It ends with the last arrival.
 
-import { milliseconds, seconds } from "../../src/core/kernel/time.ts";
 import type { Scenario } from "../../sim/scenario.ts";
 import { calm } from "../../sim/scenarios/calm.ts";
+import { milliseconds, seconds } from "../../src/core/kernel/time.ts";
 
 export interface SkeletonSize {
   readonly nodes: number;

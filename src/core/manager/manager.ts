@@ -106,6 +106,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   }
 
   private healDirty(draft: Draft): void {
+    if (this.dirty.size === 0) return;
     for (const task of this.dirty) {
       this.dirty.delete(task);
       const healed = heal(draft, this.cluster, task, this.rng);

@@ -5,11 +5,14 @@ import type { Duration, Instant } from "../kernel/time.ts";
 import { DeltaLog } from "../sync/delta-log.ts";
 import type { Wanted } from "../sync/messages.ts";
 import { type AttemptKey, type AttemptReport, keyText, phaseAdvances, type TaskId } from "../task/attempt.ts";
+import type { Draft } from "./draft.ts";
 import type { RuntimeEvent, WorkerEffect } from "./events.ts";
 import { type Asked, type Held, heldFromListed, newHeld } from "./held.ts";
 
 /** A container is killed at once when its attempt is not known well enough to have a grace of its own. */
 const GRACE_UNKNOWN_MS = 10_000;
+
+const NOTHING: readonly AttemptReport[] = Object.freeze([]);
 
 export class Attempts {
   readonly log = new DeltaLog<Held>();
@@ -38,8 +41,8 @@ export class Attempts {
   }
 
   /** Reports that changed after answer `acked`. */
-  newsSince(acked: number): AttemptReport[] {
-    if (this.log.size === 0) return [];
+  newsSince(acked: number): readonly AttemptReport[] {
+    if (this.log.size === 0) return NOTHING;
     return this.log.since(acked).map((held) => held.report);
   }
 
@@ -137,16 +140,18 @@ export class Attempts {
     }
   }
 
-  /** The verbs that are due now. */
-  decide(now: Instant): WorkerEffect[] {
-    this.fireTimers(now);
-    const effects: WorkerEffect[] = [];
+  /** Performs the verbs that are due now; were there any? */
+  decide(now: Instant, draft: Draft): boolean {
+    if (this.timed.size > 0) this.fireTimers(now);
+    let acts = false;
     for (const held of this.dirty) {
       this.dirty.delete(held);
       const effect = this.nextVerb(held, now);
-      if (effect !== null) effects.push(effect);
+      if (effect === null) continue;
+      draft.perform(effect);
+      acts = true;
     }
-    return effects;
+    return acts;
   }
 
   private fireTimers(now: Instant): void {
@@ -170,7 +175,7 @@ export class Attempts {
       return held.dismissed ? this.ask(held, "remove", { kind: "remove", key }) : null;
     if (held.wanted === "run") {
       if (report.phase !== "assigned" || spec === null || held.asked !== "nothing") return null;
-      const assignment = { ...key, spec, gpuDevices };
+      const assignment = { taskId: key.taskId, attempt: key.attempt, spec, gpuDevices };
       held.startAsked = true;
       return this.ask(held, "start", { kind: "start", assignment });
     }
@@ -189,7 +194,18 @@ export class Attempts {
 
   private advance(held: Held, news: Partial<AttemptReport> & Pick<AttemptReport, "phase">): void {
     if (!phaseAdvances(held.report.phase, news.phase)) return;
-    held.report = { ...held.report, ...news };
+    const known = held.report;
+    held.report = {
+      taskId: known.taskId,
+      attempt: known.attempt,
+      phase: news.phase,
+      containerId: news.containerId ?? known.containerId,
+      hostPorts: news.hostPorts ?? known.hostPorts,
+      startedAt: news.startedAt ?? known.startedAt,
+      finishedAt: news.finishedAt ?? known.finishedAt,
+      exitCode: news.exitCode ?? known.exitCode,
+      reason: news.reason ?? known.reason,
+    };
     this.log.touch(held, this.nextAnswer);
   }
 
