@@ -112,6 +112,7 @@ class Run {
 
   private finish(settled: boolean): void {
     const { world } = this;
+    world.flush();
     const at = world.queue.now;
     const cluster = world.cluster ?? world.stored();
     const running = () => runningOf(world);

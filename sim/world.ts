@@ -111,6 +111,11 @@ export class World {
     return this.manager?.cluster ?? null;
   }
 
+  /** Goes on until the manager has no commit under way: its memory is then equal to its disk. */
+  flush(): void {
+    while (this.disk.busy && this.queue.step());
+  }
+
   /** The state on the manager's disk, as a restart would find it. */
   stored(): Cluster {
     return loadCluster(this.disk.load());
