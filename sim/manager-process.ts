@@ -28,8 +28,6 @@ export interface ManagerHost {
   readonly observer: Observer;
   readonly factories: Factories;
   readonly config: ManagerConfig;
-  /** The machine at which the manager's node answers, −1: none. */
-  machineOf(cluster: Cluster, node: number): number;
 }
 
 export class ManagerProcess extends Process<ManagerEvent, Change, ManagerEffect> implements SyncListener {
@@ -71,8 +69,6 @@ export class ManagerProcess extends Process<ManagerEvent, Change, ManagerEffect>
   }
 
   answered(node: number, answer: Answer): void {
-    const machine = this.host.machineOf(this.cluster, node);
-    this.host.observer.answerDelivered(this.now(), machine, node, answer);
     this.receive({ kind: "answered", node, answer });
   }
 

@@ -85,12 +85,11 @@ export class World {
       processor,
       disk: this.disk,
       discard: scenario.disk.discard,
-      workerClients: new WorkerClients(queue, this.network, this.addresses),
+      workerClients: new WorkerClients(queue, this.network, this.addresses, observer),
       clients: this.clients,
       observer,
       factories,
       config: this.managerConfig(),
-      machineOf: (cluster, node) => this.machineOf(cluster, node),
     };
   }
 
