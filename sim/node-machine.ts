@@ -155,7 +155,13 @@ class WorkerProcess extends Process<WorkerEvent, WorkerChange, WorkerEffect> imp
   }
 
   private take(request: number): Exchange | undefined {
-    const index = this.open.findIndex((exchange) => exchange.request === request);
-    return index < 0 ? undefined : this.open.splice(index, 1)[0];
+    for (let index = 0; index < this.open.length; index++) {
+      const exchange = this.open[index] as Exchange;
+      if (exchange.request !== request) continue;
+      const last = this.open.pop() as Exchange;
+      if (last !== exchange) this.open[index] = last;
+      return exchange;
+    }
+    return undefined;
   }
 }

@@ -153,7 +153,8 @@ export class SimWorkerClient implements WorkerClient, Caller {
     exchange.open = false;
     const open = this.lines[exchange.node]?.open;
     if (open === undefined || this.listener === null) return false;
-    open.splice(open.indexOf(exchange), 1);
+    const last = open.pop() as Exchange;
+    if (last !== exchange) open[open.indexOf(exchange)] = last;
     return true;
   }
 }
