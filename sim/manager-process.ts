@@ -1,4 +1,5 @@
-// One incarnation of the manager: the real machine on the simulated disk, network and clients.
+// One incarnation of the manager: the real machine on the simulated disk, network and clients. It must not decide
+// anything; a restart makes a new one, which knows only what the disk holds.
 
 import type { Rng } from "../src/core/kernel/rng.ts";
 import { Loop } from "../src/core/loop/loop.ts";
