@@ -1,4 +1,5 @@
-// What the sim command accepts. Bad words are answered with one line that says which, and what is accepted.
+// What the sim command accepts. Bad words are answered with one line that says which, and what is accepted. It reads
+// words only: nothing is run or printed here.
 
 import { FAULT_KINDS } from "./faults.ts";
 import type { Scenario } from "./scenario.ts";

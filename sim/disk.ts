@@ -62,6 +62,11 @@ export class SimDisk implements Store {
     return this;
   }
 
+  /** Is a commit under way? */
+  get busy(): boolean {
+    return this.underWay.length > 0;
+  }
+
   get(table: Table, key: string): string | undefined {
     this.checkOpen();
     return this.tables.get(table)?.get(key);

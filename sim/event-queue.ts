@@ -60,12 +60,9 @@ export class EventQueue {
     this.heap.push(at, slot);
   }
 
-  /** Handles every event up to `until`, which is then the time, unless `stop` says to end after one of them. */
-  runUntil(until: Instant, stop: () => boolean = never): void {
-    while (this.heap.firstAt <= until) {
-      this.step();
-      if (stop()) return;
-    }
+  /** Handles every event up to `until`, which is then the time. */
+  runUntil(until: Instant): void {
+    while (this.heap.firstAt <= until) this.step();
     this.time = Math.max(this.time, until);
   }
 
@@ -96,5 +93,3 @@ export class EventQueue {
     return slot;
   }
 }
-
-const never = (): boolean => false;

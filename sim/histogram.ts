@@ -1,4 +1,5 @@
-// Streaming counts of durations, so that a run of any length can tell its percentiles in constant memory.
+// Streaming counts of durations, so that a run of any length can tell its percentiles in constant memory. Integers
+// only: a bucket is found by halving, not by a logarithm, whose last bits differ between engines.
 
 import type { Duration } from "../src/core/kernel/time.ts";
 

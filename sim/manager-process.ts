@@ -1,4 +1,5 @@
-// One incarnation of the manager: the real machine on the simulated disk, network and clients.
+// One incarnation of the manager: the real machine on the simulated disk, network and clients. It must not decide
+// anything; a restart makes a new one, which knows only what the disk holds.
 
 import type { Rng } from "../src/core/kernel/rng.ts";
 import { Loop } from "../src/core/loop/loop.ts";
@@ -28,8 +29,6 @@ export interface ManagerHost {
   readonly observer: Observer;
   readonly factories: Factories;
   readonly config: ManagerConfig;
-  /** The machine at which the manager's node answers, −1: none. */
-  machineOf(cluster: Cluster, node: number): number;
 }
 
 export class ManagerProcess extends Process<ManagerEvent, Change, ManagerEffect> implements SyncListener {
@@ -71,8 +70,6 @@ export class ManagerProcess extends Process<ManagerEvent, Change, ManagerEffect>
   }
 
   answered(node: number, answer: Answer): void {
-    const machine = this.host.machineOf(this.cluster, node);
-    this.host.observer.answerDelivered(this.now(), machine, node, answer);
     this.receive({ kind: "answered", node, answer });
   }
 

@@ -91,8 +91,8 @@ export class NodeMachine implements Endpoint {
 class WorkerProcess extends Process<WorkerEvent, WorkerChange, WorkerEffect> implements Holder {
   private readonly machine: NodeMachine;
   private readonly runtime: SimRuntime;
-  /** Requests that wait for an answer, by the number the worker knows them by. */
-  private readonly open = new Map<number, Exchange>();
+  /** Requests that wait for an answer: seldom more than one. */
+  private readonly open: Exchange[] = [];
   private requests = 0;
 
   constructor(machine: NodeMachine) {
@@ -105,18 +105,18 @@ class WorkerProcess extends Process<WorkerEvent, WorkerChange, WorkerEffect> imp
   }
 
   held(): Iterable<Exchange> {
-    return this.open.values();
+    return this.open;
   }
 
   accept(exchange: Exchange): void {
     exchange.request = ++this.requests;
     exchange.holder = this;
-    this.open.set(exchange.request, exchange);
+    this.open.push(exchange);
     this.receive({ kind: "synced", request: exchange.request, sync: exchange.sync });
   }
 
   abandoned(exchange: Exchange): void {
-    if (!this.open.delete(exchange.request)) return;
+    if (this.take(exchange.request) === undefined) return;
     this.receive({ kind: "abandoned", request: exchange.request });
   }
 
@@ -150,9 +150,18 @@ class WorkerProcess extends Process<WorkerEvent, WorkerChange, WorkerEffect> imp
   }
 
   private answer(request: number, { answer }: Extract<WorkerEffect, { kind: "answer" }>): void {
-    const exchange = this.open.get(request);
-    if (exchange === undefined) return; // abandoned meanwhile
-    this.open.delete(request);
-    this.machine.host.network.answer(exchange, answer);
+    const exchange = this.take(request);
+    if (exchange !== undefined) this.machine.host.network.answer(exchange, answer); // else abandoned meanwhile
+  }
+
+  private take(request: number): Exchange | undefined {
+    for (let index = 0; index < this.open.length; index++) {
+      const exchange = this.open[index] as Exchange;
+      if (exchange.request !== request) continue;
+      const last = this.open.pop() as Exchange;
+      if (last !== exchange) this.open[index] = last;
+      return exchange;
+    }
+    return undefined;
   }
 }

@@ -1,4 +1,5 @@
-// A run's result in words and in JSON. Nothing in the words but the wall time depends on the machine it ran on.
+// A run's result in words and in JSON. Nothing in the words but the wall time depends on the machine it ran on, so
+// that two reports can be compared line by line.
 
 import type { Duration } from "../src/core/kernel/time.ts";
 import { TASK_STATES } from "../src/core/task/transitions.ts";

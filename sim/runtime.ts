@@ -4,7 +4,7 @@
 
 import type { Rng } from "../src/core/kernel/rng.ts";
 import { milliseconds, seconds, type WallTime } from "../src/core/kernel/time.ts";
-import { type AttemptKey, type HostPort, keyText } from "../src/core/task/attempt.ts";
+import type { AttemptKey, HostPort } from "../src/core/task/attempt.ts";
 import type { TaskSpec } from "../src/core/task/spec.ts";
 import type { Assignment, Listed, RuntimeEvent, RuntimeVerb } from "../src/core/worker/events.ts";
 import type { TaskRuntime } from "../src/ports/task-runtime.ts";
@@ -74,7 +74,8 @@ export class SimEngine {
   private readonly engines: Engines;
   private readonly machine: number;
   private readonly rng: Rng;
-  private readonly containers = new Map<string, Container>();
+  /** In order of creation. PERF: looked through from the newest; a node has few, and text keys cost more. */
+  private containers: Container[] = [];
   /** The worker's connection; null while there is none. */
   private runtime: SimRuntime | null = null;
   private made = 0;
@@ -87,11 +88,11 @@ export class SimEngine {
 
   /** Containers that run now. */
   *running(): Iterable<AttemptKey> {
-    for (const container of this.containers.values()) if (container.state === "running") yield container.key;
+    for (const container of this.containers) if (container.state === "running") yield container.key;
   }
 
   isRunning(key: AttemptKey): boolean {
-    return this.containers.get(keyText(key))?.state === "running";
+    return this.find(key)?.state === "running";
   }
 
   connect(runtime: SimRuntime): void {
@@ -101,7 +102,7 @@ export class SimEngine {
   /** The worker died: a start that it was carrying out may go on or stop half-way. */
   disconnect(): void {
     this.runtime = null;
-    for (const container of this.containers.values()) {
+    for (const container of this.containers) {
       if (container.state === "starting" && this.rng.below(2) === 0) container.state = "created";
     }
   }
@@ -109,15 +110,15 @@ export class SimEngine {
   /** Power is gone: everything ends, and what was there is there afterwards, unless the disk is lost with it. */
   powerOff(losesContainers: boolean): void {
     this.runtime = null;
-    for (const container of this.containers.values()) {
+    for (const container of this.containers) {
       if (container.state === "running") this.end(container, 137, "the machine lost power");
       else if (container.state === "starting") container.state = "created";
     }
-    if (losesContainers) this.containers.clear();
+    if (losesContainers) this.containers = [];
   }
 
   start(assignment: Assignment): void {
-    const known = this.containers.get(keyText(assignment));
+    const known = this.find(assignment);
     const container = known ?? this.create(assignment);
     if (container.state === "running") this.reply("start", startedEvent(container));
     else if (container.state === "ended") this.reply("start", exitedEvent(container));
@@ -125,7 +126,7 @@ export class SimEngine {
   }
 
   stop(key: AttemptKey, graceMs: number): void {
-    const container = this.containers.get(keyText(key));
+    const container = this.find(key);
     if (container === undefined) this.reply("stop", unknownEvent(key, this.wall));
     else if (container.state === "ended") this.reply("stop", exitedEvent(container));
     else if (container.state === "running") this.terminate(container, graceMs);
@@ -133,18 +134,17 @@ export class SimEngine {
   }
 
   remove(key: AttemptKey): void {
-    const container = this.containers.get(keyText(key));
+    const container = this.find(key);
     if (container?.state === "running") {
       this.end(container, 137, "removed");
       this.tellAfter(0, exitedEvent(container));
     }
-    if (container !== undefined) container.starts++;
-    this.containers.delete(keyText(key));
+    if (container !== undefined) this.forget(container);
     this.reply("remove", { kind: "removed", key });
   }
 
   list(): void {
-    this.reply("list", { kind: "listed", containers: [...this.containers.values()].map(listed) });
+    this.reply("list", { kind: "listed", containers: this.containers.map(listed) });
   }
 
   /** Tells the worker that the engine did not answer. */
@@ -185,6 +185,20 @@ export class SimEngine {
     return this.engines.wallOffset + Math.floor(this.engines.queue.now / 1_000);
   }
 
+  private find({ taskId, attempt }: AttemptKey): Container | undefined {
+    for (let index = this.containers.length - 1; index >= 0; index--) {
+      const container = this.containers[index] as Container;
+      if (container.key.taskId === taskId && container.key.attempt === attempt) return container;
+    }
+    return undefined;
+  }
+
+  /** A start of it that is under way comes to nothing. */
+  private forget(container: Container): void {
+    container.starts++;
+    this.containers.splice(this.containers.indexOf(container), 1);
+  }
+
   private create(assignment: Assignment): Container {
     const { taskId, attempt, spec } = assignment;
     const container: Container = {
@@ -201,7 +215,7 @@ export class SimEngine {
       exitCode: null,
       reason: null,
     };
-    this.containers.set(keyText(assignment), container);
+    this.containers.push(container);
     return container;
   }
 
@@ -224,15 +238,15 @@ export class SimEngine {
     return this.rng.below(2) === 0 ? "image" : "rejected";
   }
 
-  private failStart({ key, spec }: Container, code: "image" | "rejected"): void {
-    this.containers.delete(keyText(key));
+  private failStart(container: Container, code: "image" | "rejected"): void {
+    const { key, spec } = container;
+    this.forget(container);
     const reason = code === "image" ? `image ${spec.image}: not found` : "the engine rejected the start";
     this.answer("start", { kind: "startFailed", key, code, reason });
   }
 
   private cancel(container: Container): void {
-    container.starts++;
-    this.containers.delete(keyText(container.key));
+    this.forget(container);
     const reason = "stopped before it started";
     this.reply("stop", { kind: "startFailed", key: container.key, code: "cancelled", reason });
   }

@@ -1,4 +1,5 @@
-// What a run tells about itself in the end: counts, and times from submission to placement and to the start.
+// What a run tells about itself in the end: counts, and times from submission to placement and to the start. Counts
+// only, nothing kept per task, so that it can watch runs of any length.
 
 import type { Instant, WallTime } from "../src/core/kernel/time.ts";
 import type { Change } from "../src/core/store/changes.ts";

@@ -1,4 +1,5 @@
-// Bad scenarios die here, with one line that says which field, what was given and what is accepted.
+// Bad scenarios die here, with one line that says which field, what was given and what is accepted. The world takes
+// what has passed as it is.
 
 import type { Fault } from "./faults.ts";
 import { FAULT_KINDS } from "./faults.ts";

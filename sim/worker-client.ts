@@ -6,9 +6,13 @@ import type { Sync } from "../src/core/sync/messages.ts";
 import type { SyncListener, WorkerClient } from "../src/ports/worker-client.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
 import type { Caller, Exchange, Network } from "./network.ts";
+import type { Observer } from "./observer.ts";
 
 interface Line {
   readonly client: SimWorkerClient;
+  /** Where the last sync went, and the machine there. */
+  address: string | null;
+  machine: number;
   readonly open: Exchange[];
   /** When the deadlines are looked at next; NEVER: nothing is open. */
   sweepAt: Instant;
@@ -19,11 +23,18 @@ export class WorkerClients {
   readonly queue: EventQueue;
   readonly network: Network;
   readonly sweep: EventKind<Line>;
+  readonly observer: Observer;
   private readonly addresses: ReadonlyMap<string, number>;
 
   /** `addresses`: host:port → machine. */
-  constructor(queue: EventQueue, network: Network, addresses: ReadonlyMap<string, number>) {
+  constructor(
+    queue: EventQueue,
+    network: Network,
+    addresses: ReadonlyMap<string, number>,
+    observer: Observer,
+  ) {
     this.queue = queue;
+    this.observer = observer;
     this.network = network;
     this.addresses = addresses;
     this.sweep = queue.register((_, line) => line.client.lookAfter(line));
@@ -54,7 +65,12 @@ export class SimWorkerClient implements WorkerClient, Caller {
 
   sync(node: number, address: string, sync: Sync): void {
     const { network, queue } = this.clients;
-    const machine = this.clients.machineAt(address);
+    const line = this.lineTo(node);
+    if (line.address !== address) {
+      line.address = address;
+      line.machine = this.clients.machineAt(address);
+    }
+    const { machine } = line;
     const deadline = queue.now + network.patience(sync);
     const exchange: Exchange = {
       caller: this,
@@ -68,7 +84,7 @@ export class SimWorkerClient implements WorkerClient, Caller {
       holder: null,
       request: 0,
     };
-    this.keep(node, exchange);
+    this.keep(line, exchange);
     if (machine < 0) network.unknown(exchange);
     else network.request(exchange);
   }
@@ -84,8 +100,10 @@ export class SimWorkerClient implements WorkerClient, Caller {
   }
 
   answered(exchange: Exchange): void {
-    if (!this.settle(exchange) || exchange.answer === null) return;
-    this.listener?.answered(exchange.node, exchange.answer);
+    const { node, machine, answer } = exchange;
+    if (!this.settle(exchange) || answer === null) return;
+    this.clients.observer.answerDelivered(this.clients.queue.now, machine, node, answer);
+    this.listener?.answered(node, answer);
   }
 
   refused(exchange: Exchange): void {
@@ -111,8 +129,7 @@ export class SimWorkerClient implements WorkerClient, Caller {
     this.listener?.unreachable(exchange.node, exchange.sync.seq, reason);
   }
 
-  private keep(node: number, exchange: Exchange): void {
-    const line = this.lineTo(node);
+  private keep(line: Line, exchange: Exchange): void {
     line.open.push(exchange);
     // A sweep that is under way may be too late for a sync with a shorter wait: another one comes sooner.
     if (exchange.deadline < line.sweepAt) this.scheduleSweep(line, exchange.deadline);
@@ -124,7 +141,9 @@ export class SimWorkerClient implements WorkerClient, Caller {
   }
 
   private lineTo(node: number): Line {
-    while (this.lines.length <= node) this.lines.push({ client: this, open: [], sweepAt: NEVER });
+    while (this.lines.length <= node) {
+      this.lines.push({ client: this, address: null, machine: -1, open: [], sweepAt: NEVER });
+    }
     return this.lines[node] as Line;
   }
 
@@ -134,7 +153,8 @@ export class SimWorkerClient implements WorkerClient, Caller {
     exchange.open = false;
     const open = this.lines[exchange.node]?.open;
     if (open === undefined || this.listener === null) return false;
-    open.splice(open.indexOf(exchange), 1);
+    const last = open.pop() as Exchange;
+    if (last !== exchange) open[open.indexOf(exchange)] = last;
     return true;
   }
 }

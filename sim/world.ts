@@ -85,12 +85,11 @@ export class World {
       processor,
       disk: this.disk,
       discard: scenario.disk.discard,
-      workerClients: new WorkerClients(queue, this.network, this.addresses),
+      workerClients: new WorkerClients(queue, this.network, this.addresses, observer),
       clients: this.clients,
       observer,
       factories,
       config: this.managerConfig(),
-      machineOf: (cluster, node) => this.machineOf(cluster, node),
     };
   }
 
@@ -109,6 +108,11 @@ export class World {
   /** The state in the living manager's memory, null while none lives. */
   get cluster(): Cluster | null {
     return this.manager?.cluster ?? null;
+  }
+
+  /** Goes on until the manager has no commit under way: its memory is then equal to its disk. */
+  flush(): void {
+    while (this.disk.busy && this.queue.step());
   }
 
   /** The state on the manager's disk, as a restart would find it. */

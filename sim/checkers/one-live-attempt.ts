@@ -47,7 +47,10 @@ export class OneLiveAttemptChecker extends Checker {
       const { taskId, attempt } = change.report;
       const live = this.live.get(taskId)?.find((each) => each.attempt === attempt);
       if (live === undefined) continue;
-      this.violated(at, `attempt ${attempt} of task ${taskId} is held ended and runs on machine ${live.machine}`);
+      this.violated(
+        at,
+        `attempt ${attempt} of task ${taskId} is held ended and runs on machine ${live.machine}`,
+      );
     }
   }
 

@@ -1,4 +1,5 @@
-// Fair weather, and the values that every other scenario starts from.
+// Fair weather, and the values that every other scenario starts from: a small cluster with room to spare, a fast
+// network, our own liveness and restart policy.
 
 import { milliseconds, minutes, seconds } from "../../src/core/kernel/time.ts";
 import { RESTART_DEFAULT } from "../../src/core/task/restart-policy.ts";

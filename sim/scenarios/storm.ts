@@ -1,4 +1,5 @@
-// Everything at once: the scenario that runs when none is named.
+// Everything at once: the scenario that runs when none is named. Each kind of fault comes every few seconds, on top of
+// a bad network and a runtime that fails in every way it can.
 
 import { milliseconds, minutes, seconds } from "../../src/core/kernel/time.ts";
 import type { NetworkPlan, RuntimePlan, Scenario } from "../scenario.ts";

@@ -189,7 +189,7 @@ export class Watch {
 
   private revive(node: Node, answer: Answer): void {
     const usable = node.liveness === "ready" && node.runtime === "ok";
-    const back = node.liveness === "down";
+    const back = node.liveness === "down" || node.liveness === "unknown"; // down to this manager, or to the last
     node.liveness = "ready";
     node.runtime = answer.runtime;
     if (!usable && node.runtime === "ok") this.listener.chance();

@@ -60,7 +60,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
 };
 
 /** Adapters that read no clock, socket or disk, which the tank shares with the live world. */
-const ADAPTERS_FOR_SIM = /^src\/adapters\/(?:seeded-rng|memory)(?:[./-]|$)/;
+const ADAPTERS_FOR_SIM = /^src\/adapters\/(?:seeded-rng|memory|row-keys)(?:[./-]|$)/;
 
 /** Files that are known more widely than the folder they lie in. */
 const UNITS_OF_ONE: Readonly<Record<string, string>> = {
