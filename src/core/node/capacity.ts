@@ -3,7 +3,7 @@
 
 import { assert, present } from "../kernel/assert.ts";
 import { DenseIds } from "../kernel/dense-ids.ts";
-import type { GpuRequest, PortBinding, Resources } from "../task/spec.ts";
+import type { GpuRequest, PortBinding, Protocol, Resources } from "../task/spec.ts";
 import type { GpuDevice } from "./node.ts";
 
 /** A whole GPU in thousandths. */
@@ -27,6 +27,17 @@ interface Column {
 }
 
 const NO_GPUS: Gpus = { models: [], freeMilli: [] };
+const NO_DEVICES: readonly number[] = [];
+
+/** Amounts with their columns: names are looked up once for all nodes that are asked about. */
+interface Compiled {
+  resources: Resources | null;
+  /** How many columns there were: more may make a name known. */
+  columnsKnown: number;
+  /** Null: no node has ever declared the resource. */
+  readonly columns: (Column | null)[];
+  readonly amounts: number[];
+}
 
 export class Capacity {
   /** Resource names ↔ columns. */
@@ -34,7 +45,10 @@ export class Capacity {
   private readonly columns: Column[] = [];
   private readonly gpus: Gpus[] = [];
   private readonly attempts: number[] = [];
-  private readonly ports: Set<string>[] = [];
+  /** Host ports taken, as `portKey` numbers. */
+  private readonly ports: Set<number>[] = [];
+  /** What was asked for last; most questions come in runs of the same amounts. */
+  private readonly compiled: Compiled = { resources: null, columnsKnown: 0, columns: [], amounts: [] };
   private rows = 0;
   private changes = 0;
 
@@ -72,6 +86,16 @@ export class Capacity {
     return index === undefined ? 0 : (this.columns[index]?.free[node] ?? 0);
   }
 
+  /** As `total`, by column (`resources.indexOf`). */
+  totalAt(node: number, column: number): number {
+    return this.columns[column]?.total[node] ?? 0;
+  }
+
+  /** As `free`, by column (`resources.indexOf`). */
+  freeAt(node: number, column: number): number {
+    return this.columns[column]?.free[node] ?? 0;
+  }
+
   /** Free thousandths of each of the node's devices. */
   gpuFree(node: number): readonly number[] {
     return (this.gpus[node] ?? NO_GPUS).freeMilli;
@@ -87,22 +111,32 @@ export class Capacity {
   }
 
   fitsResources(node: number, wanted: Resources): boolean {
-    for (const name in wanted) {
-      const amount = wanted[name] as number;
-      if (amount > 0 && amount > this.free(node, name)) return false;
+    const { columns, amounts } = this.compile(wanted);
+    for (let index = 0; index < amounts.length; index++) {
+      const free = columns[index]?.free[node] ?? 0;
+      if ((amounts[index] as number) > free) return false;
     }
     return true;
   }
 
+  /** Would `devicesFor` find enough? Allocates nothing. */
+  fitsGpus(node: number, request: GpuRequest | null): boolean {
+    if (request === null) return true;
+    const gpus = this.gpus[node] ?? NO_GPUS;
+    let missing = request.count;
+    for (let device = 0; device < gpus.freeMilli.length && missing > 0; device++) {
+      if (serves(gpus, device, request)) missing--;
+    }
+    return missing <= 0;
+  }
+
   /** The lowest-indexed devices that can serve `request`, or null when there are not enough. */
   devicesFor(node: number, request: GpuRequest | null): readonly number[] | null {
-    if (request === null || request.count === 0) return [];
-    const { models, freeMilli } = this.gpus[node] ?? NO_GPUS;
+    if (request === null || request.count === 0) return NO_DEVICES;
+    const gpus = this.gpus[node] ?? NO_GPUS;
     const chosen: number[] = [];
-    for (let device = 0; device < freeMilli.length && chosen.length < request.count; device++) {
-      if ((freeMilli[device] as number) < request.milli) continue;
-      if (request.models.length > 0 && !request.models.includes(models[device] as string)) continue;
-      chosen.push(device);
+    for (let device = 0; device < gpus.freeMilli.length && chosen.length < request.count; device++) {
+      if (serves(gpus, device, request)) chosen.push(device);
     }
     return chosen.length === request.count ? chosen : null;
   }
@@ -110,14 +144,17 @@ export class Capacity {
   portsFree(node: number, bindings: readonly PortBinding[]): boolean {
     const taken = this.ports[node];
     if (taken === undefined || taken.size === 0) return true;
-    return bindings.every((binding) => binding.hostPort === null || !taken.has(portKey(binding)));
+    for (const binding of bindings) {
+      if (binding.hostPort !== null && taken.has(portKey(binding.hostPort, binding.protocol))) return false;
+    }
+    return true;
   }
 
   /** Takes `demand` from the node, GPUs from `devices`. It must fit: asking first is the caller's duty. */
   reserve(node: number, demand: Demand, devices: readonly number[]): void {
     this.take(node, demand, devices, 1);
     for (const binding of demand.portBindings) {
-      if (binding.hostPort !== null) this.ports[node]?.add(portKey(binding));
+      if (binding.hostPort !== null) this.ports[node]?.add(portKey(binding.hostPort, binding.protocol));
     }
   }
 
@@ -125,7 +162,7 @@ export class Capacity {
   release(node: number, demand: Demand, devices: readonly number[]): void {
     this.take(node, demand, devices, -1);
     for (const binding of demand.portBindings) {
-      if (binding.hostPort !== null) this.ports[node]?.delete(portKey(binding));
+      if (binding.hostPort !== null) this.ports[node]?.delete(portKey(binding.hostPort, binding.protocol));
     }
   }
 
@@ -144,6 +181,23 @@ export class Capacity {
     this.attempts[node] = this.attemptsOn(node) + sign;
     assert(this.attemptsOn(node) >= 0, `Node #${node} releases no more attempts than it reserved`);
     this.changes++;
+  }
+
+  private compile(resources: Resources): Compiled {
+    const compiled = this.compiled;
+    if (compiled.resources === resources && compiled.columnsKnown === this.columns.length) return compiled;
+    compiled.resources = resources;
+    compiled.columnsKnown = this.columns.length;
+    compiled.columns.length = 0;
+    compiled.amounts.length = 0;
+    for (const name in resources) {
+      const amount = resources[name] as number;
+      if (amount <= 0) continue;
+      const index = this.resources.indexOf(name);
+      compiled.columns.push(index === undefined ? null : (this.columns[index] ?? null));
+      compiled.amounts.push(amount);
+    }
+    return compiled;
   }
 
   private declareGpus(node: number, devices: readonly GpuDevice[]): void {
@@ -188,4 +242,9 @@ function widened(old: Float64Array, width: number): Float64Array {
   return wider;
 }
 
-const portKey = (binding: PortBinding): string => `${binding.hostPort}/${binding.protocol}`;
+function serves(gpus: Gpus, device: number, request: GpuRequest): boolean {
+  if ((gpus.freeMilli[device] as number) < request.milli) return false;
+  return request.models.length === 0 || request.models.includes(gpus.models[device] as string);
+}
+
+const portKey = (hostPort: number, protocol: Protocol): number => hostPort * 2 + (protocol === "udp" ? 1 : 0);

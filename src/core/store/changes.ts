@@ -35,9 +35,9 @@ export type Change =
   /** The task has ended for good. */
   | { readonly kind: "taskFinished"; readonly taskId: TaskId; readonly at: WallTime }
   /** Retention: a finished task whose attempts are all known ended is forgotten. */
-  | { readonly kind: "taskReaped"; readonly taskId: TaskId }
-  /** Retention: events up to this id are forgotten. */
-  | { readonly kind: "eventsReaped"; readonly upTo: number }
+  | { readonly kind: "taskReaped"; readonly taskId: TaskId; readonly attempt: number }
+  /** Retention: the oldest events, `from` to `upTo`, are forgotten. */
+  | { readonly kind: "eventsReaped"; readonly from: number; readonly upTo: number }
   | { readonly kind: "requestRemembered"; readonly request: RequestRecord }
   | { readonly kind: "requestForgotten"; readonly key: string };
 

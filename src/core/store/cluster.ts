@@ -3,10 +3,12 @@
 
 import { assert, present } from "../kernel/assert.ts";
 import { Capacity } from "../node/capacity.ts";
-import type { Node } from "../node/node.ts";
+import type { Node, NodeInfo } from "../node/node.ts";
 import type { TaskId } from "../task/attempt.ts";
 import type { TaskEvent } from "../task/event.ts";
+import { signatureOf, type TaskSpec } from "../task/spec.ts";
 import type { Attempt, Task } from "../task/task.ts";
+import type { TaskState } from "../task/transitions.ts";
 import type { Job, MetaRecord, RequestRecord } from "./records.ts";
 
 export class Cluster {
@@ -26,8 +28,21 @@ export class Cluster {
   /** By id, oldest first. */
   readonly events = new Map<number, TaskEvent>();
   readonly requests = new Map<string, RequestRecord>();
+  /** Tasks by state. */
+  readonly counts: Record<TaskState, number> = {
+    Pending: 0,
+    Scheduled: 0,
+    Running: 0,
+    Completed: 0,
+    Failed: 0,
+  };
+  /** The node that was placed on last, −1 before the first placement. */
+  lastNode = -1;
   lastSerial = 0;
   lastEventId = 0;
+  /** Events up to this one have been made rows. */
+  lastSavedEventId = 0;
+  private readonly signatures = new WeakMap<TaskSpec, string>();
 
   task(id: TaskId): Task {
     return present(this.tasks.get(id), `Task ${id} is in the cluster`);
@@ -41,11 +56,33 @@ export class Cluster {
     return present(this.attemptsOn[index], `Node #${index} is in the cluster`);
   }
 
+  countState(state: TaskState, by: 1 | -1): void {
+    this.counts[state] += by;
+  }
+
+  /** The spec's signature, remembered: the tasks of a job share one spec. */
+  signature(spec: TaskSpec, jobId: string | null): string {
+    const known = this.signatures.get(spec);
+    if (known !== undefined) return known;
+    const text = signatureOf(spec, jobId);
+    this.signatures.set(spec, text);
+    return text;
+  }
+
   /** Adds the node under the next index. Its capacity is empty until `nodeMet`. */
   addNode(node: Node): void {
     assert(node.index === this.nodes.length, `Node #${node.index} takes the next index`);
     this.nodes.push(node);
     this.attemptsOn.push(new Set());
     this.capacity.declare(node.index, {}, []);
+    if (node.address !== null) this.nodeByAddress.set(node.address, node);
+    if (node.info !== null) this.introduce(node, node.info);
+  }
+
+  /** The node tells who it is and what it has. */
+  introduce(node: Node, info: NodeInfo): void {
+    node.info = info;
+    this.nodeById.set(info.id, node);
+    this.capacity.declare(node.index, info.capacity, info.gpus);
   }
 }

@@ -1,15 +1,147 @@
 // Changes to rows and rows to a cluster: the only place that knows how state lies on disk.
 
+import { unreachable } from "../kernel/assert.ts";
+import type { Attempt, Task } from "../task/task.ts";
 import type { Change } from "./changes.ts";
-import { Cluster } from "./cluster.ts";
-import type { Row, RowPut } from "./records.ts";
+import type { Cluster } from "./cluster.ts";
+import {
+  type AttemptRecord,
+  type NodeRecord,
+  type RowPut,
+  SCHEMA_VERSION,
+  type Table,
+  type TaskRecord,
+} from "./records.ts";
 
-/** One put per row that `changes` touched, serialised from the cluster as it is now. */
-export function rowsOf(_cluster: Cluster, _changes: readonly Change[]): RowPut[] {
-  return [];
+/** Numbers as keys: fixed width, so that text order is number order. */
+export const numberKey = (number: number): string => String(number).padStart(16, "0");
+
+/** One put per row that `changes` touched, serialised from the cluster as it is now: right after they were applied. */
+export function rowsOf(cluster: Cluster, changes: readonly Change[]): RowPut[] {
+  const rows = new RowWriter(cluster);
+  for (const change of changes) rows.touch(change);
+  rows.newEvents();
+  return [...rows.puts.values()];
 }
 
-/** The cluster that the rows describe. Throws on a schema version it does not know, naming table and key. */
-export function loadCluster(_rows: Iterable<Row>): Cluster {
-  return new Cluster();
+class RowWriter {
+  readonly puts = new Map<string, RowPut>();
+  private readonly cluster: Cluster;
+
+  constructor(cluster: Cluster) {
+    this.cluster = cluster;
+  }
+
+  touch(change: Change): void {
+    switch (change.kind) {
+      case "termRaised":
+        return this.put("meta", "cluster", this.cluster.meta);
+      case "nodeAdded":
+      case "nodeMet":
+      case "nodeMoved":
+      case "availabilitySet":
+        return this.putNode(change.node);
+      case "jobSubmitted":
+        return this.putJob(change.job.id);
+      case "taskSubmitted":
+        return this.putTask(change.task.id);
+      case "replacementWanted":
+      case "replacementDropped":
+      case "restartGranted":
+        return this.putTask(change.taskId);
+      case "stopWanted":
+        this.putTask(change.taskId);
+        return this.putAttempts(change.taskId);
+      case "attemptPlaced":
+        this.putTask(change.taskId);
+        this.putAttempt(change.taskId, change.attempt - 1);
+        return this.putAttempts(change.taskId);
+      case "attemptReported":
+        return this.putAttempt(change.report.taskId, change.report.attempt);
+      case "taskFinished":
+        this.putJob(this.cluster.tasks.get(change.taskId)?.jobId ?? null);
+        return this.putTask(change.taskId);
+      case "taskReaped":
+        this.putTask(change.taskId);
+        return this.putAttempt(change.taskId, change.attempt);
+      case "eventsReaped":
+        return this.dropEvents(change.from, change.upTo);
+      case "requestRemembered":
+        return this.put("requests", change.request.key, change.request);
+      case "requestForgotten":
+        return this.put("requests", change.key, null);
+      default:
+        return unreachable(change);
+    }
+  }
+
+  newEvents(): void {
+    const { events, lastEventId } = this.cluster;
+    for (let id = this.cluster.lastSavedEventId + 1; id <= lastEventId; id++) {
+      this.put("events", numberKey(id), events.get(id) ?? null);
+    }
+    this.cluster.lastSavedEventId = lastEventId;
+  }
+
+  private putNode(index: number): void {
+    const { info, address, availability } = this.cluster.node(index);
+    const record: NodeRecord = { index, info, address, availability };
+    this.put("nodes", numberKey(index), record);
+  }
+
+  private putJob(id: string | null): void {
+    if (id !== null) this.put("jobs", id, this.cluster.jobs.get(id) ?? null);
+  }
+
+  private putTask(id: string): void {
+    const task = this.cluster.tasks.get(id);
+    this.put("tasks", id, task === undefined ? null : taskRecord(task));
+  }
+
+  private putAttempts(taskId: string): void {
+    for (const attempt of this.cluster.tasks.get(taskId)?.attempts ?? []) {
+      this.put("attempts", `${taskId}.${attempt.number}`, attemptRecord(attempt));
+    }
+  }
+
+  private putAttempt(taskId: string, number: number): void {
+    if (number === 0) return;
+    const task = this.cluster.tasks.get(taskId);
+    const attempt = task?.attempts.find((candidate) => candidate.number === number);
+    this.put("attempts", `${taskId}.${number}`, attempt === undefined ? null : attemptRecord(attempt));
+  }
+
+  private dropEvents(from: number, upTo: number): void {
+    for (let id = from; id <= upTo; id++) this.put("events", numberKey(id), null);
+  }
+
+  private put(table: Table, key: string, record: object | null): void {
+    const value = record === null ? null : JSON.stringify({ v: SCHEMA_VERSION, ...record });
+    this.puts.set(`${table}/${key}`, { table, key, value });
+  }
+}
+
+function taskRecord(task: Task): TaskRecord {
+  const { id, serial, spec, jobId, submittedAt, wanted, attempt, awaiting } = task;
+  const { notBefore, restartCount, failuresInRow, finishedAt, reason } = task;
+  return {
+    id,
+    serial,
+    spec,
+    jobId,
+    submittedAt,
+    wanted,
+    attempt,
+    awaiting,
+    notBefore,
+    restartCount,
+    failuresInRow,
+    finishedAt,
+    reason,
+  };
+}
+
+function attemptRecord(attempt: Attempt): AttemptRecord {
+  const { number, node, gpuDevices, placedAt, wanted, phase, report } = attempt;
+  return { taskId: attempt.task.id, number, node, gpuDevices, placedAt, wanted, phase, report };
 }

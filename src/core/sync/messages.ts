@@ -2,7 +2,7 @@
 // answer what it found; an answer is held back until something changed or the wait is over, so that one exchange
 // is heartbeat, notification and acknowledgement at once. See docs/architecture.md for a walk through one.
 
-import type { Duration, WallTime } from "../kernel/time.ts";
+import type { Duration } from "../kernel/time.ts";
 import type { NodeInfo, NodeStats, RuntimeHealth } from "../node/node.ts";
 import type { AttemptKey, AttemptReport, AttemptWanted } from "../task/attempt.ts";
 import type { TaskSpec } from "../task/spec.ts";
@@ -51,7 +51,7 @@ export interface Answer {
   readonly nodeId: string;
   /** Raised and committed at every start of the worker: 1, 2, 3, … */
   readonly session: number;
-  /** 1, 2, 3, … within the session, also when empty. */
+  /** 1, 2, 3, … within the session, also when empty; 0 in a refusal. */
   readonly answer: number;
   readonly replyTo: number;
   /** The last sequence of this term that was obeyed; 0: none in this session. */
@@ -65,6 +65,4 @@ export interface Answer {
   readonly stats: NodeStats | null;
   readonly runtime: RuntimeHealth;
   readonly refused: SyncRefusal | null;
-  /** When the worker sent it, by its own wall clock: for people. */
-  readonly sentAt: WallTime;
 }

@@ -1,18 +1,214 @@
-// The worker machine.
+// The worker machine: obeys its manager's syncs, has its runtime start and stop attempts, reports what became of
+// them, and adopts what it finds running when it starts. It must not know how any of that is carried out, nor
+// anything of other nodes.
 
-import type { Instant } from "../kernel/time.ts";
+import { type Instant, NEVER } from "../kernel/time.ts";
 import type { Batch, Machine } from "../loop/machine.ts";
+import type { NodeStats, RuntimeHealth } from "../node/node.ts";
+import type { Answer, Sync, SyncRefusal } from "../sync/messages.ts";
+import { Attempts } from "./attempts.ts";
 import type { WorkerConfig } from "./config.ts";
-import type { WorkerChange, WorkerEffect, WorkerEvent, WorkerRecord } from "./events.ts";
+import { replyTo } from "./direct.ts";
+import type {
+  RuntimeEvent,
+  WorkerChange,
+  WorkerEffect,
+  WorkerEvent,
+  WorkerRecord,
+  WorkerRequest,
+} from "./events.ts";
+
+/** A sync whose answer is held back. */
+interface OpenSync {
+  readonly request: number;
+  readonly sync: Sync;
+  /** When it is answered though nothing changed. */
+  answerBy: Instant;
+}
 
 export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> {
+  private readonly config: WorkerConfig;
+  private readonly attempts: Attempts;
+  private record: WorkerRecord;
+  /** This start of the worker has been given its session. */
+  private booted = false;
+  /** The runtime has told what it holds; nothing is obeyed or answered before. */
+  private listed = false;
+  private listAt: Instant = 0;
+  private runtime: RuntimeHealth = "ok";
+  private runtimeNews = false;
+  private stats: NodeStats | null = null;
+  private statsNews = false;
+  private arrived: OpenSync[] = [];
+  private requests: { readonly request: number; readonly body: WorkerRequest }[] = [];
+  private open: OpenSync | null = null;
+  /** The highest sequence of this term that was obeyed in this session. */
+  private obeyed = 0;
+  /** The last answer that the manager has on disk; 0: none of this session. */
+  private acked = 0;
+  private answers = 0;
+
   /** `stored` is the record its disk holds; null for a new node. */
-  constructor(_config: WorkerConfig, _stored: WorkerRecord | null) {}
-  observe(_now: Instant, _event: WorkerEvent): void {}
-  decide(_now: Instant): Batch<WorkerChange, WorkerEffect> {
-    return { changes: [], effects: [] };
+  constructor(config: WorkerConfig, stored: WorkerRecord | null) {
+    this.config = config;
+    this.attempts = new Attempts(config.retryAfter, config.orphanGrace);
+    this.record = stored ?? { nodeId: config.info.id, clusterId: null, term: 0, session: 0 };
   }
+
+  /** The cluster that owns this worker, null while none does. */
+  get clusterId(): string | null {
+    return this.record.clusterId;
+  }
+
+  observe(now: Instant, event: WorkerEvent): void {
+    switch (event.kind) {
+      case "synced":
+        this.arrived.push({ request: event.request, sync: event.sync, answerBy: now + event.sync.wait });
+        return;
+      case "abandoned":
+        if (this.open?.request === event.request) this.open = null;
+        this.arrived = this.arrived.filter((open) => open.request !== event.request);
+        return;
+      case "runtime":
+        return this.hear(now, event.event);
+      case "measured":
+        this.stats = event.stats;
+        this.statsNews = true;
+        return;
+      case "request":
+        this.requests.push(event);
+        return;
+    }
+  }
+
+  decide(now: Instant): Batch<WorkerChange, WorkerEffect> {
+    const changes: WorkerChange[] = [];
+    const effects: WorkerEffect[] = [];
+    if (!this.booted) this.boot(changes);
+    if (!this.listed) {
+      this.askForList(now, effects);
+      return { changes, effects };
+    }
+    for (const arrived of this.takeArrived()) this.takeSync(now, arrived, changes, effects);
+    for (const { request, body } of this.requests)
+      effects.push({ kind: "reply", request, reply: this.reply(body) });
+    this.requests = [];
+    for (const effect of this.attempts.decide(now)) effects.push(effect);
+    this.answerIfDue(now, effects);
+    return { changes, effects };
+  }
+
   nextWake(): Instant {
-    return 0;
+    if (!this.booted) return 0;
+    if (!this.listed) return this.listAt === 0 ? 0 : this.listAt;
+    if (this.attempts.anyDirty) return 0;
+    return this.attempts.nextTimer(this.open === null ? NEVER : this.open.answerBy);
+  }
+
+  private boot(changes: WorkerChange[]): void {
+    this.booted = true;
+    this.remember({ ...this.record, session: this.record.session + 1 }, changes);
+  }
+
+  private askForList(now: Instant, effects: WorkerEffect[]): void {
+    if (this.listAt > now) return;
+    this.listAt = NEVER;
+    effects.push({ kind: "list" });
+  }
+
+  private hear(now: Instant, event: RuntimeEvent): void {
+    const health: RuntimeHealth = event.kind === "unavailable" ? "unavailable" : "ok";
+    if (health !== this.runtime) this.runtimeNews = true;
+    this.runtime = health;
+    if (event.kind === "listed") this.listed = true;
+    if (event.kind === "unavailable" && event.verb === "list") this.listAt = now + this.config.retryAfter;
+    this.attempts.hear(now, event);
+  }
+
+  private takeArrived(): OpenSync[] {
+    const arrived = this.arrived;
+    this.arrived = [];
+    return arrived;
+  }
+
+  private takeSync(now: Instant, arrived: OpenSync, changes: WorkerChange[], effects: WorkerEffect[]): void {
+    const { sync } = arrived;
+    const refused = this.refusal(sync);
+    if (refused !== null) return this.answer(arrived, refused, effects);
+    this.follow(sync, changes, effects);
+    const newest = this.open === null || sync.seq > this.open.sync.seq;
+    if (this.open !== null && newest) this.answer(this.open, null, effects);
+    if (!newest) return this.answer(arrived, null, effects);
+    this.open = arrived;
+    this.acked = sync.acked?.session === this.record.session ? Math.max(this.acked, sync.acked.answer) : 0;
+    this.attempts.log.confirm(this.acked);
+    const obeys = sync.seq > this.obeyed && sync.base <= this.obeyed;
+    if (obeys) this.obey(now, sync);
+    if (!obeys || this.acked === 0) arrived.answerBy = now;
+  }
+
+  private refusal(sync: Sync): SyncRefusal | null {
+    const { clusterId, term } = this.record;
+    if (clusterId !== null && clusterId !== sync.clusterId) return { code: "other-cluster", clusterId };
+    return sync.term < term ? { code: "stale-term", term } : null;
+  }
+
+  /** Joins the cluster, or goes over to its new manager; both are on disk before anything is obeyed. */
+  private follow(sync: Sync, changes: WorkerChange[], effects: WorkerEffect[]): void {
+    if (this.record.clusterId === sync.clusterId && this.record.term === sync.term) return;
+    this.remember({ ...this.record, clusterId: sync.clusterId, term: sync.term }, changes);
+    this.obeyed = 0;
+    if (this.open !== null) this.answer(this.open, { code: "stale-term", term: sync.term }, effects);
+    this.open = null;
+  }
+
+  private obey(now: Instant, sync: Sync): void {
+    this.obeyed = sync.seq;
+    for (const wanted of sync.set) this.attempts.want(wanted);
+    for (const key of sync.drop) this.attempts.dismiss(key);
+    if (sync.base === 0) this.attempts.keepOnly(sync.set, now);
+  }
+
+  /** A change is told at once; nothing new is told when the wait is over. */
+  private answerIfDue(now: Instant, effects: WorkerEffect[]): void {
+    if (this.open === null) return;
+    const news = this.runtimeNews || this.attempts.log.changedSince(this.acked);
+    if (!news && this.open.answerBy > now) return;
+    this.answer(this.open, null, effects);
+    this.open = null;
+  }
+
+  private answer(to: OpenSync, refused: SyncRefusal | null, effects: WorkerEffect[]): void {
+    effects.push({ kind: "answer", request: to.request, answer: this.makeAnswer(to, refused) });
+  }
+
+  private makeAnswer(to: OpenSync, refused: SyncRefusal | null): Answer {
+    const { nodeId, session } = this.record;
+    const replyTo = to.sync.seq;
+    const common = { nodeId, session, replyTo, obeyed: this.obeyed, runtime: this.runtime, refused };
+    if (refused !== null) return { ...common, answer: 0, base: 0, reports: [], info: null, stats: null };
+    const full = this.acked === 0;
+    const answer: Answer = {
+      ...common,
+      answer: ++this.answers,
+      base: this.acked,
+      reports: full ? this.attempts.reports() : this.attempts.newsSince(this.acked),
+      info: full ? this.config.info : null,
+      stats: this.statsNews ? this.stats : null,
+    };
+    this.attempts.nextAnswer = this.answers + 1;
+    this.runtimeNews = false;
+    this.statsNews = false;
+    return answer;
+  }
+
+  private remember(record: WorkerRecord, changes: WorkerChange[]): void {
+    this.record = record;
+    changes.push({ kind: "workerRecorded", record });
+  }
+
+  private reply(body: WorkerRequest) {
+    const { clusterId } = this.record;
+    return replyTo(body, { clusterId, info: this.config.info, stats: this.stats, attempts: this.attempts });
   }
 }

@@ -1,0 +1,35 @@
+// The batch that a manager is deciding. `change` is the one way for it to change stored state: applied at once,
+// so that what is decided next sees it, and committed before any of the batch's effects is performed.
+
+import type { Instant, WallTime } from "../kernel/time.ts";
+import { apply } from "../store/apply.ts";
+import type { Change } from "../store/changes.ts";
+import type { Cluster } from "../store/cluster.ts";
+import type { ManagerEffect, Reply, RequestNumber } from "./events.ts";
+
+export class Draft {
+  readonly changes: Change[] = [];
+  readonly effects: ManagerEffect[] = [];
+  readonly now: Instant;
+  readonly wall: WallTime;
+  private readonly cluster: Cluster;
+  private readonly note: (change: Change) => void;
+
+  /** `note` hears of every change right after it was applied. */
+  constructor(cluster: Cluster, now: Instant, wallOffset: WallTime, note: (change: Change) => void) {
+    this.cluster = cluster;
+    this.note = note;
+    this.now = now;
+    this.wall = Math.floor(now / 1000) + wallOffset;
+  }
+
+  change(change: Change): void {
+    apply(this.cluster, change);
+    this.changes.push(change);
+    this.note(change);
+  }
+
+  reply(request: RequestNumber, reply: Reply): void {
+    this.effects.push({ kind: "reply", request, reply });
+  }
+}

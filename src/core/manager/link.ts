@@ -1,0 +1,97 @@
+// One node's side of the sync protocol at the manager: what has been said, what was confirmed, what is still to be
+// said. It must not decide anything about tasks; watch.ts does, from what a link tells it.
+
+import { type Duration, type Instant, NEVER } from "../kernel/time.ts";
+import { DeltaLog } from "../sync/delta-log.ts";
+import type { Acknowledgement, Answer, Sync, Wanted } from "../sync/messages.ts";
+import { type AttemptKey, type AttemptReport, phaseAdvances } from "../task/attempt.ts";
+import type { Attempt } from "../task/task.ts";
+
+/** Where a sync comes from: the same for every node. */
+export interface Sender {
+  readonly clusterId: string;
+  readonly term: number;
+}
+
+export class Link {
+  readonly node: number;
+  /** On the clock of `Silence`: the last answer, or when the manager began to listen. */
+  lastHeard: Instant;
+  /** When the open sync is sent again; NEVER while none is open. */
+  resendAt: Instant = NEVER;
+  /** Times the open sync has been sent again. */
+  resends = 0;
+  /** Why the last exchange failed, for people; null when it did not. */
+  trouble: string | null = null;
+  private seq = 0;
+  private session = 0;
+  /** The newest answer of the session that was taken in; 0: none. */
+  private received = 0;
+  /** The newest sequence that this session of the worker said it obeyed. */
+  private obeyed = 0;
+  /** Attempts to tell of, by the sequence that first told. */
+  private readonly log = new DeltaLog<Attempt>();
+
+  constructor(node: number, now: Instant) {
+    this.node = node;
+    this.lastHeard = now;
+  }
+
+  /** The attempt is new to the node, wanted otherwise, or has left its set. The next sync says so. */
+  touch(attempt: Attempt): void {
+    this.log.touch(attempt, this.seq + 1);
+  }
+
+  /** The next sync. `all` is the node's whole set. */
+  nextSync(sender: Sender, wait: Duration, all: Iterable<Attempt>): Sync {
+    const base = this.obeyed;
+    const set: Wanted[] = [];
+    const drop: AttemptKey[] = [];
+    const changed = base === 0 ? all : this.log.size === 0 ? [] : this.log.since(base);
+    for (const attempt of changed) {
+      if (attempt.phase === "ended") drop.push({ taskId: attempt.task.id, attempt: attempt.number });
+      else set.push(wantedOf(attempt));
+    }
+    const { clusterId, term } = sender;
+    return { clusterId, term, seq: ++this.seq, wait, acked: this.acked(), base, set, drop };
+  }
+
+  /** Does this answer close the newest sync, so that another is due? */
+  closes(answer: Answer): boolean {
+    return answer.replyTo === this.seq;
+  }
+
+  /** Takes in what an answer says of the talk itself. False: it is from a session that is over. */
+  hear(answer: Answer): boolean {
+    if (answer.session < this.session) return false;
+    if (answer.session > this.session) {
+      this.session = answer.session;
+      this.received = 0;
+      this.obeyed = 0;
+    }
+    if (answer.obeyed > this.obeyed) {
+      this.obeyed = answer.obeyed;
+      this.log.confirm(answer.obeyed);
+    }
+    return true;
+  }
+
+  /** The reports that are news; none when the answer came before in another order, or starts beyond what is held. */
+  news(answer: Answer): readonly AttemptReport[] {
+    if (answer.answer <= this.received || answer.base > this.received) return [];
+    this.received = answer.answer;
+    return answer.reports;
+  }
+
+  /** What is taken in is committed with the batch that sends the next sync, hence before it. */
+  private acked(): Acknowledgement | null {
+    return this.received === 0 ? null : { session: this.session, answer: this.received };
+  }
+}
+
+function wantedOf(attempt: Attempt): Wanted {
+  const { task, number, wanted, gpuDevices } = attempt;
+  const seen = phaseAdvances("assigned", attempt.phase);
+  const spec = wanted === "run" ? task.spec : null;
+  return { taskId: task.id, attempt: number, wanted, seen, spec, gpuDevices };
+}

@@ -1,0 +1,43 @@
+// What is over is kept for a while, by count and age, then forgotten: oldest first, a bounded number a batch.
+
+import { present } from "../kernel/assert.ts";
+import type { Cluster } from "../store/cluster.ts";
+import type { Retention } from "./config.ts";
+import type { Draft } from "./draft.ts";
+
+const PER_BATCH = 1_000;
+
+/** Events go in lots, so that not every batch that adds one removes one. */
+const EVENTS_LOT = 500;
+
+export function reap(draft: Draft, cluster: Cluster, keep: Retention): void {
+  reapTasks(draft, cluster, keep.finishedTasksMax);
+  reapEvents(draft, cluster, keep.eventsMax);
+  forgetRequests(draft, cluster, keep.requestsMs);
+}
+
+/** A task with an attempt whose end no worker has confirmed stays, however old. */
+function reapTasks(draft: Draft, cluster: Cluster, max: number): void {
+  let over = Math.min(cluster.finished.size - max, PER_BATCH);
+  if (over <= 0) return;
+  for (const task of cluster.finished) {
+    if (over-- === 0) return;
+    if (task.attempts.some((attempt) => attempt.phase !== "ended")) continue;
+    draft.change({ kind: "taskReaped", taskId: task.id, attempt: task.attempt });
+  }
+}
+
+function reapEvents(draft: Draft, cluster: Cluster, max: number): void {
+  const over = cluster.events.size - max;
+  if (over < EVENTS_LOT) return;
+  const from = present(cluster.events.keys().next().value, "there is an oldest event");
+  draft.change({ kind: "eventsReaped", from, upTo: from + over - 1 });
+}
+
+function forgetRequests(draft: Draft, cluster: Cluster, keepMs: number): void {
+  let left = PER_BATCH;
+  for (const request of cluster.requests.values()) {
+    if (request.at + keepMs > draft.wall || left-- === 0) return;
+    draft.change({ kind: "requestForgotten", key: request.key });
+  }
+}

@@ -1,0 +1,27 @@
+// Users tie tasks to nodes by the labels that workers carry: an SSD here, a zone there.
+// Constraints are hard: a wish that may be broken would be a scorer.
+
+import type { Constraint } from "../../task/spec.ts";
+import type { Filter } from "../strategy.ts";
+
+/** Admits nodes whose labels meet every constraint. A node without the label meets `not-in` and fails `in`. */
+export const constraints: Filter = {
+  name: "constraints",
+  admits: (_snapshot, node, { spec }) => {
+    for (const constraint of spec.constraints) {
+      if (!meets(constraint, node.info?.labels[constraint.label])) return false;
+    }
+    return true;
+  },
+  refusal: ({ spec }, nodes) => {
+    const wanted = spec.constraints.map(
+      ({ label, operator, values }) => `${label} ${operator === "in" ? "in" : "not in"} ${values.join("|")}`,
+    );
+    return `${nodes === 1 ? "does" : "do"} not meet ${wanted.join(" and ")}`;
+  },
+};
+
+function meets(constraint: Constraint, value: string | undefined): boolean {
+  const listed = value !== undefined && constraint.values.includes(value);
+  return listed === (constraint.operator === "in");
+}

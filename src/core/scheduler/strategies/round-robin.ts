@@ -1,0 +1,14 @@
+// The book's first scheduler (Tim Boring, Build an Orchestrator in Go, ch. 10): nodes take turns, sizes are looked
+// at only to see whether a task fits.
+
+import { defaultFilters } from "../filters/default-filters.ts";
+import { roundRobinPicker } from "../pickers/round-robin.ts";
+import type { Strategy } from "../strategy.ts";
+
+/** The next feasible node after the last one used. */
+export const roundRobin: Strategy = {
+  name: "round-robin",
+  filters: defaultFilters,
+  scorers: [],
+  picker: roundRobinPicker,
+};

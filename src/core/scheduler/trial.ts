@@ -1,0 +1,134 @@
+// The working state of one call of place: what was placed on trial, and what the filters and scorers said, kept
+// while a group is placed because most nodes do not change in between. It takes from the real capacity table and
+// gives back, which is exact (amounts are integers) and cheaper than a copy.
+
+import { assert, present } from "../kernel/assert.ts";
+import type { Capacity } from "../node/capacity.ts";
+import type { Node } from "../node/node.ts";
+import type { Placement, RefusalCount } from "./plan.ts";
+import type { Candidates, PlacementRequest, Scoring, Snapshot, Strategy } from "./strategy.ts";
+
+/** Entries of `verdicts`. */
+const UNKNOWN = 0;
+const FEASIBLE = 1;
+const REFUSED = 2;
+
+export class Trial implements Candidates, Snapshot {
+  readonly nodes: readonly Node[];
+  readonly capacity: Capacity;
+  lastNode: number;
+  readonly placed: Placement[] = [];
+  private readonly strategy: Strategy;
+  private readonly request: PlacementRequest;
+  private readonly count: number;
+  /** How many of `placed` are reserved: the last of the group never is, nobody comes after it. */
+  private reserved = 0;
+  /** By node; null when one is placed: then nothing is asked twice. */
+  private readonly verdicts: Uint8Array | null;
+  /** By node, NaN while unknown; null when one is placed, and until a score is asked for. */
+  private scores: Float64Array | null = null;
+  private scorings: readonly Scoring[] | null = null;
+
+  constructor(strategy: Strategy, snapshot: Snapshot, request: PlacementRequest, count: number) {
+    this.nodes = snapshot.nodes;
+    this.capacity = snapshot.capacity;
+    this.lastNode = snapshot.lastNode;
+    this.strategy = strategy;
+    this.request = request;
+    this.count = count;
+    this.verdicts = count > 1 ? new Uint8Array(this.nodes.length) : null;
+  }
+
+  get size(): number {
+    return this.nodes.length;
+  }
+
+  feasible(index: number): boolean {
+    if (this.verdicts === null) return this.refusingFilter(index) < 0;
+    if (this.verdicts[index] === UNKNOWN) {
+      this.verdicts[index] = this.refusingFilter(index) < 0 ? FEASIBLE : REFUSED;
+    }
+    return this.verdicts[index] === FEASIBLE;
+  }
+
+  score(index: number): number {
+    const known = this.scores?.[index] ?? Number.NaN;
+    if (!Number.isNaN(known)) return known;
+    const node = this.nodes[index] as Node;
+    let sum = 0;
+    for (const scoring of this.preparedScorings()) sum += scoring.score(node);
+    if (this.scores !== null) this.scores[index] = sum;
+    return sum;
+  }
+
+  /** Places the next of the group on node `index`. */
+  take(index: number): void {
+    const { spec } = this.request;
+    const gpuDevices = present(
+      this.capacity.devicesFor(index, spec.gpus),
+      `The strategy picks nodes with enough GPUs, node #${index} has too few`,
+    );
+    this.placed.push({ node: index, gpuDevices });
+    this.lastNode = index;
+    if (this.placed.length === this.count) return;
+    this.capacity.reserve(index, spec, gpuDevices);
+    this.reserved++;
+    this.forget(index);
+  }
+
+  /** Gives back all that was reserved. */
+  undo(): void {
+    for (; this.reserved > 0; this.reserved--) {
+      const { node, gpuDevices } = this.placed[this.reserved - 1] as Placement;
+      this.capacity.release(node, this.request.spec, gpuDevices);
+    }
+  }
+
+  /** Why no node takes one more. */
+  refusals(): readonly RefusalCount[] {
+    const { filters, picker } = this.strategy;
+    const nodes = filters.map(() => 0);
+    for (let index = 0; index < this.size; index++) {
+      const filter = this.refusingFilter(index);
+      assert(filter >= 0, `The picker ${picker.name} finds a feasible node when there is one, #${index} is`);
+      nodes[filter] = (nodes[filter] as number) + 1;
+    }
+    return filters
+      .map((filter, at) => ({ filter: filter.name, nodes: nodes[at] as number, at }))
+      .filter((entry) => entry.nodes > 0)
+      .map(({ filter, nodes, at }) => ({
+        filter,
+        nodes,
+        refusal: (filters[at] as (typeof filters)[number]).refusal(this.request, nodes),
+      }));
+  }
+
+  /** Position of the first filter that refuses the node, −1 when none does. */
+  private refusingFilter(index: number): number {
+    const node = this.nodes[index] as Node;
+    const { filters } = this.strategy;
+    for (let at = 0; at < filters.length; at++) {
+      if (!(filters[at] as (typeof filters)[number]).admits(this, node, this.request)) return at;
+    }
+    return -1;
+  }
+
+  private preparedScorings(): readonly Scoring[] {
+    if (this.scorings === null) {
+      this.scorings = this.strategy.scorers.map((scorer) => scorer.prepare(this, this.request));
+      if (this.count > 1) this.scores ??= new Float64Array(this.size).fill(Number.NaN);
+    }
+    return this.scorings;
+  }
+
+  /** One more was reserved on node `index`: what was said of it no longer holds, and perhaps of any. */
+  private forget(index: number): void {
+    if (this.verdicts !== null) this.verdicts[index] = UNKNOWN;
+    if (this.scores === null || this.scorings === null) return;
+    this.scores[index] = Number.NaN;
+    const node = this.nodes[index] as Node;
+    if (this.scorings.every((scoring) => scoring.holdsAfter?.(node) ?? true)) return;
+    this.scorings = null;
+    this.scores.fill(Number.NaN);
+  }
+}

@@ -1,0 +1,113 @@
+// Rows to a cluster, at a manager's start. What it can't read it names: table, key and why.
+
+import { present } from "../kernel/assert.ts";
+import { type Attempt, stateOf, type Task } from "../task/task.ts";
+import { Cluster } from "./cluster.ts";
+import {
+  type AttemptRecord,
+  type EventRecord,
+  type Job,
+  type MetaRecord,
+  type NodeRecord,
+  type RequestRecord,
+  type Row,
+  SCHEMA_VERSION,
+  type Table,
+  type TaskRecord,
+} from "./records.ts";
+
+/** A row that can't be read: written by another version, or damaged. */
+export class UnreadableRow extends Error {
+  override readonly name = "UnreadableRow";
+}
+
+/** The cluster that the rows describe. Throws `UnreadableRow` for a schema version that it does not know. */
+export function loadCluster(rows: Iterable<Row>): Cluster {
+  const read = readAll(rows);
+  const cluster = new Cluster();
+  cluster.meta = read<MetaRecord>("meta")[0] ?? cluster.meta;
+  for (const record of read<NodeRecord>("nodes")) {
+    cluster.addNode({ ...record, liveness: "unknown", runtime: "ok", stats: null });
+  }
+  for (const job of read<Job>("jobs")) cluster.jobs.set(job.id, job);
+  for (const record of bySerial(read<TaskRecord>("tasks")))
+    cluster.tasks.set(record.id, taskOf(cluster, record));
+  for (const record of byNumber(read<AttemptRecord>("attempts"))) attach(cluster, record);
+  for (const event of read<EventRecord>("events")) cluster.events.set(event.id, event);
+  for (const request of byAge(read<RequestRecord>("requests"))) cluster.requests.set(request.key, request);
+  complete(cluster);
+  return cluster;
+}
+
+type Reader = <Kind>(table: Table) => Kind[];
+
+function readAll(rows: Iterable<Row>): Reader {
+  const tables = new Map<Table, Row[]>();
+  for (const row of rows) {
+    const table = tables.get(row.table) ?? [];
+    if (table.length === 0) tables.set(row.table, table);
+    table.push(row);
+  }
+  return <Kind>(table: Table): Kind[] => {
+    const list = tables.get(table) ?? [];
+    list.sort((a, b) => (a.key < b.key ? -1 : 1));
+    return list.map((row) => readRecord<Kind>(row));
+  };
+}
+
+/** The record in a row, without its version. */
+export function readRecord<Kind>(row: Row): Kind {
+  const where = `Cannot read row ${row.key} of table ${row.table}`;
+  let parsed: { v?: unknown } & Record<string, unknown>;
+  try {
+    parsed = JSON.parse(row.value);
+  } catch {
+    throw new UnreadableRow(`${where}: not JSON`);
+  }
+  const { v, ...record } = parsed;
+  if (v !== SCHEMA_VERSION) {
+    throw new UnreadableRow(`${where}: it has schema version ${v}, this program reads ${SCHEMA_VERSION}`);
+  }
+  return record as Kind;
+}
+
+const bySerial = (records: TaskRecord[]): TaskRecord[] => records.sort((a, b) => a.serial - b.serial);
+const byNumber = (records: AttemptRecord[]): AttemptRecord[] => records.sort((a, b) => a.number - b.number);
+const byAge = (records: RequestRecord[]): RequestRecord[] => records.sort((a, b) => a.at - b.at);
+
+function taskOf(cluster: Cluster, record: TaskRecord): Task {
+  const spec = (record.jobId === null ? undefined : cluster.jobs.get(record.jobId)?.spec) ?? record.spec;
+  const signature = cluster.signature(spec, record.jobId);
+  return { ...record, spec, signature, state: "Pending", attempts: [] };
+}
+
+function attach(cluster: Cluster, record: AttemptRecord): void {
+  const task = cluster.task(record.taskId);
+  const { number, node, gpuDevices, placedAt, wanted, phase, report } = record;
+  const attempt: Attempt = { task, number, node, gpuDevices, placedAt, wanted, phase, report };
+  task.attempts.push(attempt);
+  if (phase === "ended") return;
+  cluster.capacity.reserve(node, task.spec, gpuDevices);
+  cluster.attemptsOnNode(node).add(attempt);
+}
+
+/** What follows from the rows: states, counts, the order of finishing, and where counting goes on. */
+function complete(cluster: Cluster): void {
+  let placedLast: Attempt | null = null;
+  for (const task of cluster.tasks.values()) {
+    task.state = stateOf(task);
+    cluster.countState(task.state, 1);
+    cluster.lastSerial = task.serial;
+    for (const attempt of task.attempts) {
+      if (placedLast === null || attempt.placedAt >= placedLast.placedAt) placedLast = attempt;
+    }
+  }
+  const finished = [...cluster.tasks.values()].filter((task) => task.finishedAt !== null);
+  finished.sort(
+    (a, b) => present(a.finishedAt, "finished") - present(b.finishedAt, "finished") || a.serial - b.serial,
+  );
+  for (const task of finished) cluster.finished.add(task);
+  for (const id of cluster.events.keys()) cluster.lastEventId = id;
+  cluster.lastSavedEventId = cluster.lastEventId;
+  cluster.lastNode = placedLast?.node ?? -1;
+}

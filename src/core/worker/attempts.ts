@@ -1,0 +1,205 @@
+// The attempts a worker holds, and the log of what it has yet to report. Facts from the runtime land here; which
+// verb comes next is decided here too. It must not know the sync protocol.
+
+import type { Duration, Instant } from "../kernel/time.ts";
+import { DeltaLog } from "../sync/delta-log.ts";
+import type { Wanted } from "../sync/messages.ts";
+import { type AttemptKey, type AttemptReport, keyText, phaseAdvances } from "../task/attempt.ts";
+import type { RuntimeEvent, WorkerEffect } from "./events.ts";
+import { type Asked, type Held, heldFromListed, newHeld } from "./held.ts";
+
+/** A container is killed at once when its attempt is not known well enough to have a grace of its own. */
+const GRACE_UNKNOWN_MS = 10_000;
+
+export class Attempts {
+  readonly log = new DeltaLog<Held>();
+  private readonly byKey = new Map<string, Held>();
+  /** Those for which a verb may be due. */
+  private readonly dirty = new Set<Held>();
+  /** Those with a retry or an orphan's grace running. */
+  private readonly timed = new Set<Held>();
+  private readonly retryAfter: Duration;
+  private readonly orphanGrace: Duration;
+  /** The number the next report will carry. */
+  nextAnswer = 1;
+
+  constructor(retryAfter: Duration, orphanGrace: Duration) {
+    this.retryAfter = retryAfter;
+    this.orphanGrace = orphanGrace;
+  }
+
+  get(key: AttemptKey): Held | undefined {
+    return this.byKey.get(keyText(key));
+  }
+
+  reports(): AttemptReport[] {
+    return [...this.byKey.values()].map((held) => held.report);
+  }
+
+  /** Reports that changed after answer `acked`. */
+  newsSince(acked: number): AttemptReport[] {
+    if (this.log.size === 0) return [];
+    return this.log.since(acked).map((held) => held.report);
+  }
+
+  get anyDirty(): boolean {
+    return this.dirty.size > 0;
+  }
+
+  /** The earliest retry or end of an orphan's grace. */
+  nextTimer(none: Instant): Instant {
+    let next = none;
+    if (this.timed.size === 0) return next;
+    for (const held of this.timed) {
+      if (held.retryAt > 0) next = Math.min(next, held.retryAt);
+      if (held.orphanAt > 0) next = Math.min(next, held.orphanAt);
+    }
+    return next;
+  }
+
+  /** The manager wants this attempt run or stopped. */
+  want(wanted: Wanted): void {
+    const held = this.get(wanted) ?? this.add(newHeld(wanted));
+    held.orphanAt = 0;
+    held.spec = wanted.spec ?? held.spec;
+    held.gpuDevices = wanted.gpuDevices;
+    if (wanted.wanted === "stop") held.wanted = "stop";
+    const blank = held.report.phase === "assigned" && held.asked === "nothing";
+    if (blank && wanted.seen && held.report.containerId === null) {
+      this.advance(held, { phase: "ended", reason: "lost: it is not on its node any more" });
+    }
+    this.dirty.add(held);
+  }
+
+  /** Its end is confirmed: the manager does not list it any more. */
+  dismiss(key: AttemptKey): void {
+    const held = this.get(key);
+    if (held === undefined) return;
+    held.dismissed = true;
+    held.wanted = "stop";
+    this.dirty.add(held);
+  }
+
+  /** A full set came: what it does not list is an orphan, removed after a grace. */
+  keepOnly(listed: readonly Wanted[], now: Instant): void {
+    const keys = new Set(listed.map(keyText));
+    for (const [key, held] of this.byKey) {
+      if (keys.has(key) || held.orphanAt > 0) continue;
+      held.orphanAt = now + this.orphanGrace;
+      this.timed.add(held);
+    }
+  }
+
+  /** A user's stop, on a worker that no manager owns. */
+  stop(held: Held): void {
+    held.wanted = "stop";
+    this.dirty.add(held);
+  }
+
+  /** Takes in what the runtime tells. */
+  hear(now: Instant, event: RuntimeEvent): void {
+    if (event.kind === "listed") {
+      for (const listed of event.containers) {
+        if (this.get(listed) === undefined) this.add(heldFromListed(listed));
+      }
+      return;
+    }
+    const held = event.key === null ? undefined : this.get(event.key);
+    if (held === undefined) return;
+    this.dirty.add(held);
+    if (event.kind === "unavailable") {
+      held.asked = "nothing";
+      held.retryAt = now + this.retryAfter;
+      this.timed.add(held);
+    } else if (event.kind === "removed") this.forget(held);
+    else this.takeIn(held, event);
+  }
+
+  private takeIn(
+    held: Held,
+    event: Extract<RuntimeEvent, { kind: "started" | "startFailed" | "exited" }>,
+  ): void {
+    switch (event.kind) {
+      case "started": {
+        if (held.asked === "start") held.asked = "nothing";
+        const { containerId, hostPorts, startedAt } = event;
+        return this.advance(held, { phase: "running", containerId, hostPorts, startedAt, reason: null });
+      }
+      case "startFailed":
+        held.asked = "nothing";
+        return this.advance(held, { phase: "ended", reason: event.reason });
+      case "exited": {
+        held.asked = "nothing";
+        const { exitCode, finishedAt, reason } = event;
+        return this.advance(held, { phase: "ended", exitCode, finishedAt, reason });
+      }
+    }
+  }
+
+  /** The verbs that are due now. */
+  decide(now: Instant): WorkerEffect[] {
+    this.fireTimers(now);
+    const effects: WorkerEffect[] = [];
+    for (const held of this.dirty) {
+      this.dirty.delete(held);
+      const effect = this.nextVerb(held, now);
+      if (effect !== null) effects.push(effect);
+    }
+    return effects;
+  }
+
+  private fireTimers(now: Instant): void {
+    for (const held of this.timed) {
+      if (held.retryAt > 0 && held.retryAt <= now) {
+        held.retryAt = 0;
+        this.dirty.add(held);
+      }
+      if (held.orphanAt > 0 && held.orphanAt <= now) {
+        held.orphanAt = 0;
+        this.dismiss(held.key);
+      }
+      if (held.retryAt === 0 && held.orphanAt === 0) this.timed.delete(held);
+    }
+  }
+
+  private nextVerb(held: Held, now: Instant): WorkerEffect | null {
+    if (held.retryAt > now) return null;
+    const { key, spec, gpuDevices, report } = held;
+    if (report.phase === "ended")
+      return held.dismissed ? this.ask(held, "remove", { kind: "remove", key }) : null;
+    if (held.wanted === "run") {
+      if (report.phase !== "assigned" || spec === null || held.asked !== "nothing") return null;
+      const assignment = { ...key, spec, gpuDevices };
+      return this.ask(held, "start", { kind: "start", assignment });
+    }
+    if (report.phase === "assigned" && held.asked === "nothing" && report.containerId === null) {
+      this.advance(held, { phase: "ended", reason: "stopped before it started" });
+      return this.nextVerb(held, now);
+    }
+    return this.ask(held, "stop", { kind: "stop", key, graceMs: spec?.stopGraceMs ?? GRACE_UNKNOWN_MS });
+  }
+
+  private ask(held: Held, verb: Asked, effect: WorkerEffect): WorkerEffect | null {
+    if (held.asked === verb || held.asked === "remove") return null;
+    held.asked = verb;
+    return effect;
+  }
+
+  private advance(held: Held, news: Partial<AttemptReport> & Pick<AttemptReport, "phase">): void {
+    if (!phaseAdvances(held.report.phase, news.phase)) return;
+    held.report = { ...held.report, ...news };
+    this.log.touch(held, this.nextAnswer);
+  }
+
+  private add(held: Held): Held {
+    this.byKey.set(keyText(held.key), held);
+    return held;
+  }
+
+  private forget(held: Held): void {
+    this.byKey.delete(keyText(held.key));
+    this.log.forget(held);
+    this.dirty.delete(held);
+    this.timed.delete(held);
+  }
+}

@@ -1,0 +1,55 @@
+// The book's worker API: look at what runs, and, while no manager owns the worker, start and stop tasks by hand.
+
+import type { NodeInfo, NodeStats } from "../node/node.ts";
+import type { TaskId } from "../task/attempt.ts";
+import type { TaskSpec } from "../task/spec.ts";
+import type { Attempts } from "./attempts.ts";
+import type { WorkerReply, WorkerRequest } from "./events.ts";
+
+export interface DirectAccess {
+  readonly clusterId: string | null;
+  readonly info: NodeInfo;
+  readonly stats: NodeStats | null;
+  readonly attempts: Attempts;
+}
+
+export function replyTo(request: WorkerRequest, access: DirectAccess): WorkerReply {
+  switch (request.kind) {
+    case "listAttempts":
+      return { kind: "attempts", node: access.info, attempts: access.attempts.reports() };
+    case "getStats":
+      return { kind: "stats", stats: access.stats, tasks: running(access.attempts) };
+    case "startTask":
+      return owned(access) ?? startTask(access.attempts, request.taskId, request.spec);
+    case "stopTask":
+      return owned(access) ?? stopTask(access.attempts, request.taskId);
+  }
+}
+
+function running(attempts: Attempts): number {
+  return attempts.reports().filter((report) => report.phase === "running").length;
+}
+
+function owned({ clusterId }: DirectAccess): WorkerReply | null {
+  if (clusterId === null) return null;
+  const message = `Cluster ${clusterId} owns this worker: send the request to its manager`;
+  return { kind: "refused", code: "owned", message };
+}
+
+function startTask(attempts: Attempts, taskId: TaskId, spec: TaskSpec): WorkerReply {
+  const key = { taskId, attempt: 1 };
+  if (attempts.get(key) !== undefined) {
+    return { kind: "refused", code: "task-exists", message: `Task ${taskId} is on this node already` };
+  }
+  attempts.want({ ...key, wanted: "run", seen: false, spec, gpuDevices: [] });
+  return { kind: "accepted", taskId };
+}
+
+function stopTask(attempts: Attempts, taskId: TaskId): WorkerReply {
+  const held = attempts.get({ taskId, attempt: 1 });
+  if (held === undefined) {
+    return { kind: "refused", code: "task-unknown", message: `No task ${taskId} is on this node` };
+  }
+  attempts.stop(held);
+  return { kind: "accepted", taskId };
+}
