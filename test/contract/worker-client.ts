@@ -56,7 +56,6 @@ export function answerTo(sync: Sync): Answer {
     stats: null,
     runtime: "ok",
     refused: null,
-    sentAt: 0,
   };
 }
 

@@ -8,7 +8,7 @@ import { ADDRESS } from "./field-schemas.ts";
 import { JOB } from "./job-schema.ts";
 import { type ErrorLog, jsonApp } from "./json-app.ts";
 import { parseBody, strictFields } from "./parse-body.ts";
-import { refusalProblem } from "./problem.ts";
+import { Problem, refusalProblem } from "./problem.ts";
 import { idempotencyOf, pageOf, taskFilterOf } from "./request-fields.ts";
 import { SUBMISSION } from "./task-schema.ts";
 
@@ -46,8 +46,9 @@ function taskRoutes(app: Express, ask: Ask): void {
     else {
       const { submission } = asked;
       const command: Command = { kind: "submitTask", submission, idempotency: idempotencyOf(request) };
-      const { tasks } = await ask(command, "submitted");
-      response.status(201).location(`/tasks/${tasks[0]?.id}`).json(tasks[0]);
+      const [task] = (await ask(command, "submitted")).tasks;
+      if (task === undefined) throw taskForgotten();
+      response.status(201).location(`/tasks/${task.id}`).json(task);
     }
   });
   app.get("/tasks", async (request, response) => {
@@ -59,6 +60,10 @@ function taskRoutes(app: Express, ask: Ask): void {
   });
   app.delete("/tasks/:id", (request, response) => stopTask(ask, request.params.id, response));
 }
+
+/** An idempotency key may outlive the task that it was given for. */
+const taskForgotten = (): Problem =>
+  new Problem(410, "task-forgotten", "This key was used for a task that has ended and is forgotten");
 
 function taskRequestOf(request: Request): BookRequest {
   if (isBookBody(request.body)) return parseBody(BOOK_REQUEST, request.body);

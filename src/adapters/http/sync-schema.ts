@@ -112,5 +112,4 @@ export const ANSWER: z.ZodType<Answer> = z.object({
       z.object({ code: z.literal("stale-term"), term: count }),
     ])
     .nullable(),
-  sentAt: z.number(),
 });

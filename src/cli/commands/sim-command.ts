@@ -1,0 +1,22 @@
+// `wavetank sim`: the wave tank has a command line of its own, loaded when it is asked for.
+
+import type { Command } from "commander";
+
+/** What sim/main.ts exports. */
+interface SimMain {
+  main(argv: string[]): Promise<number>;
+}
+
+export function addSimCommand(program: Command): void {
+  program
+    .command("sim")
+    .description("run the cluster in the wave tank: simulated, with seeded failures")
+    .helpOption(false)
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .argument("[args...]", "see: wavetank sim --help")
+    .action(async (args: string[]) => {
+      const { main } = (await import("../../../sim/main.ts")) as SimMain;
+      process.exitCode = await main(args);
+    });
+}
