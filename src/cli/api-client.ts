@@ -52,7 +52,9 @@ export class ApiClient {
     try {
       return JSON.parse(text);
     } catch {
-      throw new Failure(`Cannot read the answer of ${this.address}: it is not JSON, so no Wavetank manager's`);
+      throw new Failure(
+        `Cannot read the answer of ${this.address}: it is not JSON, so no Wavetank manager's`,
+      );
     }
   }
 }

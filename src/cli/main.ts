@@ -15,16 +15,19 @@ import type { Io } from "./terminal.ts";
 
 /** Runs the command that `argv` (without node and script) names; resolves with the exit code. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
-  const program = programFor(io);
+  let exitCode = 0;
+  const program = programFor(io, (code) => {
+    exitCode = code;
+  });
   try {
     await program.parseAsync(argv, { from: "user" });
-    return typeof process.exitCode === "number" ? process.exitCode : 0;
+    return exitCode;
   } catch (error) {
     return exitCodeOf(error, io);
   }
 }
 
-function programFor(io: Io): Command {
+function programFor(io: Io, ended: (exitCode: number) => void): Command {
   const program = new Command("wavetank")
     .description("A container orchestrator with its own wave tank")
     .exitOverride()
@@ -41,7 +44,7 @@ function programFor(io: Io): Command {
   addStatusCommand(program, io);
   addNodeCommands(program, io);
   addClusterCommand(program, io);
-  addSimCommand(program);
+  addSimCommand(program, ended);
   return program;
 }
 

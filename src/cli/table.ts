@@ -23,7 +23,12 @@ export function tableLines(
   return all.map((row) => lineOf(io, row, widths, width ?? Number.POSITIVE_INFINITY));
 }
 
-function lineOf(io: Pick<Io, "colours">, row: readonly Cell[], widths: readonly number[], width: number): string {
+function lineOf(
+  io: Pick<Io, "colours">,
+  row: readonly Cell[],
+  widths: readonly number[],
+  width: number,
+): string {
   let line = "";
   let used = 0;
   row.forEach(({ text, colour }, column) => {

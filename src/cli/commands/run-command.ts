@@ -101,7 +101,10 @@ function bodyFromFlags(command: readonly string[], options: RunOptions): unknown
 
 /** "docker.io/library/busybox:1.36" → "busybox". */
 const nameFrom = (image: string): string =>
-  (image.split("/").at(-1) ?? "").replace(/[:@].*$/, "").toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+  (image.split("/").at(-1) ?? "")
+    .replace(/[:@].*$/, "")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-");
 
 function present(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
@@ -116,7 +119,8 @@ async function settled(io: Io, api: ApiClient, id: string): Promise<void> {
     const task = await api.get<TaskView>(`/tasks/${id}`);
     if (task.state === "Completed") return;
     if (task.state === "Running" && task.spec.kind === "service") return;
-    if (task.state === "Failed") throw new Failure(`Task ${id} failed: ${task.reason ?? `exit ${task.exitCode}`}`);
+    if (task.state === "Failed")
+      throw new Failure(`Task ${id} failed: ${task.reason ?? `exit ${task.exitCode}`}`);
     if (task.reason !== null && task.reason !== told) io.err(`task ${id} waits: ${task.reason}\n`);
     told = task.reason;
     await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));

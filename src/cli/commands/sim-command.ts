@@ -7,7 +7,7 @@ interface SimMain {
   main(argv: string[]): Promise<number>;
 }
 
-export function addSimCommand(program: Command): void {
+export function addSimCommand(program: Command, ended: (exitCode: number) => void): void {
   program
     .command("sim")
     .description("run the cluster in the wave tank: simulated, with seeded failures")
@@ -17,6 +17,6 @@ export function addSimCommand(program: Command): void {
     .argument("[args...]", "see: wavetank sim --help")
     .action(async (args: string[]) => {
       const { main } = (await import("../../../sim/main.ts")) as SimMain;
-      process.exitCode = await main(args);
+      ended(await main(args));
     });
 }

@@ -42,9 +42,29 @@ async function showCluster(io: Io, options: StatusOptions): Promise<void> {
     return;
   }
   const now = Date.now();
-  const lines = [`cluster ${status.clusterId}`, `nodes  ${counts(status.nodes)}`, `tasks  ${counts(status.tasks)}`];
-  if (jobs.length > 0) lines.push("", ...tableLines(io, JOB_HEADINGS, jobs.map((job) => jobRow(job, now))));
-  if (tasks.length > 0) lines.push("", ...tableLines(io, TASK_HEADINGS, tasks.map((task) => taskRow(task, now))));
+  const lines = [
+    `cluster ${status.clusterId}`,
+    `nodes  ${counts(status.nodes)}`,
+    `tasks  ${counts(status.tasks)}`,
+  ];
+  if (jobs.length > 0)
+    lines.push(
+      "",
+      ...tableLines(
+        io,
+        JOB_HEADINGS,
+        jobs.map((job) => jobRow(job, now)),
+      ),
+    );
+  if (tasks.length > 0)
+    lines.push(
+      "",
+      ...tableLines(
+        io,
+        TASK_HEADINGS,
+        tasks.map((task) => taskRow(task, now)),
+      ),
+    );
   io.out(`${lines.join("\n")}\n`);
 }
 
