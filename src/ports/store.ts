@@ -2,7 +2,7 @@
 
 import type { Row, RowPut, Table } from "../core/store/records.ts";
 
-/** `done` with an error: the operation failed and none of it is durable. */
+/** Called once, later, never from inside the call. With an error: the operation failed and none of it is durable. */
 export type Done = (error?: Error) => void;
 
 /**
@@ -17,7 +17,9 @@ export interface Store {
   count(table: Table): number;
   /** Every row of every table. */
   load(): Iterable<Row>;
-  /** All rows or none, durable when `done` is called: on disk, not in a page cache. Later puts of a key win. */
+  /** All rows or none, durable when `done` is called: on disk, not in a page cache. Later puts of a key win;
+   * several commits may be under way, their `done`s come in the order of the calls. */
   commit(rows: readonly RowPut[], done: Done): void;
+  /** Waits for the commits under way, then gives the lock back. Reads throw and commits fail from here on. */
   close(done: Done): void;
 }

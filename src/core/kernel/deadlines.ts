@@ -36,11 +36,11 @@ export class Deadlines {
       if (this.queued[key] !== entryAt) continue; // an entry left behind by an earlier deadline
       this.queued[key] = NEVER;
       const at = this.of(key);
-      if (at <= now) {
+      if (at === entryAt) {
         this.wanted[key] = NEVER;
         return key;
       }
-      if (at < NEVER) this.enqueue(key, at);
+      if (at < NEVER) this.enqueue(key, at); // it has moved later: due or not, others may come before it
     }
     return -1;
   }

@@ -18,8 +18,9 @@ export const milliseconds = (count: number): Duration => Math.round(count * 1_00
 export const seconds = (count: number): Duration => Math.round(count * 1_000_000);
 export const minutes = (count: number): Duration => seconds(count * 60);
 
-/** The first multiple of `grid` that is not before `at`: deadlines meet on a grid so that one wake serves many. */
+/** The first multiple of `grid` that is not before `at`: deadlines meet on a grid so that one wake serves many.
+ * What would lie beyond NEVER is NEVER. */
 export function roundUp(at: Instant, grid: Duration): Instant {
   const over = at % grid;
-  return over === 0 ? at : at + grid - over;
+  return over === 0 ? at : Math.min(at + (grid - over), NEVER);
 }

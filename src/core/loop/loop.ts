@@ -24,7 +24,7 @@ export class Loop<Event, Change, Effect> {
     this.askForTurn();
   }
 
-  /** Events observed since the last turn began: how far behind the loop is. */
+  /** Events that wait for the next turn: how far behind the loop is. */
   get backlog(): number {
     return this.inbox.length;
   }

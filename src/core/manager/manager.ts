@@ -37,6 +37,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   /** When restart delays end. */
   private readonly delays = new Heap();
   private readonly delayed = new Map<number, Task>();
+  private readonly note = (change: Change): void => this.watch.note(change);
   private commands: Request<Command>[] = [];
   private queries: Request<Query>[] = [];
   private booted = false;
@@ -71,7 +72,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   }
 
   decide(now: Instant): Batch<Change, ManagerEffect> {
-    const draft = new Draft(this.cluster, now, this.config.wallOffset, (change) => this.watch.note(change));
+    const draft = new Draft(this.cluster, now, this.config.wallOffset, this.note);
     this.watch.turn(now);
     if (!this.booted) this.raiseTerm(draft);
     this.watch.decide(draft);
@@ -125,6 +126,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   }
 
   private admitCommands(draft: Draft): void {
+    if (this.commands.length === 0) return;
     const admission: Admission = {
       cluster: this.cluster,
       draft,
@@ -161,6 +163,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   }
 
   private answerQueries(draft: Draft): void {
+    if (this.queries.length === 0) return;
     const waiting = (task: Task): string | null => this.pending.waitingReason(task);
     for (const { request, body } of this.queries)
       draft.reply(request, answerQuery(this.cluster, body, waiting));

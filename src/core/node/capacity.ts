@@ -19,6 +19,8 @@ export interface Demand {
 interface Gpus {
   readonly models: readonly string[];
   readonly freeMilli: number[];
+  /** Longer than `models` while a device that is gone is still reserved. */
+  readonly usedMilli: number[];
 }
 
 interface Column {
@@ -26,7 +28,7 @@ interface Column {
   free: Float64Array;
 }
 
-const NO_GPUS: Gpus = { models: [], freeMilli: [] };
+const NO_GPUS: Gpus = { models: [], freeMilli: [], usedMilli: [] };
 const NO_DEVICES: readonly number[] = [];
 
 /** Amounts with their columns: names are looked up once for all nodes that are asked about. */
@@ -172,12 +174,7 @@ export class Capacity {
       const amount = demand.resources[name] as number;
       if (amount > 0) this.column(name).free[node]! -= sign * amount;
     }
-    const gpus = this.gpus[node] ?? NO_GPUS;
-    for (const device of devices) {
-      const free = (gpus.freeMilli[device] ?? 0) - sign * (demand.gpus?.milli ?? 0);
-      assert(free <= GPU_MILLI, `GPU ${device} of node #${node} is not released twice`);
-      gpus.freeMilli[device] = free;
-    }
+    for (const device of devices) this.takeGpu(node, device, sign * (demand.gpus?.milli ?? 0));
     this.attempts[node] = this.attemptsOn(node) + sign;
     assert(this.attemptsOn(node) >= 0, `Node #${node} releases no more attempts than it reserved`);
     this.changes++;
@@ -200,11 +197,20 @@ export class Capacity {
     return compiled;
   }
 
+  private takeGpu(node: number, device: number, milli: number): void {
+    const gpus = present(this.gpus[node], `Node #${node} has declared its GPUs`);
+    const used = (gpus.usedMilli[device] ?? 0) + milli;
+    assert(used >= 0, `GPU ${device} of node #${node} is not released twice`);
+    gpus.usedMilli[device] = used;
+    if (device < gpus.freeMilli.length) gpus.freeMilli[device] = GPU_MILLI - used;
+  }
+
   private declareGpus(node: number, devices: readonly GpuDevice[]): void {
-    const before = (this.gpus[node] ?? NO_GPUS).freeMilli;
+    const usedMilli = this.gpus[node]?.usedMilli ?? [];
     this.gpus[node] = {
       models: devices.map((device) => device.model),
-      freeMilli: devices.map((_, index) => before[index] ?? GPU_MILLI),
+      freeMilli: devices.map((_, index) => GPU_MILLI - (usedMilli[index] ?? 0)),
+      usedMilli,
     };
   }
 

@@ -39,7 +39,7 @@ export function restartAllowed(policy: RestartPolicy, restarts: number): boolean
 export function restartDelay(policy: RestartPolicy, row: number, rng: Rng): Duration {
   if (row <= 1) return milliseconds(policy.firstDelayMs);
   const doublings = Math.min(row - 2, 30);
-  const delay = milliseconds(Math.min(policy.delayMs * 2 ** doublings, policy.delayMaxMs));
+  const delay = milliseconds(Math.min(policy.delayMs * (1 << doublings), policy.delayMaxMs));
   const jitterMax = Math.floor((delay * policy.jitterPercent) / 100);
   return delay + (jitterMax > 0 ? rng.below(Math.min(jitterMax, 0xffff_ffff)) : 0);
 }

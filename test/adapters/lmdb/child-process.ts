@@ -1,0 +1,53 @@
+// Starts commit-child.ts and collects what it says.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { until } from "../until.ts";
+
+const SCRIPT = fileURLToPath(new URL("./commit-child.ts", import.meta.url));
+
+/** The command line that commits to the store in `folder`. */
+export const commitCommand = (folder: string, first = 0, valueBytes = 10): string[] => [
+  process.execPath,
+  "--import",
+  "tsx",
+  SCRIPT,
+  folder,
+  String(first),
+  String(valueBytes),
+];
+
+export class CommitChild {
+  readonly lines: string[] = [];
+  readonly process: ChildProcess;
+
+  constructor(command: readonly string[]) {
+    this.process = spawn(command[0] as string, command.slice(1), { stdio: ["ignore", "pipe", "inherit"] });
+    let text = "";
+    this.process.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
+      const parts = (text + chunk).split("\n");
+      text = parts.pop() as string;
+      this.lines.push(...parts);
+    });
+  }
+
+  get pid(): number {
+    return this.process.pid as number;
+  }
+
+  /** Numbers whose `done` was called. */
+  get done(): number[] {
+    return this.lines.filter((line) => line.startsWith("done ")).map((line) => Number(line.slice(5)));
+  }
+
+  says(what: (line: string) => boolean, about: string): Promise<void> {
+    return until(() => this.lines.some(what), about, 20_000);
+  }
+
+  async kill(): Promise<void> {
+    const closed = once(this.process, "close"); // after the last of its output
+    this.process.kill("SIGKILL");
+    await closed;
+  }
+}

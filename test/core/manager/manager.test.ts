@@ -1,0 +1,265 @@
+import { expect, test } from "vitest";
+import { minutes, seconds } from "../../../src/core/kernel/time.ts";
+import { RESTART_DEFAULT } from "../../../src/core/task/restart-policy.ts";
+import { specOf } from "../specs.ts";
+import { kindsOf, ManagerDriver, reportOf } from "./driver.ts";
+
+test("every start raises the term, before the first sync", () => {
+  const driver = new ManagerDriver();
+  expect(driver.changes).toEqual([{ kind: "termRaised", meta: { clusterId: "c", term: 1 } }]);
+  driver.restart();
+  expect(driver.changes).toEqual([{ kind: "termRaised", meta: { clusterId: "c", term: 2 } }]);
+});
+
+test("a submitted task is placed in the same batch and its node told in the same batch", () => {
+  const driver = new ManagerDriver().nodes(1);
+  const task = driver.submit();
+  expect(kindsOf(driver.changes)).toEqual(["taskSubmitted", "attemptPlaced"]);
+  expect(driver.syncs[0]?.set).toMatchObject([{ taskId: task.id, attempt: 1, wanted: "run", seen: false }]);
+});
+
+test("what fits nowhere waits with the reason, and is placed when room comes free", () => {
+  const driver = new ManagerDriver().nodes(1);
+  const first = driver.submit({ resources: { cpu: 3000 }, kind: "batch" });
+  const second = driver.submit({ resources: { cpu: 2000 } });
+  expect(driver.task(second.id)).toMatchObject({
+    state: "Pending",
+    reason: expect.stringMatching(/1 of 1 .*cpu/),
+  });
+  driver.report(0, first.id, { phase: "ended", exitCode: 0, finishedAt: 2 });
+  expect(driver.task(second.id).state).toBe("Scheduled");
+});
+
+test("a small task overtakes a large one that fits nowhere (skip-ahead)", () => {
+  const driver = new ManagerDriver().nodes(1);
+  const large = driver.submit({ resources: { cpu: 9000 } });
+  const small = driver.submit({ resources: { cpu: 1000 } });
+  expect(driver.task(large.id).state).toBe("Pending");
+  expect(driver.task(small.id).state).toBe("Scheduled");
+});
+
+test("a batch task that exits 0 is completed, and its end is confirmed with the next sync", () => {
+  const driver = new ManagerDriver().nodes(1);
+  const task = driver.submit({ kind: "batch" });
+  driver.report(0, task.id, { phase: "ended", exitCode: 0, finishedAt: 2 });
+  expect(driver.task(task.id)).toMatchObject({ state: "Completed", exitCode: 0 });
+  expect(driver.syncs[0]).toMatchObject({
+    drop: [{ taskId: task.id, attempt: 1 }],
+    acked: { session: 1, answer: 2 },
+  });
+});
+
+test("news that skipped a state still tells every step: Scheduled, Running, Completed", () => {
+  const driver = new ManagerDriver().nodes(1);
+  const task = driver.submit({ kind: "batch" });
+  driver.report(0, task.id, { phase: "ended", exitCode: 0, finishedAt: 2 });
+  const reply = driver.ask({ kind: "listEvents", taskId: task.id, page: { after: 0, limit: 100 } });
+  const states = reply.kind === "events" ? reply.events.map((event) => event.state) : [];
+  expect(states).toEqual(["Pending", "Scheduled", "Running", "Completed"]);
+});
+
+test("a service that exits 0 has failed and is restarted at once, the second time after a second", () => {
+  const driver = new ManagerDriver().nodes(1);
+  const task = driver.submit();
+  driver.report(0, task.id, { phase: "ended", exitCode: 0, finishedAt: 2 });
+  expect(driver.task(task.id)).toMatchObject({ state: "Scheduled", attempt: 2, restartCount: 1 });
+  driver.report(0, task.id, { attempt: 2, phase: "ended", exitCode: 0, finishedAt: 2 });
+  expect(driver.task(task.id)).toMatchObject({ state: "Pending", attempt: 2 });
+  driver.pass(driver.now + seconds(1.2), [0]); // 1 s and at most 10 % jitter
+  expect(driver.task(task.id)).toMatchObject({ state: "Scheduled", attempt: 3, restartCount: 2 });
+});
+
+test("a task that is out of restarts stays Failed", () => {
+  const driver = new ManagerDriver().nodes(1);
+  const task = driver.submit({ restartPolicy: { ...RESTART_DEFAULT, restartsMax: 1 } });
+  driver.report(0, task.id, { phase: "ended", exitCode: 1, finishedAt: 2 });
+  driver.report(0, task.id, { attempt: 2, phase: "ended", exitCode: 1, finishedAt: 2 });
+  driver.pass(minutes(10), [0]);
+  expect(driver.task(task.id)).toMatchObject({ state: "Failed", attempt: 2, restartCount: 1 });
+});
+
+test("a stop reaches the worker; the task is completed when the worker confirms the end", () => {
+  const driver = new ManagerDriver().nodes(1);
+  const task = driver.submit();
+  driver.report(0, task.id, { phase: "running" });
+  driver.ask({ kind: "stopTask", taskId: task.id });
+  expect(driver.syncs[0]?.set).toMatchObject([{ taskId: task.id, wanted: "stop" }]);
+  expect(driver.task(task.id).state).toBe("Running");
+  driver.report(0, task.id, { phase: "ended", exitCode: 143, finishedAt: 2 });
+  expect(driver.task(task.id).state).toBe("Completed");
+});
+
+test("a task that is stopped while it waits is completed without ever having run", () => {
+  const driver = new ManagerDriver();
+  const task = driver.submit();
+  driver.ask({ kind: "stopTask", taskId: task.id });
+  expect(driver.task(task.id)).toMatchObject({ state: "Completed", attempt: 0 });
+});
+
+test("a silent node is down after 4 s, no sooner, and its tasks move; the old attempt keeps its reservation", () => {
+  const driver = new ManagerDriver().nodes(2);
+  const task = driver.submit();
+  driver.report(0, task.id, { phase: "running" });
+  driver.pass(seconds(3.9), [1]);
+  expect(driver.task(task.id)).toMatchObject({ state: "Running", node: "node-0" });
+  driver.pass(seconds(4.6), [1]);
+  expect(driver.task(task.id)).toMatchObject({ state: "Scheduled", node: "node-1", attempt: 2 });
+  expect(driver.cluster.capacity.free(0, "cpu")).toBe(3000);
+});
+
+test("a node that returns is told to stop the superseded attempt; its reservation goes with the confirmed end", () => {
+  const driver = new ManagerDriver().nodes(2);
+  const task = driver.submit();
+  driver.report(0, task.id, { phase: "running" });
+  driver.pass(seconds(5), [1]);
+  driver.answer(0, {});
+  expect(driver.cluster.nodes[0]?.liveness).toBe("ready");
+  expect(driver.syncs[0]?.set ?? []).toEqual([]); // told, and obeyed, with the syncs that were sent into the silence
+  driver.report(0, task.id, { phase: "ended", exitCode: 143, finishedAt: 2 });
+  expect(driver.cluster.capacity.free(0, "cpu")).toBe(4000);
+  expect(driver.task(task.id)).toMatchObject({ node: "node-1", attempt: 2 });
+});
+
+test("a node that returns before its tasks found another place keeps them", () => {
+  const driver = new ManagerDriver().nodes(1);
+  const task = driver.submit();
+  driver.report(0, task.id, { phase: "running" });
+  driver.pass(seconds(5));
+  expect(driver.task(task.id)).toMatchObject({ state: "Pending", attempt: 1 });
+  driver.answer(0, {});
+  expect(driver.task(task.id)).toMatchObject({ state: "Running", attempt: 1 });
+});
+
+test("a manager that was paused declares no node down for the time it could not hear", () => {
+  const driver = new ManagerDriver().nodes(2);
+  driver.now = seconds(60);
+  driver.decide();
+  expect(driver.cluster.nodes.map((node) => node.liveness)).toEqual(["ready", "ready"]);
+  driver.pass(seconds(63), [1]);
+  expect(driver.cluster.nodes[0]?.liveness).toBe("suspect");
+  driver.pass(seconds(65), [1]);
+  expect(driver.cluster.nodes[0]?.liveness).toBe("down");
+});
+
+test("a suspect node gets no new work", () => {
+  const driver = new ManagerDriver().nodes(2);
+  driver.pass(seconds(2.6), [1]);
+  expect(driver.cluster.nodes[0]?.liveness).toBe("suspect");
+  for (let task = 0; task < 3; task++) expect(driver.task(driver.submit().id).node).toBe("node-1");
+});
+
+test("an answer that comes late, or twice, changes nothing", () => {
+  const driver = new ManagerDriver().nodes(1);
+  const task = driver.submit();
+  driver.report(0, task.id, { phase: "ended", exitCode: 1, finishedAt: 2 });
+  const before = driver.task(task.id);
+  driver.answer(0, { answer: 2, base: 1, reports: [reportOf(task.id, { phase: "running" })] });
+  expect(driver.changes).toEqual([]);
+  expect(driver.task(task.id)).toEqual(before);
+});
+
+test("a report of an attempt that runs elsewhere is not believed", () => {
+  const driver = new ManagerDriver().nodes(2);
+  const task = driver.submit();
+  driver.report(1, task.id, { phase: "ended", exitCode: 0 });
+  expect(driver.task(task.id)).toMatchObject({ state: "Scheduled", node: "node-0" });
+});
+
+test("after a restart nodes are unknown: nothing is placed on them, nothing replaced, until the grace is over", () => {
+  const driver = new ManagerDriver().nodes(2);
+  const task = driver.submit();
+  driver.report(0, task.id, { phase: "running" });
+  driver.restart();
+  expect(driver.cluster.nodes.map((node) => node.liveness)).toEqual(["unknown", "unknown"]);
+  expect(driver.task(driver.submit().id).state).toBe("Pending");
+  driver.pass(driver.now + seconds(9));
+  expect(driver.task(task.id)).toMatchObject({ state: "Running", attempt: 1 });
+  driver.pass(driver.now + seconds(2));
+  expect(driver.cluster.nodes.map((node) => node.liveness)).toEqual(["down", "down"]);
+  expect(driver.task(task.id).state).toBe("Pending");
+});
+
+test("a restarted manager loads what it had: tasks, states, reservations and the order of finishing", () => {
+  const driver = new ManagerDriver().nodes(2);
+  const running = driver.submit();
+  const done = driver.submit({ kind: "batch" });
+  driver.report(0, running.id, { phase: "running" });
+  driver.report(1, done.id, { phase: "ended", exitCode: 0, finishedAt: 2 });
+  const free = [0, 1].map((node) => driver.cluster.capacity.free(node, "cpu"));
+  const before = [driver.task(running.id), driver.task(done.id)];
+  driver.restart();
+  expect([driver.task(running.id), driver.task(done.id)]).toEqual(before);
+  expect([0, 1].map((node) => driver.cluster.capacity.free(node, "cpu"))).toEqual(free);
+  expect([...driver.cluster.finished].map((task) => task.id)).toEqual([done.id]);
+});
+
+test("a repeated submission with its key is one task, also across a restart; another body is refused", () => {
+  const driver = new ManagerDriver();
+  const command = {
+    kind: "submitTask",
+    submission: { spec: specOf(), id: null },
+    idempotency: { key: "k", fingerprint: "f" },
+  } as const;
+  const first = driver.ask(command);
+  driver.restart();
+  expect(driver.ask(command)).toEqual(first);
+  expect(driver.cluster.tasks.size).toBe(1);
+  const other = driver.ask({ ...command, idempotency: { key: "k", fingerprint: "g" } });
+  expect(other).toEqual({ kind: "refused", refusal: { code: "key-reused", key: "k" } });
+});
+
+test("a job is admitted whole or refused whole", () => {
+  const driver = new ManagerDriver({ pendingMax: 3 });
+  const job = { kind: "submitJob", spec: specOf(), idempotency: null } as const;
+  expect(driver.ask({ ...job, name: "big", count: 4 })).toMatchObject({ refusal: { code: "queue-full" } });
+  expect(driver.cluster.tasks.size).toBe(0);
+  expect(driver.ask({ ...job, name: "small", count: 3 }).kind).toBe("submitted");
+  expect(driver.ask({ ...job, name: "small", count: 1 })).toMatchObject({ refusal: { code: "job-exists" } });
+});
+
+test("finished tasks are kept by count; one whose end no worker confirmed is never reaped", () => {
+  const driver = new ManagerDriver({
+    retention: { finishedTasksMax: 0, eventsMax: 1000, requestsMs: 1 },
+  }).nodes(2);
+  const lost = driver.submit();
+  driver.report(0, lost.id, { phase: "running" });
+  driver.pass(seconds(5)); // both nodes are down: nowhere to go
+  driver.ask({ kind: "stopTask", taskId: lost.id });
+  expect(driver.task(lost.id).state).toBe("Completed");
+  driver.report(0, lost.id, { phase: "ended", exitCode: 143, finishedAt: 2 });
+  expect(driver.ask({ kind: "getTask", taskId: lost.id })).toMatchObject({
+    refusal: { code: "task-unknown" },
+  });
+});
+
+test("another worker at a node's address is a node of its own; the first one's tasks are not its", () => {
+  const driver = new ManagerDriver().nodes(1);
+  const task = driver.submit();
+  driver.answer(0, { nodeId: "stranger", session: 1, answer: 1, base: 0, info: infoOf("stranger") });
+  expect(driver.cluster.nodes.map((node) => node.address)).toEqual([null, "host-0:5556"]);
+  driver.answer(1, { nodeId: "stranger", info: infoOf("stranger") });
+  expect(driver.cluster.nodes[1]).toMatchObject({ info: { id: "stranger" }, liveness: "ready" });
+  driver.pass(seconds(5), [1]);
+  expect(driver.task(task.id)).toMatchObject({ node: "stranger", attempt: 2 });
+});
+
+test("a node that moved is dialled at its new address and keeps its tasks", () => {
+  const driver = new ManagerDriver().nodes(1);
+  const task = driver.submit();
+  driver.ask({ kind: "addNode", address: "elsewhere:5556" });
+  driver.answer(1, { nodeId: "node-0", info: infoOf("node-0") });
+  expect(driver.cluster.nodes[0]?.address).toBe("elsewhere:5556");
+  const reply = driver.ask({ kind: "listNodes" });
+  expect(reply.kind === "nodes" ? reply.nodes.map((node) => node.name) : []).toEqual(["node-0"]);
+  expect(driver.task(task.id)).toMatchObject({ node: "node-0", attempt: 1 });
+});
+
+test("a cordoned node gets no new work and keeps what it has", () => {
+  const driver = new ManagerDriver().nodes(1);
+  const task = driver.submit();
+  driver.ask({ kind: "setAvailability", node: "node-0", availability: "cordoned" });
+  expect(driver.task(driver.submit().id).state).toBe("Pending");
+  expect(driver.task(task.id).state).toBe("Scheduled");
+});
+
+const infoOf = (id: string) => ({ id, name: id, capacity: { cpu: 4000 }, gpus: [], labels: {} });

@@ -1,0 +1,187 @@
+import { expect, test } from "vitest";
+import { seconds } from "../../../src/core/kernel/time.ts";
+import type { Listed } from "../../../src/core/worker/events.ts";
+import { acked, answersIn, exited, key, kinds, run, started, WorkerDriver } from "./driver.ts";
+
+const listed = (taskId: string, state: Listed["state"], exitCode: number | null = null): Listed => ({
+  ...key(taskId),
+  containerId: `c-${taskId}`,
+  state,
+  hostPorts: [],
+  startedAt: 1,
+  finishedAt: state === "ended" ? 2 : null,
+  exitCode,
+  reason: null,
+});
+
+test("a start of the worker is a new session, on disk before anything else", () => {
+  const driver = new WorkerDriver({ nodeId: "node-1", clusterId: "c", term: 3, session: 7 });
+  expect(kinds(driver.decide())).toEqual(["list"]);
+  expect(driver.changes).toEqual([
+    { kind: "workerRecorded", record: { nodeId: "node-1", clusterId: "c", term: 3, session: 8 } },
+  ]);
+});
+
+test("nothing is obeyed or answered before the runtime has listed what it holds", () => {
+  const driver = new WorkerDriver();
+  driver.decide();
+  expect(driver.sync({ set: [run("a")] })).toEqual([]);
+  const effects = driver.runtime({ kind: "listed", containers: [] });
+  expect(kinds(effects)).toEqual(["start", "answer"]);
+});
+
+test("the first sync of a cluster joins it: cluster and term go to disk in the batch that obeys", () => {
+  const driver = new WorkerDriver().boot();
+  driver.sync({ clusterId: "c", term: 4 });
+  expect(driver.changes.at(-1)?.record).toEqual({ nodeId: "node-1", clusterId: "c", term: 4, session: 1 });
+});
+
+test("a worker refuses another cluster and tells which one owns it", () => {
+  const driver = new WorkerDriver().boot();
+  driver.sync({ clusterId: "c" });
+  const [answer] = answersIn(driver.sync({ clusterId: "d", seq: 9, set: [run("a")] }));
+  expect(answer?.refused).toEqual({ code: "other-cluster", clusterId: "c" });
+  expect(answer?.reports).toEqual([]);
+});
+
+test("a worker refuses a term lower than it has seen, also after its own restart", () => {
+  const driver = new WorkerDriver({ nodeId: "node-1", clusterId: "c", term: 5, session: 1 }).boot();
+  const effects = driver.sync({ term: 4, set: [run("a")] });
+  expect(kinds(effects)).toEqual(["answer"]);
+  expect(answersIn(effects)[0]?.refused).toEqual({ code: "stale-term", term: 5 });
+});
+
+test("a newer manager's first sync is obeyed in full, and the old one's open sync is refused", () => {
+  const driver = new WorkerDriver().boot();
+  driver.sync({ seq: 1 });
+  driver.sync({ seq: 2, acked: acked(1), base: 1 });
+  const answers = answersIn(driver.sync({ term: 2, seq: 1, set: [run("a")] }));
+  expect(answers.map((answer) => answer.refused)).toEqual([{ code: "stale-term", term: 2 }, null]);
+  expect(answers[1]).toMatchObject({ obeyed: 1, base: 0 });
+});
+
+test("an answer is held back until the wait is over when nothing changes", () => {
+  const driver = new WorkerDriver().boot();
+  driver.sync({ seq: 1 });
+  expect(driver.sync({ seq: 2, acked: acked(1), base: 1, wait: seconds(1) })).toEqual([]);
+  expect(driver.worker.nextWake()).toBe(seconds(1));
+  expect(answersIn(driver.sleep())[0]).toMatchObject({ replyTo: 2, reports: [], base: 1 });
+});
+
+test("a newer sync has the open one answered at once; one that was passed is answered and not obeyed", () => {
+  const driver = new WorkerDriver().boot();
+  driver.sync({ seq: 1 });
+  driver.sync({ seq: 3, acked: acked(1), base: 1 });
+  const late = driver.sync({ seq: 2, acked: acked(1), base: 1, set: [run("late")] });
+  expect(kinds(late)).toEqual(["answer"]);
+  expect(answersIn(late)[0]).toMatchObject({ replyTo: 2, obeyed: 3 });
+  const newer = driver.sync({ seq: 4, acked: acked(1), base: 3, set: [run("a")] });
+  expect(kinds(newer)).toEqual(["answer", "start"]);
+  expect(answersIn(newer)[0]?.replyTo).toBe(3);
+});
+
+test("a delta that starts beyond what was obeyed is a gap: it is not obeyed and answered at once", () => {
+  const driver = new WorkerDriver().boot();
+  const effects = driver.sync({ seq: 8, base: 7, set: [run("a")] });
+  expect(kinds(effects)).toEqual(["answer"]);
+  expect(answersIn(effects)[0]).toMatchObject({ obeyed: 0, base: 0 });
+});
+
+test("a report is repeated until it is acknowledged, then not told again", () => {
+  const driver = new WorkerDriver().boot();
+  driver.sync({ seq: 1, set: [run("a")] });
+  driver.sync({ seq: 2, acked: acked(1), base: 1 });
+  const [first] = answersIn(driver.runtime(started("a")));
+  expect(first).toMatchObject({ answer: 2, base: 1, reports: [{ taskId: "a", phase: "running" }] });
+  const [again] = answersIn(driver.sync({ seq: 3, acked: acked(1), base: 2 }));
+  expect(again).toMatchObject({ answer: 3, base: 1, reports: [{ taskId: "a" }] });
+  expect(driver.sync({ seq: 4, acked: acked(3), base: 3 })).toEqual([]);
+});
+
+test("an acknowledgement of an earlier session counts for nothing: the listing is full", () => {
+  const driver = new WorkerDriver({ nodeId: "node-1", clusterId: "c", term: 1, session: 1 });
+  driver.boot([listed("a", "running")]);
+  const [answer] = answersIn(driver.sync({ seq: 5, base: 4, acked: acked(9, 1) }));
+  expect(answer).toMatchObject({
+    session: 2,
+    base: 0,
+    obeyed: 0,
+    reports: [{ taskId: "a", phase: "running" }],
+  });
+  expect(answer?.info?.id).toBe("node-1");
+});
+
+test("a running container that is wanted is adopted, not started again", () => {
+  const driver = new WorkerDriver().boot([listed("a", "running")]);
+  const effects = driver.sync({ set: [run("a", { seen: true })] });
+  expect(kinds(effects)).toEqual(["answer"]);
+});
+
+test("an attempt that was seen running and is gone is reported lost, not run a second time", () => {
+  const driver = new WorkerDriver().boot();
+  const effects = driver.sync({ set: [run("a", { seen: true })] });
+  expect(kinds(effects)).toEqual(["answer"]);
+  expect(answersIn(effects)[0]?.reports).toMatchObject([{ taskId: "a", phase: "ended", exitCode: null }]);
+});
+
+test("stopping what never started is reported ended without asking the runtime", () => {
+  const driver = new WorkerDriver().boot();
+  const effects = driver.sync({ set: [run("a", { wanted: "stop", spec: null })] });
+  expect(kinds(effects)).toEqual(["answer"]);
+  expect(answersIn(effects)[0]?.reports).toMatchObject([{ phase: "ended" }]);
+});
+
+test("a stop while the start is under way is asked at once, with the task's grace", () => {
+  const driver = new WorkerDriver().boot();
+  driver.sync({ seq: 1, set: [run("a")] });
+  const effects = driver.sync({ seq: 2, acked: acked(1), base: 1, set: [run("a", { wanted: "stop" })] });
+  expect(effects).toContainEqual({ kind: "stop", key: key("a"), graceMs: 5_000 });
+});
+
+test("an ended attempt's container goes only when its end is confirmed", () => {
+  const driver = new WorkerDriver().boot();
+  driver.sync({ seq: 1, set: [run("a")] });
+  driver.runtime(started("a"));
+  expect(kinds(driver.runtime(exited("a", 0)))).toEqual([]);
+  const effects = driver.sync({ seq: 2, acked: acked(1), base: 1, drop: [key("a")] });
+  expect(kinds(effects)).toContain("remove");
+});
+
+test("a verb that found the runtime unavailable is asked again after a while, and the node says so at once", () => {
+  const driver = new WorkerDriver().boot();
+  driver.sync({ seq: 1, set: [run("a")] });
+  driver.sync({ seq: 2, acked: acked(1), base: 1 });
+  const effects = driver.runtime({ kind: "unavailable", verb: "start", key: key("a"), reason: "no answer" });
+  expect(answersIn(effects)[0]?.runtime).toBe("unavailable");
+  expect(driver.worker.nextWake()).toBe(seconds(1));
+  expect(kinds(driver.sleep())).toEqual(["start"]);
+});
+
+test("what a full set does not list is stopped and removed after a grace, not before", () => {
+  const driver = new WorkerDriver().boot([listed("stray", "running")]);
+  driver.sync({ seq: 1, set: [] });
+  expect(driver.worker.nextWake()).toBe(seconds(10));
+  expect(kinds(driver.sleep())).toEqual(["stop"]);
+  expect(kinds(driver.runtime(exited("stray", 137)))).toContain("remove");
+});
+
+test("an orphan that is listed before its grace is over stays", () => {
+  const driver = new WorkerDriver().boot([listed("a", "running")]);
+  driver.sync({ seq: 1, set: [] });
+  driver.sync({ seq: 2, acked: acked(1), base: 1, set: [run("a", { seen: true })] });
+  driver.now = seconds(20);
+  expect(kinds(driver.decide())).not.toContain("stop");
+});
+
+test("by hand: tasks start and stop while no manager owns the worker, and are refused after", () => {
+  const driver = new WorkerDriver().boot();
+  driver.worker.observe(0, {
+    kind: "request",
+    request: 1,
+    body: { kind: "startTask", taskId: "a", spec: run("a").spec! },
+  });
+  expect(kinds(driver.decide())).toEqual(["reply", "start"]);
+  driver.sync({ seq: 1 });
+  driver.worker.observe(0, { kind: "request", request: 2, body: { kind: "stopTask", taskId: "a" } });
+  expect(driver.decide()[0]).toMatchObject({ kind: "reply", reply: { kind: "refused", code: "owned" } });
+});
