@@ -43,7 +43,7 @@ function programFor(io: Io, ended: (exitCode: number) => void): Command {
   addStopCommand(program, io);
   addStatusCommand(program, io);
   addNodeCommands(program, io);
-  addClusterCommand(program, io);
+  addClusterCommand(program, io, ended);
   addSimCommand(program, ended);
   return program;
 }
