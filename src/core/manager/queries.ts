@@ -1,4 +1,5 @@
 // Questions: answered from the cluster as this batch leaves it, sent once what they show is durable.
+// It changes nothing, and every answer is bounded.
 
 import type { Cluster } from "../store/cluster.ts";
 import type { TaskEvent } from "../task/event.ts";

@@ -1,4 +1,5 @@
 // What is over is kept for a while, by count and age, then forgotten: oldest first, a bounded number a batch.
+// What a worker has not confirmed is never among it.
 
 import { present } from "../kernel/assert.ts";
 import type { Cluster } from "../store/cluster.ts";

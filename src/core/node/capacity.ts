@@ -4,6 +4,7 @@
 import { assert, present } from "../kernel/assert.ts";
 import { DenseIds } from "../kernel/dense-ids.ts";
 import type { GpuRequest, PortBinding, Protocol, Resources } from "../task/spec.ts";
+import { devicesServing, enoughServing, type Gpus, NO_GPUS } from "./gpus.ts";
 import type { GpuDevice } from "./node.ts";
 
 /** A whole GPU in thousandths. */
@@ -16,20 +17,10 @@ export interface Demand {
   readonly portBindings: readonly PortBinding[];
 }
 
-interface Gpus {
-  readonly models: readonly string[];
-  readonly freeMilli: number[];
-  /** Longer than `models` while a device that is gone is still reserved. */
-  readonly usedMilli: number[];
-}
-
 interface Column {
   total: Float64Array;
   free: Float64Array;
 }
-
-const NO_GPUS: Gpus = { models: [], freeMilli: [], usedMilli: [] };
-const NO_DEVICES: readonly number[] = [];
 
 /** Amounts with their columns: names are looked up once for all nodes that are asked about. */
 interface Compiled {
@@ -39,6 +30,7 @@ interface Compiled {
   /** Null: no node has ever declared the resource. */
   readonly columns: (Column | null)[];
   readonly amounts: number[];
+  readonly names: string[];
 }
 
 export class Capacity {
@@ -50,7 +42,13 @@ export class Capacity {
   /** Host ports taken, as `portKey` numbers. */
   private readonly ports: Set<number>[] = [];
   /** What was asked for last; most questions come in runs of the same amounts. */
-  private readonly compiled: Compiled = { resources: null, columnsKnown: 0, columns: [], amounts: [] };
+  private readonly compiled: Compiled = {
+    resources: null,
+    columnsKnown: 0,
+    columns: [],
+    amounts: [],
+    names: [],
+  };
   private rows = 0;
   private changes = 0;
 
@@ -123,24 +121,12 @@ export class Capacity {
 
   /** Would `devicesFor` find enough? Allocates nothing. */
   fitsGpus(node: number, request: GpuRequest | null): boolean {
-    if (request === null) return true;
-    const gpus = this.gpus[node] ?? NO_GPUS;
-    let missing = request.count;
-    for (let device = 0; device < gpus.freeMilli.length && missing > 0; device++) {
-      if (serves(gpus, device, request)) missing--;
-    }
-    return missing <= 0;
+    return request === null || enoughServing(this.gpus[node] ?? NO_GPUS, request);
   }
 
   /** The lowest-indexed devices that can serve `request`, or null when there are not enough. */
   devicesFor(node: number, request: GpuRequest | null): readonly number[] | null {
-    if (request === null || request.count === 0) return NO_DEVICES;
-    const gpus = this.gpus[node] ?? NO_GPUS;
-    const chosen: number[] = [];
-    for (let device = 0; device < gpus.freeMilli.length && chosen.length < request.count; device++) {
-      if (serves(gpus, device, request)) chosen.push(device);
-    }
-    return chosen.length === request.count ? chosen : null;
+    return devicesServing(this.gpus[node] ?? NO_GPUS, request);
   }
 
   portsFree(node: number, bindings: readonly PortBinding[]): boolean {
@@ -168,15 +154,18 @@ export class Capacity {
     }
   }
 
+  /** Messages of what should hold are built only when it does not: this runs for every placement. */
   private take(node: number, demand: Demand, devices: readonly number[], sign: 1 | -1): void {
-    assert(node < this.rows, `Node #${node} has declared its capacity`);
-    for (const name in demand.resources) {
-      const amount = demand.resources[name] as number;
-      if (amount > 0) this.column(name).free[node]! -= sign * amount;
+    if (node >= this.rows) assert(false, `Node #${node} has declared its capacity`);
+    const { columns, amounts, names } = this.compile(demand.resources);
+    for (let index = 0; index < amounts.length; index++) {
+      const column = columns[index] ?? this.column(names[index] as string);
+      column.free[node]! -= sign * (amounts[index] as number);
     }
     for (const device of devices) this.takeGpu(node, device, sign * (demand.gpus?.milli ?? 0));
-    this.attempts[node] = this.attemptsOn(node) + sign;
-    assert(this.attemptsOn(node) >= 0, `Node #${node} releases no more attempts than it reserved`);
+    const attempts = this.attemptsOn(node) + sign;
+    if (attempts < 0) assert(false, `Node #${node} releases no more attempts than it reserved`);
+    this.attempts[node] = attempts;
     this.changes++;
   }
 
@@ -187,20 +176,22 @@ export class Capacity {
     compiled.columnsKnown = this.columns.length;
     compiled.columns.length = 0;
     compiled.amounts.length = 0;
+    compiled.names.length = 0;
     for (const name in resources) {
       const amount = resources[name] as number;
       if (amount <= 0) continue;
       const index = this.resources.indexOf(name);
       compiled.columns.push(index === undefined ? null : (this.columns[index] ?? null));
       compiled.amounts.push(amount);
+      compiled.names.push(name);
     }
     return compiled;
   }
 
   private takeGpu(node: number, device: number, milli: number): void {
-    const gpus = present(this.gpus[node], `Node #${node} has declared its GPUs`);
+    const gpus = this.gpus[node] ?? NO_GPUS;
     const used = (gpus.usedMilli[device] ?? 0) + milli;
-    assert(used >= 0, `GPU ${device} of node #${node} is not released twice`);
+    if (used < 0) assert(false, `GPU ${device} of node #${node} is not released twice`);
     gpus.usedMilli[device] = used;
     if (device < gpus.freeMilli.length) gpus.freeMilli[device] = GPU_MILLI - used;
   }
@@ -227,6 +218,7 @@ export class Capacity {
   private addRow(): void {
     this.rows++;
     this.ports.push(new Set());
+    this.attempts.push(0);
     for (const column of this.columns) {
       if (column.total.length >= this.rows) continue;
       column.total = widened(column.total, this.width());
@@ -246,11 +238,6 @@ function widened(old: Float64Array, width: number): Float64Array {
   const wider = new Float64Array(width);
   wider.set(old);
   return wider;
-}
-
-function serves(gpus: Gpus, device: number, request: GpuRequest): boolean {
-  if ((gpus.freeMilli[device] as number) < request.milli) return false;
-  return request.models.length === 0 || request.models.includes(gpus.models[device] as string);
 }
 
 const portKey = (hostPort: number, protocol: Protocol): number => hostPort * 2 + (protocol === "udp" ? 1 : 0);

@@ -10,7 +10,7 @@ export type { Placement, Plan, RefusalCount } from "./plan.ts";
 /** Places up to `count` requests one after the other, as if each had been reserved before the next; leaves the
  * snapshot as it was (the capacity's version may have grown, which promises nothing). Whoever carries the plan out
  * reserves it and moves lastNode to the last node placed on.
- * PERF: no filter and no score is asked twice of a node in between two placements on it. */
+ * PERF: no filter is asked twice of a node between two placements on it. */
 export function place(
   strategy: Strategy,
   snapshot: Snapshot,
@@ -18,8 +18,9 @@ export function place(
   count: number,
 ): Plan {
   const trial = new Trial(strategy, snapshot, request, count);
+  const pick = strategy.picker.begin(trial);
   while (trial.placed.length < count) {
-    const node = strategy.picker.pick(trial);
+    const node = pick();
     // Equal requests: where one fits nowhere, neither do those after it.
     if (node < 0) break;
     trial.take(node);

@@ -49,6 +49,8 @@ export interface Candidates {
   readonly size: number;
   /** Index of the node that was placed on last, −1 before the first placement. */
   readonly lastNode: number;
+  /** Grows when the scores of all nodes may have changed; until it does, a placement changed its own node's alone. */
+  readonly generation: number;
   feasible(node: number): boolean;
   /** The sum of the scores; to be asked of feasible nodes only. */
   score(node: number): number;
@@ -56,9 +58,10 @@ export interface Candidates {
 
 export interface Picker {
   readonly name: string;
-  /** The index of the chosen node, or −1 when no node is feasible. Ties: the lowest index, unless it says otherwise.
+  /** Begins a group. Every call of what it returns picks the next node: its index, or −1 when no node is feasible.
+   * Between two calls one more was reserved on the node picked. Ties: the lowest index, unless it says otherwise.
    * It asks `feasible` and `score` of as few nodes as it needs. */
-  pick(candidates: Candidates): number;
+  begin(candidates: Candidates): () => number;
 }
 
 export interface Strategy {

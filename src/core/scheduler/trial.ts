@@ -1,12 +1,12 @@
-// The working state of one call of place: what was placed on trial, and what the filters and scorers said, kept
-// while a group is placed because most nodes do not change in between. It takes from the real capacity table and
+// The working state of one call of place: what was placed on trial, and what the filters said, kept while a
+// group is placed because most nodes do not change in between. It takes from the real capacity table and
 // gives back, which is exact (amounts are integers) and cheaper than a copy.
 
-import { assert, present } from "../kernel/assert.ts";
+import { assert } from "../kernel/assert.ts";
 import type { Capacity } from "../node/capacity.ts";
 import type { Node } from "../node/node.ts";
 import type { Placement, RefusalCount } from "./plan.ts";
-import type { Candidates, PlacementRequest, Scoring, Snapshot, Strategy } from "./strategy.ts";
+import type { Candidates, Filter, PlacementRequest, Scoring, Snapshot, Strategy } from "./strategy.ts";
 
 /** Entries of `verdicts`. */
 const UNKNOWN = 0;
@@ -17,6 +17,7 @@ export class Trial implements Candidates, Snapshot {
   readonly nodes: readonly Node[];
   readonly capacity: Capacity;
   lastNode: number;
+  generation = 0;
   readonly placed: Placement[] = [];
   private readonly strategy: Strategy;
   private readonly request: PlacementRequest;
@@ -25,8 +26,6 @@ export class Trial implements Candidates, Snapshot {
   private reserved = 0;
   /** By node; null when one is placed: then nothing is asked twice. */
   private readonly verdicts: Uint8Array | null;
-  /** By node, NaN while unknown; null when one is placed, and until a score is asked for. */
-  private scores: Float64Array | null = null;
   private scorings: readonly Scoring[] | null = null;
 
   constructor(strategy: Strategy, snapshot: Snapshot, request: PlacementRequest, count: number) {
@@ -52,21 +51,20 @@ export class Trial implements Candidates, Snapshot {
   }
 
   score(index: number): number {
-    const known = this.scores?.[index] ?? Number.NaN;
-    if (!Number.isNaN(known)) return known;
     const node = this.nodes[index] as Node;
+    this.scorings ??= this.strategy.scorers.map((scorer) => scorer.prepare(this, this.request));
     let sum = 0;
-    for (const scoring of this.preparedScorings()) sum += scoring.score(node);
-    if (this.scores !== null) this.scores[index] = sum;
+    for (const scoring of this.scorings) sum += scoring.score(node);
     return sum;
   }
 
   /** Places the next of the group on node `index`. */
   take(index: number): void {
     const { spec } = this.request;
-    const gpuDevices = present(
-      this.capacity.devicesFor(index, spec.gpus),
-      `The strategy picks nodes with enough GPUs, node #${index} has too few`,
+    const gpuDevices = this.capacity.devicesFor(index, spec.gpus);
+    assert(
+      gpuDevices !== null,
+      "A strategy picks only nodes with enough GPUs: the gpus filter is among its own",
     );
     this.placed.push({ node: index, gpuDevices });
     this.lastNode = index;
@@ -86,21 +84,26 @@ export class Trial implements Candidates, Snapshot {
 
   /** Why no node takes one more. */
   refusals(): readonly RefusalCount[] {
+    const counts = this.countRefusals();
+    const refusals: RefusalCount[] = [];
+    this.strategy.filters.forEach((filter, at) => {
+      const nodes = counts[at] as number;
+      if (nodes === 0) return;
+      refusals.push({ filter: filter.name, nodes, refusal: filter.refusal(this.request, nodes) });
+    });
+    return refusals;
+  }
+
+  /** By position of the filter. */
+  private countRefusals(): readonly number[] {
     const { filters, picker } = this.strategy;
-    const nodes = filters.map(() => 0);
+    const counts = filters.map(() => 0);
     for (let index = 0; index < this.size; index++) {
-      const filter = this.refusingFilter(index);
-      assert(filter >= 0, `The picker ${picker.name} finds a feasible node when there is one, #${index} is`);
-      nodes[filter] = (nodes[filter] as number) + 1;
+      const at = this.refusingFilter(index);
+      if (at < 0) assert(false, `The picker ${picker.name} finds node #${index}, which is feasible`);
+      counts[at] = (counts[at] as number) + 1;
     }
-    return filters
-      .map((filter, at) => ({ filter: filter.name, nodes: nodes[at] as number, at }))
-      .filter((entry) => entry.nodes > 0)
-      .map(({ filter, nodes, at }) => ({
-        filter,
-        nodes,
-        refusal: (filters[at] as (typeof filters)[number]).refusal(this.request, nodes),
-      }));
+    return counts;
   }
 
   /** Position of the first filter that refuses the node, −1 when none does. */
@@ -108,27 +111,17 @@ export class Trial implements Candidates, Snapshot {
     const node = this.nodes[index] as Node;
     const { filters } = this.strategy;
     for (let at = 0; at < filters.length; at++) {
-      if (!(filters[at] as (typeof filters)[number]).admits(this, node, this.request)) return at;
+      if (!(filters[at] as Filter).admits(this, node, this.request)) return at;
     }
     return -1;
-  }
-
-  private preparedScorings(): readonly Scoring[] {
-    if (this.scorings === null) {
-      this.scorings = this.strategy.scorers.map((scorer) => scorer.prepare(this, this.request));
-      if (this.count > 1) this.scores ??= new Float64Array(this.size).fill(Number.NaN);
-    }
-    return this.scorings;
   }
 
   /** One more was reserved on node `index`: what was said of it no longer holds, and perhaps of any. */
   private forget(index: number): void {
     if (this.verdicts !== null) this.verdicts[index] = UNKNOWN;
-    if (this.scores === null || this.scorings === null) return;
-    this.scores[index] = Number.NaN;
     const node = this.nodes[index] as Node;
-    if (this.scorings.every((scoring) => scoring.holdsAfter?.(node) ?? true)) return;
+    if (this.scorings?.every((scoring) => scoring.holdsAfter?.(node) ?? true) ?? true) return;
     this.scorings = null;
-    this.scores.fill(Number.NaN);
+    this.generation++;
   }
 }

@@ -1,4 +1,5 @@
 // Rows to a cluster, at a manager's start. What it can't read it names: table, key and why.
+// It must not repair anything: a store that contradicts itself ends the process.
 
 import { present } from "../kernel/assert.ts";
 import { type Attempt, stateOf, type Task } from "../task/task.ts";

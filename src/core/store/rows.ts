@@ -1,4 +1,5 @@
 // Changes to rows and rows to a cluster: the only place that knows how state lies on disk.
+// It must not know which database keeps them.
 
 import { unreachable } from "../kernel/assert.ts";
 import type { Attempt, Task } from "../task/task.ts";

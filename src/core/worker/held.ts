@@ -1,4 +1,5 @@
 // One attempt that a worker holds: what the manager wants of it, what is known of it, and which verb is under way.
+// It must not decide anything: attempts.ts does.
 
 import type { Instant } from "../kernel/time.ts";
 import type { AttemptKey, AttemptReport, AttemptWanted } from "../task/attempt.ts";

@@ -50,7 +50,7 @@ class OpportunityCost implements Scoring {
     this.gpus = spec.gpus;
     for (const name in spec.resources) {
       const column = this.capacity.resources.indexOf(name);
-      if (column === undefined || spec.resources[name] === 0) continue;
+      if (column === undefined) continue;
       this.columns.push(column);
       this.amounts.push(spec.resources[name] as number);
     }
@@ -88,6 +88,7 @@ class OpportunityCost implements Scoring {
 
   /** N^((used + added)/total) − N^(used/total). */
   private growth(used: number, added: number, total: number): number {
+    if (added === 0) return 0;
     return pow2(this.log2Machines * ((used + added) / total)) - pow2(this.log2Machines * (used / total));
   }
 }
