@@ -12,6 +12,7 @@ import { addStopCommand } from "./commands/stop-command.ts";
 import { addWorkerCommand } from "./commands/worker-command.ts";
 import { Failure, Misuse } from "./exit.ts";
 import type { Io } from "./terminal.ts";
+import { version } from "./version.ts";
 
 /** Runs the command that `argv` (without node and script) names; resolves with the exit code. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
@@ -30,6 +31,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 function programFor(io: Io, ended: (exitCode: number) => void): Command {
   const program = new Command("wavetank")
     .description("A container orchestrator with its own wave tank")
+    .version(version())
     .exitOverride()
     .showSuggestionAfterError(true)
     .configureOutput({

@@ -21,7 +21,7 @@ export class Children {
   private readonly folder: string;
   private readonly tell: (news: string) => void;
   private readonly running = new Map<string, ChildProcess>();
-  private readonly restarts = new Set<NodeJS.Timeout>();
+  private readonly restarts = new Map<ChildSpec, NodeJS.Timeout>();
   private ending = false;
 
   /** Logs go to `folder`; `tell` hears of ends and restarts. */
@@ -52,10 +52,15 @@ export class Children {
     return lines.at(-1) ?? "";
   }
 
+  /** Starts those at once that wait for it: what they left running is theirs to end. */
+  hurry(): void {
+    for (const spec of [...this.restarts.keys()]) this.restart(spec);
+  }
+
   /** Ends all of them, by force when they take too long; none is started again. */
   async end(): Promise<void> {
     this.ending = true;
-    for (const timer of this.restarts) clearTimeout(timer);
+    for (const timer of this.restarts.values()) clearTimeout(timer);
     const ends = [...this.running.values()].map((child) => endOf(child));
     await Promise.all(ends);
   }
@@ -69,11 +74,16 @@ export class Children {
       return;
     }
     this.tell(`${name} has ended (${how}): started again in ${restartAfterMs / 1000} s`);
-    const timer = setTimeout(() => {
-      this.restarts.delete(timer);
-      this.start(spec);
-    }, restartAfterMs);
-    this.restarts.add(timer);
+    this.restarts.set(
+      spec,
+      setTimeout(() => this.restart(spec), restartAfterMs),
+    );
+  }
+
+  private restart(spec: ChildSpec): void {
+    clearTimeout(this.restarts.get(spec));
+    this.restarts.delete(spec);
+    this.start(spec);
   }
 
   private logFile(name: string): string {

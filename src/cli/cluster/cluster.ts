@@ -1,19 +1,20 @@
 // A cluster on one machine, from start to Ctrl-C: check the ground, start manager and workers as processes, submit
 // the demo, show what happens, and take everything away again.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { availableParallelism, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import type { StatusView } from "../../core/manager/events.ts";
+import type { TaskView } from "../../core/manager/views.ts";
 import { ApiClient } from "../api-client.ts";
-import type { RuntimeName } from "../compose/runtimes.ts";
+import { type RuntimeName, runtimeFolder } from "../compose/runtimes.ts";
 import { Failure } from "../exit.ts";
 import type { Io } from "../terminal.ts";
 import { Children } from "./children.ts";
 import { demoJobs, progressText } from "./demo-jobs.ts";
 import { type Display, displayFor } from "./display.ts";
-import { type Ground, groundFor } from "./runtime-check.ts";
+import { type Ground, groundFor } from "./ground.ts";
 import { type ClusterSnapshot, takeSnapshot } from "./snapshot.ts";
 
 export interface ClusterOptions {
@@ -80,6 +81,7 @@ class DemoCluster {
   private readonly told: Told;
   private readonly children: Children;
   private readonly display: Display;
+  private readonly workers: string[] = [];
   private clusterId: string | null = null;
 
   constructor(io: Io, options: ClusterOptions, ground: Ground, folder: string, told: Told) {
@@ -142,6 +144,7 @@ class DemoCluster {
     args.push("--data", join(this.folder, name), "--runtime", runtime, "--join", `${HOST}:${managerPort}`);
     args.push("--cpu", String(cpu), "--memory", String(memory));
     const restartAfterMs = restartWorkers === 0 ? null : restartWorkers * 1000;
+    this.workers.push(name);
     this.children.start({ name, args, restartAfterMs });
   }
 
@@ -152,9 +155,9 @@ class DemoCluster {
     while (!this.told.end.aborted) {
       const snapshot = await this.look(api);
       if (snapshot !== null) {
+        this.display.show(snapshot);
         if (snapshot.settled && !settled) this.tellSettled(api, snapshot, performance.now() - start);
         settled = snapshot.settled;
-        this.display.show(snapshot);
       }
       if (this.options.exitWhenSettled) {
         if (settled) return 0;
@@ -193,11 +196,13 @@ class DemoCluster {
   /** Stops what runs, ends the children and removes what they left. */
   private async takeAway(api: ApiClient): Promise<void> {
     this.display.tell("ending: stopping all tasks");
+    this.children.hurry();
     if (this.children.pidOf("manager") !== null) await this.stopTasks(api);
     await this.children.end();
     if (this.clusterId === null) return;
-    const left = await this.ground.sweep(this.clusterId);
-    this.io.out(`ended: ${left} stopped containers removed, nothing is left\n`);
+    const folders = this.workers.map((name) => runtimeFolder(join(this.folder, name)));
+    const left = await this.ground.sweep(this.clusterId, folders.filter(existsSync));
+    this.io.out(`ended: nothing is left${left === 0 ? "" : ` (${left} leftovers of tasks removed)`}\n`);
   }
 
   private async stopTasks(api: ApiClient): Promise<void> {
@@ -206,7 +211,7 @@ class DemoCluster {
       while (!deadline.aborted) {
         const { tasks } = await takeSnapshot(api);
         const open = tasks.filter((task) => task.state !== "Completed" && task.state !== "Failed");
-        if (open.length === 0) return;
+        if (open.every((task) => task.wanted === "stop" && !this.canConfirm(task))) return;
         for (const task of open) if (task.wanted === "run") await api.delete(`/tasks/${task.id}`);
         await pause(LOOK_EVERY_MS, deadline);
       }
@@ -214,6 +219,11 @@ class DemoCluster {
       if (!(error instanceof Failure)) throw error;
       this.display.tell(error.message); // what is left is swept up
     }
+  }
+
+  /** Does the worker live that could say that the task has ended? */
+  private canConfirm({ node }: TaskView): boolean {
+    return node !== null && this.children.pidOf(node) !== null;
   }
 
   private async until(what: string, deadlineMs: number, condition: () => Promise<boolean>): Promise<void> {

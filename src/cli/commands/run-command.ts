@@ -78,7 +78,8 @@ function bodyFromFile(file: string): unknown {
   try {
     text = readFileSync(file, "utf8");
   } catch (error) {
-    throw new Misuse(`Cannot read ${file}: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new Misuse(`Cannot read ${file}: ${code === "ENOENT" ? "no such file" : message}`);
   }
   try {
     return JSON.parse(text);

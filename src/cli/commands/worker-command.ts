@@ -10,7 +10,7 @@ import { NodeStatsReader } from "../../adapters/proc/node-stats.ts";
 import { joinManager } from "../compose/join.ts";
 import { stderrLog } from "../compose/log.ts";
 import { nodeCapacity } from "../compose/node-capacity.ts";
-import { RUNTIMES, type RuntimeName, runtimeNamed } from "../compose/runtimes.ts";
+import { RUNTIMES, type RuntimeName, runtimeFolder, runtimeNamed } from "../compose/runtimes.ts";
 import { fatalFor, serveUntilTold } from "../compose/serve-until-told.ts";
 import { startWorker } from "../compose/worker-process.ts";
 import { Misuse } from "../exit.ts";
@@ -61,7 +61,7 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
   const log = stderrLog("worker", options.logLevel);
   const fatal = fatalFor(log);
   makeFolder(data);
-  const makeRuntime = await runtimeNamed(options.runtime, join(data, "runtime"));
+  const makeRuntime = await runtimeNamed(options.runtime, runtimeFolder(data));
   const store = await openFolder(join(data, "store"));
   const info = {
     name,

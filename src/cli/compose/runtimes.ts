@@ -1,6 +1,8 @@
 // Which runtime a worker runs its attempts on, by name. Loaded when it is used: a worker on plain processes needs no
 // client of a container engine.
 
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { TaskRuntime } from "../../ports/task-runtime.ts";
 import { Failure } from "../exit.ts";
 import type { Identity } from "./worker-process.ts";
@@ -9,6 +11,9 @@ export const RUNTIMES = ["docker", "process"] as const;
 export type RuntimeName = (typeof RUNTIMES)[number];
 
 export type MakeRuntime = (identity: Identity) => TaskRuntime;
+
+/** Where a worker's runtime keeps what it keeps, in the worker's data folder. */
+export const runtimeFolder = (data: string): string => join(data, "runtime");
 
 /** Fails when the runtime is not there. `folder` is the worker's own, for what the runtime keeps. */
 export async function runtimeNamed(name: RuntimeName, folder: string): Promise<MakeRuntime> {
@@ -25,5 +30,6 @@ async function dockerRuntime(): Promise<MakeRuntime> {
 
 async function processRuntime(folder: string): Promise<MakeRuntime> {
   const { ProcessRuntime } = await import("../../adapters/process/process-runtime.ts");
-  return (identity) => new ProcessRuntime({ folder, identity });
+  mkdirSync(folder, { recursive: true });
+  return () => new ProcessRuntime({ dataFolder: resolve(folder) });
 }
