@@ -93,7 +93,10 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
     for (const { request, body } of this.requests)
       effects.push({ kind: "reply", request, reply: this.reply(body) });
     this.requests = [];
-    for (const effect of this.attempts.decide(now)) effects.push(effect);
+    const verbs = this.attempts.decide(now);
+    for (const effect of verbs) effects.push(effect);
+    if (verbs.length > 0) this.listAt = NEVER;
+    else if (this.runtime === "unavailable") this.askForList(now, effects);
     this.answerIfDue(now, effects);
     return { changes, effects };
   }
@@ -102,7 +105,8 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
     if (!this.booted) return 0;
     if (!this.listed) return this.listAt === 0 ? 0 : this.listAt;
     if (this.attempts.anyDirty) return 0;
-    return this.attempts.nextTimer(this.open === null ? NEVER : this.open.answerBy);
+    const look = this.runtime === "unavailable" ? this.listAt : NEVER;
+    return Math.min(look, this.attempts.nextTimer(this.open === null ? NEVER : this.open.answerBy));
   }
 
   private boot(changes: WorkerChange[]): void {
@@ -120,8 +124,10 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
     const health: RuntimeHealth = event.kind === "unavailable" ? "unavailable" : "ok";
     if (health !== this.runtime) this.runtimeNews = true;
     this.runtime = health;
+    // Asked to list unless another verb comes first: an idle node would never find out that its runtime is back.
+    if (event.kind === "unavailable") this.listAt = now + this.config.retryAfter;
+    if (event.kind === "listed" && this.listed) return; // that was all it was asked for: verbs tell what they did
     if (event.kind === "listed") this.listed = true;
-    if (event.kind === "unavailable" && event.verb === "list") this.listAt = now + this.config.retryAfter;
     this.attempts.hear(now, event);
   }
 
