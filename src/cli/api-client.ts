@@ -1,4 +1,5 @@
-// The manager's API from the command line. What it refuses is told in its own words.
+// The manager's API from the command line. What it refuses is told in its own words: this must not know what is
+// right or wrong in a request.
 
 import { request } from "undici";
 import { Failure, Misuse } from "./exit.ts";

@@ -1,4 +1,5 @@
-// Option values as text to what they mean; what can't be read is a misuse that says what is accepted.
+// Option values as text to what they mean; what can't be read is a misuse that says what is accepted. Only what
+// several commands take, or what needs more than commander has.
 
 import { InvalidArgumentError, Option } from "commander";
 import { type AmountKind, parseAmount } from "../adapters/http/amounts.ts";

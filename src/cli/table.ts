@@ -1,4 +1,5 @@
-// Aligned columns for people. Cells are plain text; colour is added after the widths are known.
+// Aligned columns for people. Cells are plain text; colour is added after the widths are known. It must not know
+// what the rows are.
 
 import { type Colour, coloured, type Io } from "./terminal.ts";
 

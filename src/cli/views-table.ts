@@ -1,4 +1,5 @@
-// Tasks, nodes and events as rows of tables.
+// Tasks, nodes, jobs and events as rows of tables: which columns there are, and which colours mean what. It must
+// not know where they are shown.
 
 import type { JobView, NodeView, TaskView } from "../core/manager/views.ts";
 import type { HostPort } from "../core/task/attempt.ts";

@@ -1,4 +1,5 @@
-// The leaves that request schemas are made of. Every error message is the phrase that says what is accepted.
+// The leaves that request schemas are made of. Every error message is the phrase that says what is accepted, and
+// parse-body.ts makes the sentence. They know no request.
 
 import { z } from "zod";
 import { type AmountKind, parseAmount } from "./amounts.ts";

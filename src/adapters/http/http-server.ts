@@ -1,4 +1,5 @@
 // An application on a port: listening is over when it can be reached, closing when nobody is connected any more.
+// It must not know what is served.
 
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";

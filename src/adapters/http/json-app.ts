@@ -1,4 +1,5 @@
-// What both APIs share: JSON bodies up to a limit, JSON problems, no stack traces. It must not know any route.
+// What both APIs share: JSON bodies up to a limit, JSON problems, no stack traces. It must not know any route, so
+// that no route can do without.
 
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import { Problem } from "./problem.ts";

@@ -1,4 +1,5 @@
-// The manager over HTTP: every route is one request to the machine and one reply, nothing is answered from here.
+// The manager over HTTP: every route is one request to the machine and one reply. Nothing is answered from here, so
+// nobody reads what a crash can undo.
 
 import type { Express, Request, Response } from "express";
 import type { Command, Query, Reply } from "../../core/manager/events.ts";

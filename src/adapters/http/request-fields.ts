@@ -1,4 +1,5 @@
-// What requests carry outside their bodies: page, filters, idempotency key.
+// What requests carry outside their bodies: page, filters, idempotency key. As strict as the bodies: a filter
+// misspelt would list the wrong tasks.
 
 import { createHash } from "node:crypto";
 import type { Request } from "express";

@@ -1,4 +1,5 @@
-// The worker over HTTP: the manager's sync, held open until the machine answers, and the book's small API.
+// The worker over HTTP: the manager's sync, held open until the machine answers, and the book's small API. It must
+// not know what a sync means.
 
 import { randomUUID } from "node:crypto";
 import type { Express, Response } from "express";

@@ -2,7 +2,6 @@
 // the demo, show what happens, and take everything away again.
 
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { availableParallelism, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import type { StatusView } from "../../core/manager/events.ts";
@@ -10,12 +9,15 @@ import type { TaskView } from "../../core/manager/views.ts";
 import { ApiClient } from "../api-client.ts";
 import { type RuntimeName, runtimeFolder } from "../compose/runtimes.ts";
 import { Failure } from "../exit.ts";
+import { pause } from "../pause.ts";
 import type { Io } from "../terminal.ts";
 import { Children } from "./children.ts";
 import { demoJobs, progressText } from "./demo-jobs.ts";
 import { type Display, displayFor } from "./display.ts";
+import { freePort } from "./free-port.ts";
 import { type Ground, groundFor } from "./ground.ts";
 import { type ClusterSnapshot, takeSnapshot } from "./snapshot.ts";
+import { type StopSignals, stopSignals } from "./stop-signals.ts";
 
 export interface ClusterOptions {
   readonly nodes: number;
@@ -50,41 +52,18 @@ export async function runCluster(io: Io, options: ClusterOptions): Promise<numbe
   }
 }
 
-/** Ctrl-C: the first ends the cluster in good order, a second does not wait for tasks any more. */
-interface Told {
-  readonly end: AbortSignal;
-  readonly hurry: AbortSignal;
-}
-
-/** A terminal's Ctrl-C may reach us twice, from the terminal and from npm: what follows within this is the same. */
-const SAME_MS = 500;
-
-function stopSignals(): Told {
-  const end = new AbortController();
-  const hurry = new AbortController();
-  let firstAt = 0;
-  const tell = (): void => {
-    if (!end.signal.aborted) firstAt = performance.now();
-    else if (performance.now() - firstAt > SAME_MS) hurry.abort();
-    end.abort();
-  };
-  process.on("SIGINT", tell);
-  process.on("SIGTERM", tell);
-  return { end: end.signal, hurry: hurry.signal };
-}
-
 class DemoCluster {
   private readonly io: Io;
   private readonly options: ClusterOptions;
   private readonly ground: Ground;
   private readonly folder: string;
-  private readonly told: Told;
+  private readonly told: StopSignals;
   private readonly children: Children;
   private readonly display: Display;
   private readonly workers: string[] = [];
   private clusterId: string | null = null;
 
-  constructor(io: Io, options: ClusterOptions, ground: Ground, folder: string, told: Told) {
+  constructor(io: Io, options: ClusterOptions, ground: Ground, folder: string, told: StopSignals) {
     this.io = io;
     this.options = options;
     this.ground = ground;
@@ -95,7 +74,7 @@ class DemoCluster {
   }
 
   async run(): Promise<number> {
-    const port = this.options.port === 0 ? await freePort() : this.options.port;
+    const port = this.options.port === 0 ? await freePort(HOST) : this.options.port;
     const api = new ApiClient(`${HOST}:${port}`);
     try {
       await this.startManager(api, port);
@@ -140,7 +119,7 @@ class DemoCluster {
     const { runtime, nodes, restartWorkers } = this.options;
     const cpu = Math.max(500, Math.floor((availableParallelism() * 1000) / nodes));
     const memory = Math.floor((totalmem() * 0.8) / nodes);
-    const args = ["worker", "--host", HOST, "--port", String(await freePort()), "--name", name];
+    const args = ["worker", "--host", HOST, "--port", String(await freePort(HOST)), "--name", name];
     args.push("--data", join(this.folder, name), "--runtime", runtime, "--join", `${HOST}:${managerPort}`);
     args.push("--cpu", String(cpu), "--memory", String(memory));
     const restartAfterMs = restartWorkers === 0 ? null : restartWorkers * 1000;
@@ -234,30 +213,4 @@ class DemoCluster {
       await pause(LOOK_EVERY_MS / 5, this.told.end);
     }
   }
-}
-
-/** A port of the loopback interface that nobody listens on now. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen(0, HOST, () => {
-      const address = server.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done);
-  });
 }

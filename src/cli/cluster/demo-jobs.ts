@@ -1,4 +1,5 @@
-// What the cluster command runs to show something: a service of three that stays, and ten short batch tasks.
+// What the cluster command runs to show something: a service of three that stays, and ten short batch tasks; and
+// how far they are.
 
 import type { JobView, TaskView } from "../../core/manager/views.ts";
 

@@ -1,4 +1,5 @@
-// The cluster before a person's eyes: redrawn in place on a terminal, told in lines of changes elsewhere.
+// The cluster before a person's eyes: redrawn in place on a terminal, told in lines of changes elsewhere. It asks
+// nobody: what it shows is handed in.
 
 import type { NodeView, TaskView } from "../../core/manager/views.ts";
 import { cell, tableLines } from "../table.ts";

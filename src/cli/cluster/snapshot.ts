@@ -1,8 +1,9 @@
-// One look at the cluster through its API.
+// One look at the cluster through its API, as any user could take it. It must not know that manager and workers
+// are our children.
 
 import type { JobView, NodeView, TaskView } from "../../core/manager/views.ts";
+import { allTasks } from "../all-tasks.ts";
 import type { ApiClient } from "../api-client.ts";
-import { allTasks } from "../commands/status-command.ts";
 import { type Progress, progressOf } from "./demo-jobs.ts";
 
 export interface ClusterSnapshot {

@@ -1,4 +1,5 @@
-// `wavetank manager`: runs a manager until it is told to end.
+// `wavetank manager`: runs a manager until it is told to end. Options to parts is all that happens here; the parts
+// are joined in compose/.
 
 import { type Command, Option } from "commander";
 import { MemoryStore } from "../../adapters/memory/memory-store.ts";

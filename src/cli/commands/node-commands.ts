@@ -1,4 +1,5 @@
-// `wavetank nodes` lists the nodes; `wavetank node …` adds one, or says whether it takes new work.
+// `wavetank nodes` lists the nodes; `wavetank node …` adds one, or says whether it takes new work. Nodes are called
+// by their names, as the manager knows them.
 
 import type { Command } from "commander";
 import type { NodeView } from "../../core/manager/views.ts";

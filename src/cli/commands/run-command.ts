@@ -1,4 +1,5 @@
-// `wavetank run`: submits tasks and jobs from JSON files, or one from flags.
+// `wavetank run`: submits tasks and jobs from JSON files, or one from flags. What is a valid task only the manager
+// knows: nothing is checked here twice.
 
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";

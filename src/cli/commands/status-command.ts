@@ -1,9 +1,11 @@
-// `wavetank status`: the cluster with its tasks, or one task with its history.
+// `wavetank status`: the cluster with its tasks, or one task with its history. It shows what the manager tells and
+// works nothing out by itself.
 
 import { type Command, Option } from "commander";
 import type { StatusView } from "../../core/manager/events.ts";
 import type { JobView, TaskView } from "../../core/manager/views.ts";
 import type { TaskEvent } from "../../core/task/event.ts";
+import { allTasks } from "../all-tasks.ts";
 import { ApiClient } from "../api-client.ts";
 import { managerOption } from "../options.ts";
 import { tableLines } from "../table.ts";
@@ -66,24 +68,6 @@ async function showCluster(io: Io, options: StatusOptions): Promise<void> {
       ),
     );
   io.out(`${lines.join("\n")}\n`);
-}
-
-/** Every page. */
-export async function allTasks(
-  api: ApiClient,
-  filter: { readonly state?: string; readonly job?: string } = {},
-): Promise<TaskView[]> {
-  const query = new URLSearchParams({ limit: "1000" });
-  if (filter.state !== undefined) query.set("state", filter.state);
-  if (filter.job !== undefined) query.set("job", filter.job);
-  const tasks: TaskView[] = [];
-  for (let after: number | null = 0; after !== null; ) {
-    query.set("after", String(after));
-    const page: { tasks: TaskView[]; next: number | null } = await api.get(`/tasks?${query}`);
-    tasks.push(...page.tasks);
-    after = page.next;
-  }
-  return tasks;
 }
 
 async function showTask(io: Io, id: string, options: StatusOptions): Promise<void> {

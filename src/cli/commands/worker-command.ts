@@ -2,14 +2,14 @@
 // them.
 
 import { mkdirSync } from "node:fs";
-import { hostname } from "node:os";
+import { hostname, totalmem } from "node:os";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { BYTES, CPU } from "../../adapters/http/amounts.ts";
-import { NodeStatsReader } from "../../adapters/proc/node-stats.ts";
+import { nodeCapacity } from "../../adapters/proc/node-capacity.ts";
+import { ProcStats } from "../../adapters/proc/proc-stats.ts";
 import { joinManager } from "../compose/join.ts";
 import { stderrLog } from "../compose/log.ts";
-import { nodeCapacity } from "../compose/node-capacity.ts";
 import { RUNTIMES, type RuntimeName, runtimeFolder, runtimeNamed } from "../compose/runtimes.ts";
 import { fatalFor, serveUntilTold } from "../compose/serve-until-told.ts";
 import { startWorker } from "../compose/worker-process.ts";
@@ -34,6 +34,9 @@ interface WorkerOptions {
   readonly logLevel: string;
   readonly withParent?: true;
 }
+
+/** What is kept for the system and for ourselves. */
+const SYSTEM = { memory: Math.round(totalmem() / 10) };
 
 export function addWorkerCommand(program: Command, io: Io): void {
   program
@@ -65,11 +68,11 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
   const store = await openFolder(join(data, "store"));
   const info = {
     name,
-    capacity: nodeCapacity(data, given(options)),
+    capacity: { ...(await nodeCapacity(data, SYSTEM)), ...given(options) },
     gpus: gpu.map((model) => ({ model })),
     labels: label,
   };
-  const stats = new NodeStatsReader({ folder: data });
+  const stats = new ProcStats({ diskPath: data });
   const process = { host, port: options.port, store, info, stats, makeRuntime, log, fatal };
   const running = await startWorker(process).catch(failure);
   log.info({ host, port: running.port, runtime: options.runtime, ...info }, "listening");

@@ -1,7 +1,9 @@
-// How a worker makes itself known to a manager: it posts its own address until that has been taken once.
+// How a worker makes itself known to a manager: it posts its own address until that has been taken once. From then
+// on the manager dials, and this knows nothing more of it.
 
 import type { Logger } from "pino";
 import { request } from "undici";
+import { pause } from "../pause.ts";
 
 const TRY_EVERY_MS = 1_000;
 const TIMEOUT_MS = 5_000;
@@ -41,14 +43,4 @@ async function tryOnce(manager: string, address: string, signal: AbortSignal): P
   } catch (error) {
     return (error as NodeJS.ErrnoException).code ?? (error as Error).message;
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }
