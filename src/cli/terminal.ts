@@ -11,6 +11,8 @@ export interface Io {
   readonly colours: boolean;
   /** Width of the terminal in characters. */
   columns(): number;
+  /** Its height in lines. */
+  rows(): number;
 }
 
 export function terminalIo(): Io {
@@ -22,6 +24,7 @@ export function terminalIo(): Io {
     terminal,
     colours: terminal && (process.env.NO_COLOR ?? "") === "",
     columns: () => process.stdout.columns ?? 80,
+    rows: () => process.stdout.rows ?? 24,
   };
 }
 

@@ -24,6 +24,7 @@ export async function runCli(argv: readonly string[], io: Partial<Io> = {}): Pro
     terminal: false,
     colours: false,
     columns: () => 80,
+    rows: () => 24,
     ...io,
   };
   const exitCode = await main(argv, fake);

@@ -174,6 +174,7 @@ class DemoCluster {
 
   /** Stops what runs, ends the children and removes what they left. */
   private async takeAway(api: ApiClient): Promise<void> {
+    this.display.finish();
     this.display.tell("ending: stopping all tasks");
     this.children.hurry();
     if (this.children.pidOf("manager") !== null) await this.stopTasks(api);

@@ -12,6 +12,8 @@ export interface Display {
   show(snapshot: ClusterSnapshot): void;
   /** Something worth a line of its own. */
   tell(news: string): void;
+  /** Nothing is shown any more; what is told from here on is told at once. */
+  finish(): void;
 }
 
 /** `pidOf` gives the process id of a node's worker. */
@@ -19,14 +21,19 @@ export function displayFor(io: Io, pidOf: (node: string) => number | null): Disp
   return io.terminal ? new Drawing(io, pidOf) : new Lines(io);
 }
 
-const TASKS_SHOWN = 15;
 const NEWS_SHOWN = 5;
+/** Lines of a frame that are neither nodes nor tasks nor news: headings, gaps, the rest of the tasks. */
+const OTHER_LINES = 8;
 
 class Drawing implements Display {
   private readonly io: Io;
   private readonly pidOf: (node: string) => number | null;
   private readonly news: string[] = [];
+  /** Lines of the frame on the screen; 0: none yet, or none any more. */
   private drawn = 0;
+  /** News that some frame has shown. */
+  private seen = 0;
+  private finished = false;
 
   constructor(io: Io, pidOf: (node: string) => number | null) {
     this.io = io;
@@ -38,11 +45,17 @@ class Drawing implements Display {
     const back = this.drawn === 0 ? "" : `\x1b[${this.drawn}A`;
     this.io.out(`${back}\x1b[J${lines.join("\n")}\n`);
     this.drawn = lines.length;
+    this.seen = this.news.length;
   }
 
   tell(news: string): void {
     this.news.push(news);
-    if (this.drawn === 0) this.io.out(`${news}\n`);
+    if (this.drawn === 0 || this.finished) this.io.out(`${news}\n`);
+  }
+
+  finish(): void {
+    this.finished = true;
+    if (this.drawn > 0) for (const news of this.news.slice(this.seen)) this.io.out(`${news}\n`);
   }
 
   private frame({ nodes, tasks, progress }: ClusterSnapshot): string[] {
@@ -50,14 +63,15 @@ class Drawing implements Display {
     const width = io.columns();
     const nodeRows = nodes.map((node) => [...nodeRow(node), cell(String(this.pidOf(node.name) ?? "-"))]);
     const open = tasks.filter((task) => task.state !== "Completed");
-    const taskRows = open.slice(0, TASKS_SHOWN).map((task) => taskRow(task, Date.now()));
+    const room = Math.max(1, io.rows() - nodes.length - NEWS_SHOWN - OTHER_LINES);
+    const taskRows = open.slice(0, room).map((task) => taskRow(task, Date.now()));
     return [
       progress.map(progressText).join(", ").slice(0, width),
       "",
       ...tableLines(io, [...NODE_HEADINGS, "WORKER PID"], nodeRows, width),
       "",
       ...tableLines(io, TASK_HEADINGS, taskRows, width),
-      ...(open.length > TASKS_SHOWN ? [`and ${open.length - TASKS_SHOWN} more`] : []),
+      ...(open.length > room ? [`and ${open.length - room} more`] : []),
       "",
       ...this.news.slice(-NEWS_SHOWN).map((line) => line.slice(0, width)),
     ];
@@ -80,6 +94,8 @@ class Lines implements Display {
   tell(news: string): void {
     this.io.out(`${news}\n`);
   }
+
+  finish(): void {}
 
   private changed(key: string, text: string): void {
     if (this.known.get(key) === text) return;
