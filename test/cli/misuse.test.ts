@@ -29,6 +29,7 @@ const MISUSES: [string[], RegExp][] = [
   [["manager", "--workers", "localhost"], /--workers.*host:port/],
   [["worker", "--cpu", "2x"], /--cpu.*millicores/],
   [["worker", "--label", "zone"], /--label.*KEY=VALUE/],
+  [["worker", "--host", "0.0.0.0", "--join", "127.0.0.1:5555"], /needs --advertise/],
   [["cluster", "--nodes", "0"], /--nodes.*1\.\.20/],
   [["cluster", "--runtime", "podman"], /--runtime.*docker, process/],
   [["status", "--state", "Asleep"], /--state.*Pending/],

@@ -117,3 +117,27 @@ test("a second manager on the same store, or on the same port, ends with one lin
   expect(onStore.output).toMatch(/^error: Cannot open the store in .*: process \d+ has it open\n$/);
   expect(onPort.output).toBe(`error: Cannot listen on ${cluster.address}: another process listens there\n`);
 }, 90_000);
+
+test("a manager whose disk is full ends with exit code 1, and what it acknowledged is there when it is back", async () => {
+  const blocks = 200; // of 512 bytes: no file of it may grow beyond this
+  const manager = await cluster.startManager(["sh", "-c", `ulimit -f ${blocks}; exec "$0" "$@"`]);
+  const acknowledged: string[] = [];
+  while (manager.ended === null && acknowledged.length < 1000) {
+    const body = { ...STAY, name: "web", env: { PAD: "x".repeat(2000) } };
+    const response = await call(`http://${cluster.address}/tasks`, "POST", body).catch(() => null);
+    if (response === null) break;
+    expect(response.status).toBe(201);
+    acknowledged.push((response.body as { id: string }).id);
+  }
+  expect(await manager.end(5_000)).toBe(1);
+  const log = manager.output.trimEnd().split("\n").at(-1) ?? "";
+  expect(JSON.parse(log)).toMatchObject({
+    level: 60,
+    err: { message: expect.stringMatching(/^Cannot write to/) },
+  });
+
+  await cluster.startManager();
+  const listed = new Set((await cluster.tasks()).map((task) => task.id));
+  expect(acknowledged.length).toBeGreaterThan(0);
+  expect(acknowledged.filter((id) => !listed.has(id))).toEqual([]);
+}, 90_000);

@@ -35,6 +35,9 @@ interface WorkerOptions {
   readonly withParent?: true;
 }
 
+/** Hosts that can be listened on and not be dialled. */
+const EVERYWHERE = ["0.0.0.0", "::", "[::]"];
+
 /** What is kept for the system and for ourselves. */
 const SYSTEM = { memory: Math.round(totalmem() / 10) };
 
@@ -61,6 +64,9 @@ export function addWorkerCommand(program: Command, io: Io): void {
 
 async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
   const { host, data, name, label = {}, gpu = [] } = options;
+  if (options.join !== undefined && options.advertise === undefined && EVERYWHERE.includes(host)) {
+    throw new Misuse(`A worker that joins and listens on ${host} needs --advertise: where the manager reaches it`);
+  }
   const log = stderrLog("worker", options.logLevel);
   const fatal = fatalFor(log);
   makeFolder(data);
