@@ -226,7 +226,10 @@ test("finished tasks are kept by count; one whose end no worker confirmed is nev
   driver.pass(seconds(5)); // both nodes are down: nowhere to go
   driver.ask({ kind: "stopTask", taskId: lost.id });
   expect(driver.task(lost.id).state).toBe("Completed");
+  driver.pass(seconds(10));
+  expect(driver.task(lost.id).state).toBe("Completed");
   driver.report(0, lost.id, { phase: "ended", exitCode: 143, finishedAt: 2 });
+  driver.pass(seconds(12));
   expect(driver.ask({ kind: "getTask", taskId: lost.id })).toMatchObject({
     refusal: { code: "task-unknown" },
   });
