@@ -32,6 +32,7 @@ function programFor(io: Io, ended: (exitCode: number) => void): Command {
   const program = new Command("wavetank")
     .description("A container orchestrator with its own wave tank")
     .version(version())
+    .enablePositionalOptions() // what follows `sim` is its own, whatever it looks like
     .exitOverride()
     .showSuggestionAfterError(true)
     .configureOutput({

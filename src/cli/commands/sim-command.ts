@@ -16,6 +16,7 @@ export function addSimCommand(program: Command, ended: (exitCode: number) => voi
     .description("run the cluster in the wave tank: simulated, with seeded failures")
     .helpOption(false)
     .allowUnknownOption()
+    .passThroughOptions()
     .allowExcessArguments()
     .argument("[args...]", "see: wavetank sim --help")
     .action(async (args: string[]) => {

@@ -65,7 +65,9 @@ export function addWorkerCommand(program: Command, io: Io): void {
 async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
   const { host, data, name, label = {}, gpu = [] } = options;
   if (options.join !== undefined && options.advertise === undefined && EVERYWHERE.includes(host)) {
-    throw new Misuse(`A worker that joins and listens on ${host} needs --advertise: where the manager reaches it`);
+    throw new Misuse(
+      `A worker that joins and listens on ${host} needs --advertise: where the manager reaches it`,
+    );
   }
   const log = stderrLog("worker", options.logLevel);
   const fatal = fatalFor(log);
