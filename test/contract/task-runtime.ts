@@ -195,6 +195,16 @@ export function taskRuntimeContract(name: string, makeHarness: () => Promise<Run
       expect(harness.nowMs() - askedMs).toBeLessThan(LONG_GRACE_MS / 2);
     });
 
+    test("a second stop with a longer grace does not put off the kill", async () => {
+      await started(harness.ignoringTermTask());
+      await harness.ignoresTerm();
+      const askedMs = harness.nowMs();
+      harness.runtime.stop(key, 100);
+      harness.runtime.stop(key, LONG_GRACE_MS);
+      expect((await heard("exited")).exitCode).toBe(137);
+      expect(harness.nowMs() - askedMs).toBeLessThan(LONG_GRACE_MS / 2);
+    });
+
     test("a stop repeated after the end tells the end again", async () => {
       start(harness.failingTask(5));
       const first = await heard("exited");

@@ -9,8 +9,8 @@ import type { EngineAddress } from "../../src/adapters/docker/engine-address.ts"
 
 export interface Wire {
   readonly address: EngineAddress;
-  /** How many containers were asked to be created through it. */
-  creations(): number;
+  /** Names of the containers that were asked to be created through it. */
+  readonly created: readonly string[];
   cut(): void;
   freeze(): void;
   /** Undoes both; what was frozen is lost. */
@@ -23,7 +23,7 @@ export async function openWire(engine: EngineAddress): Promise<Wire> {
   const path = join(folder, "engine.sock");
   const sockets = new Set<Socket>();
   let state: "whole" | "cut" | "frozen" = "whole";
-  let creations = 0;
+  const created: string[] = [];
   const server = createServer((near) => {
     sockets.add(near);
     near.on("error", () => {}).on("close", () => sockets.delete(near));
@@ -38,7 +38,8 @@ export async function openWire(engine: EngineAddress): Promise<Wire> {
     });
     near.on("close", () => far.destroy());
     near.on("data", (data) => {
-      if (data.includes("POST /containers/create")) creations++;
+      const name = /^POST \/containers\/create\?name=([^ &]+)/.exec(data.toString("latin1"));
+      if (name !== null) created.push(name[1] as string);
     });
     near.pipe(far);
     far.pipe(near);
@@ -49,7 +50,7 @@ export async function openWire(engine: EngineAddress): Promise<Wire> {
   await listening(server, path);
   return {
     address: { kind: "socket", path },
-    creations: () => creations,
+    created,
     cut: () => {
       state = "cut";
       drop();

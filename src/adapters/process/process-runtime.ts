@@ -90,7 +90,9 @@ export class ProcessRuntime implements TaskRuntime {
     }
     await this.folder(key).create(key, plan.hostPorts);
     const child = await spawnAttempt(this.folder(key), plan);
-    child.once("exit", () => this.perform("start", key, () => this.settle(key)));
+    child.once("exit", () => {
+      if (this.listener !== null) this.perform("start", key, () => this.settle(key));
+    });
     await this.tellOutcome(key, child.exitCode === null && child.signalCode === null);
   }
 

@@ -30,12 +30,12 @@ export async function spawnAttempt(
   }
 }
 
-/** Descriptor 3 closes when the wrapper begins the command, and when it is gone. */
+/** Descriptor 3 says a word when the command is there, and closes when the wrapper has left without one. */
 function readyOrGone(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    const ready = child.stdio[3] as Readable | undefined;
-    ready?.once("close", resolve);
-    ready?.resume();
+    const word = child.stdio[3] as Readable | undefined;
+    word?.once("data", () => word.destroy());
+    word?.once("close", resolve);
   });
 }

@@ -68,13 +68,16 @@ test("when the wrapper is killed from outside the end is told, without an exit c
   });
 });
 
-test("what ends while no runtime looks is known to the next one, exit code and all", async () => {
+test("what ends while no runtime looks leaves nothing behind, and is known to the next one, exit code and all", async () => {
   await withHarness(async (harness) => {
-    start(harness, { ...shell("until [ -e go ]; do sleep 0.02; done; exit 21"), workdir: harness.folder });
+    const script = "sleep 600 & echo $!; until [ -e go ]; do sleep 0.02; done; exit 21";
+    start(harness, { ...shell(script), workdir: harness.folder });
     await harness.until(() => harness.events.length > 0, "started");
     await harness.pause();
     writeFileSync(join(harness.folder, "go"), "");
     await harness.until(() => harness.has("exit"), "the wrapper's word");
+    const left = Number(harness.read("output.log"));
+    await harness.until(() => !isAlive(left), "the end of what the command left behind");
     await harness.reopen();
     harness.runtime.list();
     await harness.until(() => harness.events.length > 1, "listed");
