@@ -1,4 +1,5 @@
 // What we read off a container of ours: the engine's inspection turned into the words of the port.
+// It must not know what a runtime tells of them, nor when.
 
 import type { ContainerInspectInfo } from "dockerode";
 import type { WallTime } from "../../core/kernel/time.ts";
@@ -74,4 +75,9 @@ function hostPorts(info: ContainerInspectInfo): HostPort[] {
     });
   }
   return ports.sort((a, b) => a.containerPort - b.containerPort || (a.protocol < b.protocol ? -1 : 1));
+}
+
+/** The part of the facts that a worker lists. */
+export function asListed({ nodeId: _node, stopSignal: _signal, ...listed }: ContainerFacts): Listed {
+  return listed;
 }

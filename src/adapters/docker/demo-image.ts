@@ -1,4 +1,5 @@
 // An image to show things with: busybox, from wherever it can be had, also where no registry can be reached.
+// It must not know the cluster that wants it.
 
 import type { EngineClient } from "./engine-client.ts";
 import { EngineFailure } from "./engine-failure.ts";

@@ -2,11 +2,11 @@
 // stands in the engine (names, labels, states), and nothing here has to survive a restart. It must not decide what
 // should run. Not done here: registry passwords, limits on disk.
 
-import type { WallTime } from "../../core/kernel/time.ts";
 import { type AttemptKey, keyText } from "../../core/task/attempt.ts";
-import type { Assignment, Listed, RuntimeEvent, RuntimeVerb } from "../../core/worker/events.ts";
+import type { Assignment, RuntimeEvent, RuntimeVerb } from "../../core/worker/events.ts";
 import type { TaskRuntime } from "../../ports/task-runtime.ts";
-import type { ContainerFacts } from "./container-facts.ts";
+import { wallNow } from "../wall-clock.ts";
+import { asListed, type ContainerFacts } from "./container-facts.ts";
 import { containerName, type RuntimeIdentity } from "./container-labels.ts";
 import type { EngineAddress } from "./engine-address.ts";
 import { EngineClient, type EngineTimeouts } from "./engine-client.ts";
@@ -245,9 +245,3 @@ export class DockerRuntime implements TaskRuntime {
     this.listener?.(event);
   }
 }
-
-function asListed({ nodeId: _node, stopSignal: _signal, ...listed }: ContainerFacts): Listed {
-  return listed;
-}
-
-const wallNow = (): WallTime => Date.now();

@@ -1,4 +1,5 @@
 // Bounds how much work an engine gets at once; the rest waits in order of arrival. It knows nothing of the work.
+// Without it an engine is asked for everything at once, and every answer comes late.
 
 /** Thrown to work that was called off: it waited, and a stop came first. */
 export class Cancelled extends Error {

@@ -1,4 +1,5 @@
 // Finds a busybox of this machine that runs without any library, and makes a root folder of it.
+// It must not know of engines or images.
 
 import { readFile } from "node:fs/promises";
 import { type TarEntry, tarArchive } from "./tar-archive.ts";

@@ -1,4 +1,5 @@
 // Reads numbers off the text of Linux's /proc files (proc(5)). Pure: it opens nothing.
+// So every oddity of a kernel is a line of text in a test.
 
 /** Time spent since boot, summed over all cores, in one unit that cancels out (clock ticks, milliseconds). */
 export interface CpuTimes {

@@ -6,6 +6,7 @@ import os from "node:os";
 import { join } from "node:path";
 import type { NodeStats } from "../../core/node/node.ts";
 import type { NodeStatsSource } from "../../ports/node-stats.ts";
+import { wallNow } from "../wall-clock.ts";
 import {
   busyPercent,
   type CpuTimes,
@@ -56,7 +57,7 @@ export class ProcStats implements NodeStatsSource {
     };
     const missing = Object.entries(measured).filter(([, value]) => value === null);
     const cores = (stat === null ? 0 : countCores(stat)) || os.cpus().length || 1;
-    return { takenAt: Date.now(), ...measured, cores, missing: missing.map(([name]) => name) };
+    return { takenAt: wallNow(), ...measured, cores, missing: missing.map(([name]) => name) };
   }
 
   private cpuSinceBefore(stat: string | null): number | null {

@@ -7,9 +7,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type AttemptKey, keyText } from "../../core/task/attempt.ts";
 import type { Assignment, Listed, RuntimeEvent, RuntimeVerb } from "../../core/worker/events.ts";
 import type { TaskRuntime } from "../../ports/task-runtime.ts";
+import { wallNow } from "../wall-clock.ts";
 import { AttemptFolder, type AttemptState } from "./attempt-folder.ts";
 import { processMark } from "./process-mark.ts";
 import { processPlan } from "./process-plan.ts";
+import { signalGroup } from "./signal-group.ts";
 import { spawnAttempt } from "./spawn-attempt.ts";
 
 export interface ProcessRuntimeOptions {
@@ -206,39 +208,25 @@ export class ProcessRuntime implements TaskRuntime {
     const { taskId, attempt, containerId, hostPorts, startedAt } = listed;
     const key = { taskId, attempt };
     this.watch(key, pid as number, child);
-    this.tell({ kind: "started", key, containerId, hostPorts, startedAt: startedAt ?? Date.now() });
+    this.tell({ kind: "started", key, containerId, hostPorts, startedAt: startedAt ?? wallNow() });
   }
 
   /** `state` null: nothing is known of it. */
   private tellExited(key: AttemptKey, state: AttemptState | null): void {
-    const { exitCode, finishedAt, reason } = state?.listed ?? {
-      exitCode: null,
-      finishedAt: null,
-      reason: null,
-    };
+    const unknown = { exitCode: null, finishedAt: null, reason: null };
+    const { exitCode, finishedAt, reason } = state?.listed ?? unknown;
     const unseen = state === null ? "No such process" : "Never started";
     this.tell({
       kind: "exited",
       key,
       exitCode,
-      finishedAt: finishedAt ?? Date.now(),
+      finishedAt: finishedAt ?? wallNow(),
       reason: finishedAt === null ? unseen : reason,
     });
   }
 
   private tell(event: RuntimeEvent): void {
     this.listener?.(event);
-  }
-}
-
-/** Signals the process group `pid`; fine when it is empty. */
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    // EPERM: macOS says so of a group of zombies
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== "ESRCH" && code !== "EPERM") throw error;
   }
 }
 

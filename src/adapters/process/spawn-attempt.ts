@@ -1,4 +1,5 @@
 // Starts the wrapper of an attempt and waits until it says that the command runs.
+// It must not know of other attempts: what it waits for is on disk and in the child.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable } from "node:stream";

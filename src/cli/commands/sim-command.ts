@@ -2,14 +2,6 @@
 
 import type { Command } from "commander";
 
-/** Not a literal in the import: nothing in src may depend on the tank. */
-const SIM_MAIN = "../../../sim/main.ts";
-
-/** What sim/main.ts exports. */
-interface SimMain {
-  main(argv: string[]): Promise<number>;
-}
-
 export function addSimCommand(program: Command, ended: (exitCode: number) => void): void {
   program
     .command("sim")
@@ -20,7 +12,7 @@ export function addSimCommand(program: Command, ended: (exitCode: number) => voi
     .allowExcessArguments()
     .argument("[args...]", "see: wavetank sim --help")
     .action(async (args: string[]) => {
-      const { main } = (await import(SIM_MAIN)) as SimMain;
+      const { main } = await import("../../../sim/main.ts");
       ended(await main(args));
     });
 }
