@@ -1,28 +1,30 @@
 // One manager process's way to its workers, over the simulated network. Each node has a line that remembers which
-// syncs are open and looks after their deadlines with one event at a time.
+// syncs are open; one event at a time looks after the deadlines of all.
 
-import { type Instant, NEVER } from "../src/core/kernel/time.ts";
+import { Deadlines } from "../src/core/kernel/deadlines.ts";
+import { type Instant, milliseconds, NEVER, roundUp } from "../src/core/kernel/time.ts";
 import type { Sync } from "../src/core/sync/messages.ts";
 import type { SyncListener, WorkerClient } from "../src/ports/worker-client.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
 import type { Caller, Exchange, Network } from "./network.ts";
 import type { Observer } from "./observer.ts";
 
+/** What is known of one node's way. */
 interface Line {
-  readonly client: SimWorkerClient;
-  /** Where the last sync went, and the machine there. */
-  address: string | null;
+  /** Where the node was dialled last, and the machine there; −1: none. */
+  address: string;
   machine: number;
   readonly open: Exchange[];
-  /** When the deadlines are looked at next; NEVER: nothing is open. */
-  sweepAt: Instant;
 }
+
+/** Syncs that nobody answered are given up on this grid: one event then looks after all nodes. */
+const GRID = milliseconds(50);
 
 /** Makes the clients of successive manager processes. */
 export class WorkerClients {
   readonly queue: EventQueue;
   readonly network: Network;
-  readonly sweep: EventKind<Line>;
+  readonly sweep: EventKind<SimWorkerClient>;
   readonly observer: Observer;
   private readonly addresses: ReadonlyMap<string, number>;
 
@@ -37,7 +39,7 @@ export class WorkerClients {
     this.observer = observer;
     this.network = network;
     this.addresses = addresses;
-    this.sweep = queue.register((_, line) => line.client.lookAfter(line));
+    this.sweep = queue.register((_, client) => client.sweep());
   }
 
   /** −1 when no machine has the address. */
@@ -53,6 +55,10 @@ export class WorkerClients {
 export class SimWorkerClient implements WorkerClient, Caller {
   private readonly clients: WorkerClients;
   private readonly lines: Line[] = [];
+  /** By node: when the first of its open syncs is given up. */
+  private readonly deadlines = new Deadlines();
+  /** The instant of the one sweep that counts; NEVER: none is under way. */
+  private sweepAt: Instant = NEVER;
   private listener: SyncListener | null = null;
 
   constructor(clients: WorkerClients) {
@@ -65,17 +71,12 @@ export class SimWorkerClient implements WorkerClient, Caller {
 
   sync(node: number, address: string, sync: Sync): void {
     const { network, queue } = this.clients;
-    const line = this.lineTo(node);
-    if (line.address !== address) {
-      line.address = address;
-      line.machine = this.clients.machineAt(address);
-    }
-    const { machine } = line;
+    const line = this.lineTo(node, address);
     const deadline = queue.now + network.patience(sync);
     const exchange: Exchange = {
       caller: this,
       node,
-      machine,
+      machine: line.machine,
       sync,
       deadline,
       copy: false,
@@ -85,7 +86,7 @@ export class SimWorkerClient implements WorkerClient, Caller {
       request: 0,
     };
     this.keep(line, exchange);
-    if (machine < 0) network.unknown(exchange);
+    if (line.machine < 0) network.unknown(exchange);
     else network.request(exchange);
   }
 
@@ -110,19 +111,27 @@ export class SimWorkerClient implements WorkerClient, Caller {
     if (this.settle(exchange)) this.unreachable(exchange, "connection refused");
   }
 
-  /** Gives up the syncs of `line` whose time is over. */
-  lookAfter(line: Line): void {
-    const { queue, network } = this.clients;
-    if (this.listener === null || queue.now !== line.sweepAt) return; // an earlier sweep took this one's place
-    line.sweepAt = NEVER;
-    for (const exchange of line.open.filter(({ deadline }) => deadline <= queue.now)) {
+  /** Gives up the syncs whose time is over. */
+  sweep(): void {
+    const { now } = this.clients.queue;
+    if (this.listener === null || now !== this.sweepAt) return; // an earlier sweep took this one's place
+    this.sweepAt = NEVER;
+    for (let node = this.deadlines.takeDue(now); node >= 0; node = this.deadlines.takeDue(now)) {
+      this.lookAfter(node, now);
+    }
+    this.scheduleSweep();
+  }
+
+  private lookAfter(node: number, now: Instant): void {
+    const open = this.lines[node]?.open ?? [];
+    for (const exchange of open.filter(({ deadline }) => deadline <= now)) {
       this.settle(exchange);
-      network.abandon(exchange);
+      this.clients.network.abandon(exchange);
       this.unreachable(exchange, "timed out");
     }
     let next = NEVER;
-    for (const { deadline } of line.open) if (deadline < next) next = deadline;
-    if (next < line.sweepAt) this.scheduleSweep(line, next);
+    for (const { deadline } of open) if (deadline < next) next = deadline;
+    if (next < NEVER) this.deadlines.set(node, next);
   }
 
   private unreachable(exchange: Exchange, reason: string): void {
@@ -130,21 +139,32 @@ export class SimWorkerClient implements WorkerClient, Caller {
   }
 
   private keep(line: Line, exchange: Exchange): void {
+    const { node, deadline } = exchange;
     line.open.push(exchange);
-    // A sweep that is under way may be too late for a sync with a shorter wait: another one comes sooner.
-    if (exchange.deadline < line.sweepAt) this.scheduleSweep(line, exchange.deadline);
+    // The first of several is the earliest, unless a later sync has less patience.
+    if (line.open.length > 1 && deadline >= this.deadlines.of(node)) return;
+    this.deadlines.set(node, deadline);
+    this.scheduleSweep();
   }
 
-  private scheduleSweep(line: Line, at: Instant): void {
-    line.sweepAt = at;
-    this.clients.queue.schedule(at, this.clients.sweep, 0, line);
+  private scheduleSweep(): void {
+    const at = roundUp(this.deadlines.earliest, GRID);
+    if (at >= this.sweepAt) return;
+    this.sweepAt = at;
+    this.clients.queue.schedule(at, this.clients.sweep, 0, this);
   }
 
-  private lineTo(node: number): Line {
-    while (this.lines.length <= node) {
-      this.lines.push({ client: this, address: null, machine: -1, open: [], sweepAt: NEVER });
+  private lineTo(node: number, address: string): Line {
+    let line = this.lines[node];
+    if (line === undefined) {
+      line = { address: "", machine: -1, open: [] };
+      this.lines[node] = line;
     }
-    return this.lines[node] as Line;
+    if (line.address !== address) {
+      line.address = address;
+      line.machine = this.clients.machineAt(address);
+    }
+    return line;
   }
 
   /** The exchange is over for this side; false when it was already, or never was. */
