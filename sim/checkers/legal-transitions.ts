@@ -44,7 +44,7 @@ export class LegalTransitionsChecker extends Checker {
   }
 
   private readEvents(at: Instant, cluster: Cluster): void {
-    for (let id = this.lastEvent + 1; id <= cluster.lastEventId; id++) {
+    for (let id = this.lastEvent + 1; id <= cluster.events.lastId; id++) {
       const event = cluster.events.get(id);
       if (event === undefined) continue; // reaped already
       const seen = this.seen(event.taskId);
@@ -53,7 +53,7 @@ export class LegalTransitionsChecker extends Checker {
       }
       seen.state = event.state;
     }
-    this.lastEvent = cluster.lastEventId;
+    this.lastEvent = cluster.events.lastId;
   }
 
   private enter(at: Instant, change: Change, cluster: Cluster): void {

@@ -1,7 +1,6 @@
 // What is over is kept for a while, by count and age, then forgotten: oldest first, a bounded number at a time.
 // What a worker has not confirmed is never among it.
 
-import { present } from "../kernel/assert.ts";
 import type { Cluster } from "../store/cluster.ts";
 import type { Retention } from "./config.ts";
 import type { Draft } from "./draft.ts";
@@ -28,7 +27,7 @@ function reapTasks(draft: Draft, cluster: Cluster, max: number): void {
 function reapEvents(draft: Draft, cluster: Cluster, max: number): void {
   const over = cluster.events.size - max;
   if (over <= 0) return;
-  const from = present(cluster.events.keys().next().value, "there is an oldest event");
+  const from = cluster.events.firstId;
   draft.change({ kind: "eventsReaped", from, upTo: from + over - 1 });
 }
 

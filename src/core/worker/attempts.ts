@@ -143,6 +143,7 @@ export class Attempts {
   /** Performs the verbs that are due now; were there any? */
   decide(now: Instant, draft: Draft): boolean {
     if (this.timed.size > 0) this.fireTimers(now);
+    if (this.dirty.size === 0) return false;
     let acts = false;
     for (const held of this.dirty) {
       this.dirty.delete(held);

@@ -81,8 +81,8 @@ describe("legal transitions", () => {
     return bench.commit(1, reported("a", 1, "running"));
   };
   const event = (bench: Bench<LegalTransitionsChecker>, state: "Scheduled" | "Running") => {
-    const id = ++bench.cluster.lastEventId;
-    bench.cluster.events.set(id, { id, taskId: "a", attempt: 1, state, timestamp: 1, reason: null });
+    const id = bench.cluster.events.lastId + 1;
+    bench.cluster.events.add({ id, taskId: "a", attempt: 1, state, timestamp: 1, reason: null });
   };
 
   test("are found in a task that fails, restarts and is stopped", () => {
