@@ -52,6 +52,7 @@ export class CommitBeforeEffectChecker extends Checker {
 
   override workerPerformed(at: Instant, machine: number, effect: WorkerEffect): void {
     if (effect.kind !== "answer" && effect.kind !== "start") return;
+    if (effect.kind === "answer" && effect.answer.refused !== null) return; // it joins nothing
     const record = this.workers[machine];
     if (record === undefined || record.clusterId === null) {
       this.violated(at, `machine ${machine} performs ${effect.kind} before it has its cluster on disk`);

@@ -37,6 +37,7 @@ const NODE: NodeView = {
   labels: {},
   tasks: 2,
   stats: null,
+  trouble: null,
 };
 
 test("nodes are an aligned table with what is free", async () => {

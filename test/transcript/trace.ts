@@ -62,8 +62,7 @@ export class Trace extends Observer {
     const node = (index: number): string => nodeName(cluster.node(index)).replace(":5556", "");
     for (const change of changes) this.lines.add(at, "manager commits", this.words.change(change, node));
     const moves = new Map<string, string[]>();
-    for (const { id, taskId, state, reason } of cluster.events.values()) {
-      if (id <= this.lastEvent) continue;
+    for (const { id, taskId, state, reason } of cluster.events.after(this.lastEvent)) {
       this.lastEvent = id;
       const name = this.names.get(taskId) ?? taskId;
       moves.set(name, [...(moves.get(name) ?? []), reason === null ? state : `${state} (${reason})`]);
@@ -123,7 +122,7 @@ export class Trace extends Observer {
     const news = sync.set.length + sync.drop.length > 0 || acknowledges;
     if (acknowledges) talk.news = 0;
     if (sync.wait === 0 && sync.seq > 1) this.lines.fold(host, "sync sent again");
-    else if (news || sync.seq === 1) this.lines.add(at, `manager → ${host}`, this.words.sync(sync), host);
+    else if (news || sync.base === 0) this.lines.add(at, `manager → ${host}`, this.words.sync(sync), host);
   }
 
   private answered(at: Instant, host: string, answer: Answer): void {

@@ -66,7 +66,8 @@ export class Wording {
     }
   }
 
-  sync({ seq, term, wait, acked, base, set, drop }: Sync): string {
+  sync({ nodeId, seq, term, wait, acked, base, set, drop }: Sync): string {
+    if (nodeId === null) return `sync ${seq}: term ${term}, to whoever is there: who are you?`;
     const wanted = set.map((one) => `${this.key(one)} ${one.wanted}`);
     const facts = [base === 0 ? `term ${term}, base 0` : `base ${base}`];
     facts.push(acked === null ? "acked nothing" : `acked ${acked.answer}`);
@@ -80,6 +81,7 @@ export class Wording {
   /** `late`: a newer sync has been sent already. */
   answer(answer: Answer, late: boolean): string {
     const { answer: number, replyTo, obeyed, base, reports, info, session, refused } = answer;
+    if (refused?.code === "other-node") return `introduces itself: I am ${info?.name ?? "?"}`;
     if (refused !== null) return `refuses sync ${replyTo}: ${refused.code}`;
     const told = reports.map((report) => this.report(report)).join("; ");
     const facts = [`obeyed ${obeyed}`];

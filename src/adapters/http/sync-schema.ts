@@ -47,6 +47,7 @@ const spec: z.ZodType<TaskSpec> = z.object({
 
 export const SYNC: z.ZodType<Sync> = z.object({
   clusterId: z.string(),
+  nodeId: z.string().nullable(),
   term: count,
   seq: count,
   wait: count,
@@ -110,6 +111,7 @@ export const ANSWER: z.ZodType<Answer> = z.object({
     .discriminatedUnion("code", [
       z.object({ code: z.literal("other-cluster"), clusterId: z.string() }),
       z.object({ code: z.literal("stale-term"), term: count }),
+      z.object({ code: z.literal("other-node") }),
     ])
     .nullable(),
 });

@@ -154,5 +154,5 @@ function setAvailability(
 }
 
 function nodeReply(to: Admission, node: number): Reply {
-  return { kind: "node", node: viewNode(to.cluster, to.cluster.node(node)) };
+  return { kind: "node", node: viewNode(to.cluster, to.cluster.node(node), null) };
 }

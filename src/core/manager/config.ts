@@ -37,6 +37,6 @@ export interface ManagerConfig {
   readonly retention: Retention;
   /** Waiting tasks at which a submission is refused. */
   readonly pendingMax: number;
-  /** Tasks admitted, healed or placed in one batch, at most: bounds a commit. */
+  /** Requests admitted, and tasks placed, in one batch, at most. */
   readonly batchMax: number;
 }

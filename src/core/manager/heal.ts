@@ -80,5 +80,5 @@ function ranStably(task: Task): boolean {
 }
 
 function finish(draft: Draft, task: Task): void {
-  draft.change({ kind: "taskFinished", taskId: task.id, at: draft.wall });
+  draft.change({ kind: "taskFinished", taskId: task.id, jobId: task.jobId, at: draft.wall });
 }

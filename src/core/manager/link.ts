@@ -14,6 +14,12 @@ export interface Sender {
   readonly term: number;
 }
 
+/** What a node is told: who is meant, and how long it may hold its answer back. */
+export interface Address {
+  readonly nodeId: string | null;
+  readonly wait: Duration;
+}
+
 const NOTHING: readonly never[] = Object.freeze([]);
 
 export class Link {
@@ -46,10 +52,11 @@ export class Link {
   }
 
   /** The next sync. `all` is the node's whole set. */
-  nextSync(sender: Sender, wait: Duration, all: Iterable<Attempt>): Sync {
+  nextSync(sender: Sender, to: Address, all: Iterable<Attempt>): Sync {
     const base = this.obeyed;
     const { clusterId, term } = sender;
-    if (base > 0 && this.log.size === 0) return this.emptySync(sender, wait);
+    const { nodeId, wait } = to;
+    if (base > 0 && this.log.size === 0) return this.emptySync(sender, to);
     let set: Wanted[] = [];
     let drop: AttemptKey[] = [];
     for (const attempt of base === 0 ? all : this.log.since(base)) {
@@ -57,13 +64,23 @@ export class Link {
         drop = append(drop, { taskId: attempt.task.id, attempt: attempt.number });
       else set = append(set, wantedOf(attempt));
     }
-    return { clusterId, term, seq: ++this.seq, wait, acked: this.acked(), base, set, drop };
+    return { clusterId, nodeId, term, seq: ++this.seq, wait, acked: this.acked(), base, set, drop };
   }
 
   /** Most syncs are. */
-  private emptySync({ clusterId, term }: Sender, wait: Duration): Sync {
+  private emptySync({ clusterId, term }: Sender, { nodeId, wait }: Address): Sync {
     const acked = this.acked();
-    return { clusterId, term, seq: ++this.seq, wait, acked, base: this.obeyed, set: NOTHING, drop: NOTHING };
+    return {
+      clusterId,
+      nodeId,
+      term,
+      seq: ++this.seq,
+      wait,
+      acked,
+      base: this.obeyed,
+      set: NOTHING,
+      drop: NOTHING,
+    };
   }
 
   /** Does this answer close the newest sync, so that another is due? */
@@ -71,19 +88,21 @@ export class Link {
     return answer.replyTo === this.seq;
   }
 
-  /** Takes in what an answer says of the talk itself. False: it is from a session that is over. */
-  hear(answer: Answer): boolean {
-    if (answer.session < this.session) return false;
+  /** Is the answer from the session that is known, or a newer one? */
+  knows(answer: Answer): boolean {
+    return answer.session >= this.session;
+  }
+
+  /** Takes in what an answer of a session it knows says of the talk itself. */
+  hear(answer: Answer): void {
     if (answer.session > this.session) {
       this.session = answer.session;
       this.received = 0;
       this.obeyed = 0;
     }
-    if (answer.obeyed > this.obeyed) {
-      this.obeyed = answer.obeyed;
-      this.log.confirm(answer.obeyed);
-    }
-    return true;
+    if (answer.obeyed <= this.obeyed || answer.obeyed > this.seq) return;
+    this.obeyed = answer.obeyed;
+    this.log.confirm(answer.obeyed);
   }
 
   /** The reports that are news; none when the answer came before in another order, or starts beyond what is held. */

@@ -176,9 +176,12 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
 
   private answerQueries(draft: Draft): void {
     if (this.queries.length === 0) return;
-    const waiting = (task: Task): string | null => this.pending.waitingReason(task);
+    const reasons = {
+      waiting: (task: Task) => this.pending.waitingReason(task),
+      trouble: (node: number) => this.watch.trouble(node),
+    };
     for (const { request, body } of this.queries)
-      draft.reply(request, answerQuery(this.cluster, body, waiting));
+      draft.reply(request, answerQuery(this.cluster, body, reasons));
     this.queries = [];
   }
 }

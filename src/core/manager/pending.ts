@@ -42,6 +42,7 @@ export class Pending {
     group.members.add(task);
     this.count++;
     push(group.heap, task, this.order);
+    if (group.heap.length > 2 * group.members.size + 16) this.rebuild(group);
   }
 
   remove(task: Task): void {
@@ -105,6 +106,12 @@ export class Pending {
     const group: Group = { signature, heap: [], members: new Set(), blockedAt: -1, waiting: null };
     this.groups.set(signature, group);
     return group;
+  }
+
+  /** Those that have left go: the heap stays within twice its members. */
+  private rebuild(group: Group): void {
+    group.heap.length = 0;
+    for (const member of group.members) push(group.heap, member, this.order);
   }
 
   /** Keeps a member on top. */

@@ -7,8 +7,16 @@ import type { Task } from "../task/task.ts";
 import type { Query, Reply, StatusView } from "./events.ts";
 import { viewJob, viewNode, viewTask } from "./views.ts";
 
-/** `waiting(task)`: why a Pending task has no place yet. */
-export function answerQuery(cluster: Cluster, query: Query, waiting: (task: Task) => string | null): Reply {
+/** What only the manager's memory knows. */
+export interface Reasons {
+  /** Why a Pending task has no place yet. */
+  waiting(task: Task): string | null;
+  /** Why the last exchange with the node failed. */
+  trouble(node: number): string | null;
+}
+
+export function answerQuery(cluster: Cluster, query: Query, reasons: Reasons): Reply {
+  const waiting = (task: Task): string | null => reasons.waiting(task);
   switch (query.kind) {
     case "getTask": {
       const task = cluster.tasks.get(query.taskId);
@@ -19,7 +27,10 @@ export function answerQuery(cluster: Cluster, query: Query, waiting: (task: Task
     case "listTasks":
       return listTasks(cluster, query, waiting);
     case "listNodes":
-      return { kind: "nodes", nodes: listed(cluster).map((node) => viewNode(cluster, node)) };
+      return {
+        kind: "nodes",
+        nodes: listed(cluster).map((each) => viewNode(cluster, each, reasons.trouble(each.index))),
+      };
     case "listJobs":
       return { kind: "jobs", jobs: [...cluster.jobs.values()].map(viewJob) };
     case "listEvents":

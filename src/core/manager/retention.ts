@@ -20,6 +20,7 @@ function reapTasks(draft: Draft, cluster: Cluster, max: number): void {
   for (const task of cluster.finished) {
     if (over-- === 0) return;
     if (task.attempts.some((attempt) => attempt.phase !== "ended")) continue;
+    if (task.serial === cluster.lastSerial) continue; // serials go on from the newest task that is stored
     draft.change({ kind: "taskReaped", taskId: task.id, attempt: task.attempt });
   }
 }

@@ -46,6 +46,8 @@ export interface NodeView {
   readonly labels: NodeInfo["labels"];
   readonly tasks: number;
   readonly stats: NodeStats | null;
+  /** Why the last exchange with its worker failed; null when it did not. */
+  readonly trouble: string | null;
 }
 
 export interface JobView {
@@ -83,7 +85,7 @@ export function viewTask(cluster: Cluster, task: Task, waiting: string | null): 
   };
 }
 
-export function viewNode(cluster: Cluster, node: Node): NodeView {
+export function viewNode(cluster: Cluster, node: Node, trouble: string | null): NodeView {
   const capacity = node.info?.capacity ?? {};
   const free: Record<string, number> = {};
   for (const name in capacity) free[name] = cluster.capacity.free(node.index, name);
@@ -101,6 +103,7 @@ export function viewNode(cluster: Cluster, node: Node): NodeView {
     labels: node.info?.labels ?? {},
     tasks: cluster.capacity.attemptsOn(node.index),
     stats: node.stats,
+    trouble,
   };
 }
 

@@ -13,11 +13,15 @@ import { phaseAdvances } from "../task/attempt.ts";
 import type { Task } from "../task/task.ts";
 import type { LivenessPolicy } from "./config.ts";
 import type { Draft } from "./draft.ts";
+import { introduce } from "./introductions.ts";
 import { Link } from "./link.ts";
 import { Silence } from "./silence.ts";
 
 /** A node whose sync has been sent again this often without an answer gets no new work. */
 const SUSPECT_AFTER_RESENDS = 2;
+
+/** A node that is down is asked this often whether it is back. */
+const DOWN_RESEND: Duration = seconds(2);
 
 /** What the watch tells the manager. */
 export interface WatchListener {
@@ -58,11 +62,14 @@ export class Watch {
     return this.due.size > 0 || this.answers.length > 0 ? 0 : this.silence.nextTick;
   }
 
-  /** An answer arrived: it counts for liveness from now on, even if a deadline fires in the same turn. */
+  /** An answer arrived: if it is the node's, it counts for liveness from now on, even if a deadline fires in the same
+   * turn. A stranger's, a refusal or one of a session that is over is no sign of life. */
   hear(node: number, answer: Answer): void {
     const link = this.links[node];
-    if (link === undefined || answer.refused !== null) return this.refused(link, answer);
-    link.lastHeard = this.now;
+    if (link === undefined) return;
+    link.trouble = this.troubleWith(link, answer);
+    if (link.trouble === null) link.lastHeard = this.now;
+    else if (answer.refused?.code !== "other-node") return;
     this.answers = append(this.answers, { node, answer });
   }
 
@@ -130,19 +137,29 @@ export class Watch {
     this.looks.set(node.index, now);
   }
 
-  private refused(link: Link | undefined, answer: Answer): void {
-    if (link === undefined || answer.refused === null) return;
-    link.trouble =
-      answer.refused.code === "other-cluster"
-        ? `the worker belongs to cluster ${answer.refused.clusterId}`
-        : `the worker follows a newer manager (term ${answer.refused.term})`;
+  /** Why the answer is not one of the node that was meant, for people; null when it is. */
+  private troubleWith(link: Link, answer: Answer): string | null {
+    switch (answer.refused?.code) {
+      case "other-cluster":
+        return `the worker belongs to cluster ${answer.refused.clusterId}`;
+      case "stale-term":
+        return `the worker follows a newer manager (term ${answer.refused.term})`;
+      case "other-node":
+        return `the worker there is node ${answer.nodeId}`;
+      default:
+        return link.knows(answer)
+          ? null
+          : "the worker goes by an older session: was its data folder restored?";
+    }
   }
 
   private take(draft: Draft, link: Link, answer: Answer): void {
     const node = this.cluster.node(link.node);
-    if (!this.identify(draft, node, answer)) return;
-    if (!link.hear(answer)) return;
-    link.trouble = null;
+    if (answer.refused !== null) return this.meet(draft, node, answer);
+    if (answer.info !== null && node.info !== null && changed(node.info, answer.info)) {
+      draft.change({ kind: "nodeMet", node: node.index, info: answer.info });
+    }
+    link.hear(answer);
     if (answer.stats !== null) node.stats = answer.stats;
     this.revive(node, answer);
     for (const report of link.news(answer)) this.report(draft, link, report);
@@ -153,38 +170,12 @@ export class Watch {
     this.due.add(link.node);
   }
 
-  /** Is it the node that is known at this address? A first answer introduces it; a stranger's is not taken in. */
-  private identify(draft: Draft, node: Node, answer: Answer): boolean {
-    if (node.info?.id === answer.nodeId) {
-      if (answer.info !== null && changed(node.info, answer.info)) this.meet(draft, node, answer.info);
-      return true;
-    }
-    if (answer.info === null) return false;
-    const known = this.cluster.nodeById.get(answer.nodeId);
-    if (node.info === null && known === undefined) {
-      this.meet(draft, node, answer.info);
-      return true;
-    }
-    this.rehouse(draft, node, known);
-    return false;
-  }
-
-  private meet(draft: Draft, node: Node, info: NodeInfo): void {
-    draft.change({ kind: "nodeMet", node: node.index, info });
+  /** A worker has introduced itself. One that answers elsewhere too is asked again when its sync is. */
+  private meet(draft: Draft, node: Node, answer: Answer): void {
+    const dialled = answer.info === null ? null : introduce(draft, this.cluster, node, answer.info);
+    if (dialled === null) return;
+    this.due.add(dialled.index);
     this.listener.chance();
-  }
-
-  /** The worker at this address is not the one on record: it gets its own record dialled here, or a new one. */
-  private rehouse(draft: Draft, node: Node, known: Node | undefined): void {
-    const address = node.address;
-    if (address === null) return;
-    draft.change({ kind: "nodeMoved", node: node.index, address: null });
-    if (known !== undefined) {
-      draft.change({ kind: "nodeMoved", node: known.index, address });
-      this.due.add(known.index);
-      return;
-    }
-    draft.change({ kind: "nodeAdded", node: this.cluster.nodes.length, address });
   }
 
   private revive(node: Node, answer: Answer): void {
@@ -238,9 +229,11 @@ export class Watch {
 
   private sendTo(draft: Draft, link: Link, address: string): void {
     const wait = this.urgent.has(link.node) ? 0 : this.wait();
-    const sync = link.nextSync(this.cluster.meta, wait, this.cluster.attemptsOnNode(link.node));
+    const nodeId = this.cluster.node(link.node).info?.id ?? null;
+    const sync = link.nextSync(this.cluster.meta, { nodeId, wait }, this.cluster.attemptsOnNode(link.node));
     draft.perform({ kind: "sync", node: link.node, address, sync });
-    const resendAt = this.now + wait + this.policy.resendAfter;
+    const patience = this.cluster.node(link.node).liveness === "down" ? DOWN_RESEND : this.policy.resendAfter;
+    const resendAt = this.now + wait + patience;
     link.resendAt = Math.min(link.resendAt, resendAt); // an unanswered one keeps its own time
     if (link.resendAt < this.looks.of(link.node)) this.looks.set(link.node, link.resendAt);
   }

@@ -33,7 +33,13 @@ export type Change =
   | { readonly kind: "replacementDropped"; readonly taskId: TaskId; readonly at: WallTime }
   | RestartGranted
   /** The task has ended for good. */
-  | { readonly kind: "taskFinished"; readonly taskId: TaskId; readonly at: WallTime }
+  | {
+      readonly kind: "taskFinished";
+      readonly taskId: TaskId;
+      /** Whose counters it moves. */
+      readonly jobId: string | null;
+      readonly at: WallTime;
+    }
   /** Retention: a finished task whose attempts are all known ended is forgotten. */
   | { readonly kind: "taskReaped"; readonly taskId: TaskId; readonly attempt: number }
   /** Retention: the oldest events, `from` to `upTo`, are forgotten. */

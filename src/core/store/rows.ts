@@ -60,7 +60,7 @@ class RowWriter {
       case "attemptReported":
         return this.putAttempt(change.report.taskId, change.report.attempt);
       case "taskFinished":
-        this.putJob(this.cluster.tasks.get(change.taskId)?.jobId ?? null);
+        this.putJob(change.jobId);
         return this.putTask(change.taskId);
       case "taskReaped":
         this.putTask(change.taskId);

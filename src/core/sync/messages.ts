@@ -26,6 +26,9 @@ export interface Acknowledgement {
 /** Manager → worker. */
 export interface Sync {
   readonly clusterId: string;
+  /** Who is meant: a worker obeys only what is meant for it, whatever address it has. Null: whoever is there is
+   * asked to introduce itself. */
+  readonly nodeId: string | null;
   /** Raised and committed at every start of a manager; a worker refuses lower ones than it has seen. */
   readonly term: number;
   /** 1, 2, 3, … within the term, per node. */
@@ -44,7 +47,9 @@ export interface Sync {
 /** Why a worker does not obey at all. */
 export type SyncRefusal =
   | { readonly code: "other-cluster"; readonly clusterId: string }
-  | { readonly code: "stale-term"; readonly term: number };
+  | { readonly code: "stale-term"; readonly term: number }
+  /** Another node was meant, or none was named: `info` says who this is. */
+  | { readonly code: "other-node" };
 
 /** Worker → manager, in reply to the sync `replyTo`. */
 export interface Answer {
@@ -59,7 +64,7 @@ export interface Answer {
   /** The acknowledged answer this delta starts from; 0: `reports` is the full listing. */
   readonly base: number;
   readonly reports: readonly AttemptReport[];
-  /** Told with every full listing. */
+  /** Told with every full listing, and when another node was meant. */
   readonly info: NodeInfo | null;
   /** A measurement newer than the last one told. */
   readonly stats: NodeStats | null;

@@ -157,7 +157,8 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
   private refusal(sync: Sync): SyncRefusal | null {
     const { clusterId, term } = this.record;
     if (clusterId !== null && clusterId !== sync.clusterId) return { code: "other-cluster", clusterId };
-    return sync.term < term ? { code: "stale-term", term } : null;
+    if (sync.term < term) return { code: "stale-term", term };
+    return sync.nodeId === this.record.nodeId ? null : { code: "other-node" };
   }
 
   /** Joins the cluster, or goes over to its new manager; both are on disk before anything is obeyed. */
@@ -202,7 +203,7 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
       obeyed: this.obeyed,
       base: told ? this.acked : 0,
       reports,
-      info: full ? this.config.info : null,
+      info: full || refused?.code === "other-node" ? this.config.info : null,
       stats: told && this.statsNews ? this.stats : null,
       runtime: this.runtime,
       refused,

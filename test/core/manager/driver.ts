@@ -62,10 +62,10 @@ export class ManagerDriver {
   }
 
   /** The process dies and another one starts from the disk. */
-  restart(): void {
+  restart(config: Partial<ManagerConfig> = {}): void {
     this.manager = new Manager(
       this.now,
-      this.config,
+      { ...this.config, ...config },
       loadCluster(this.disk.values()),
       new SeededRng("again"),
     );
@@ -90,9 +90,21 @@ export class ManagerDriver {
   nodes(count: number): this {
     for (let node = 0; node < count; node++) {
       this.ask({ kind: "addNode", address: `host-${node}:5556` });
+      this.introduce(node, `node-${node}`);
       this.answer(node, {});
     }
     return this;
+  }
+
+  /** The worker that is dialled for the node says that it is `name`, whoever was meant. */
+  introduce(node: number, name: string): void {
+    const info = { id: name, name, capacity: { cpu: 4000 }, gpus: [], labels: {} };
+    const replyTo = this.syncs[node]?.seq ?? 0;
+    const nothing = { obeyed: 0, answer: 0, base: 0, reports: [], stats: null, runtime: "ok" } as const;
+    const refused = { code: "other-node" } as const;
+    const answer = { nodeId: name, session: 1, replyTo, ...nothing, info, refused };
+    this.manager.observe(this.now, { kind: "answered", node, answer });
+    this.decide();
   }
 
   /** The node's worker answers the newest sync, having obeyed it. */
@@ -125,6 +137,10 @@ export class ManagerDriver {
       this.decide();
       for (const node of alive) this.answer(node, {});
     }
+  }
+
+  rows(table: Row["table"]): Row[] {
+    return [...this.disk.values()].filter((row) => row.table === table);
   }
 
   task(id: string): TaskView {

@@ -244,32 +244,137 @@ test("finished tasks are kept by count; one whose end no worker confirmed is nev
   driver.pass(seconds(10));
   expect(driver.task(lost.id).state).toBe("Completed");
   driver.report(0, lost.id, { phase: "ended", exitCode: 143, finishedAt: 2 });
+  driver.submit();
   driver.pass(seconds(12));
   expect(driver.ask({ kind: "getTask", taskId: lost.id })).toMatchObject({
     refusal: { code: "task-unknown" },
   });
 });
 
+test("a node that is met is asked by name from then on", () => {
+  const driver = new ManagerDriver();
+  driver.ask({ kind: "addNode", address: "host-0:5556" });
+  expect(driver.syncs[0]).toMatchObject({ nodeId: null, base: 0, set: [] });
+  driver.introduce(0, "node-0");
+  expect(driver.syncs[0]).toMatchObject({ nodeId: "node-0", seq: 2, base: 0 });
+  expect(driver.cluster.nodes[0]?.liveness).toBe("unknown");
+});
+
 test("another worker at a node's address is a node of its own; the first one's tasks are not its", () => {
   const driver = new ManagerDriver().nodes(1);
   const task = driver.submit();
-  driver.answer(0, { nodeId: "stranger", session: 1, answer: 1, base: 0, info: infoOf("stranger") });
+  driver.introduce(0, "stranger");
   expect(driver.cluster.nodes.map((node) => node.address)).toEqual([null, "host-0:5556"]);
-  driver.answer(1, { nodeId: "stranger", info: infoOf("stranger") });
+  driver.answer(1, {});
   expect(driver.cluster.nodes[1]).toMatchObject({ info: { id: "stranger" }, liveness: "ready" });
   driver.pass(seconds(5), [1]);
   expect(driver.task(task.id)).toMatchObject({ node: "stranger", attempt: 2 });
 });
 
-test("a node that moved is dialled at its new address and keeps its tasks", () => {
+test("a stranger's answers are no sign of life of the node that was there", () => {
+  const driver = new ManagerDriver().nodes(1);
+  for (let step = 0; step < 20; step++) {
+    driver.introduce(0, "stranger");
+    driver.pass(driver.now + seconds(0.5));
+  }
+  expect(driver.cluster.nodes[0]?.liveness).toBe("down");
+});
+
+test("a silent node whose worker answers at a new address is dialled there and keeps its tasks", () => {
   const driver = new ManagerDriver().nodes(1);
   const task = driver.submit();
+  driver.report(0, task.id, { phase: "running" });
+  driver.pass(seconds(2.6));
   driver.ask({ kind: "addNode", address: "elsewhere:5556" });
-  driver.answer(1, { nodeId: "node-0", info: infoOf("node-0") });
-  expect(driver.cluster.nodes[0]?.address).toBe("elsewhere:5556");
+  driver.introduce(1, "node-0");
+  expect(driver.cluster.nodes.map((node) => node.address)).toEqual(["elsewhere:5556", null]);
+  driver.answer(0, { session: 2, answer: 1, base: 0, obeyed: 0 });
+  expect(driver.syncs[0]).toMatchObject({ base: 0, set: [{ taskId: task.id, seen: true }] });
   const reply = driver.ask({ kind: "listNodes" });
   expect(reply.kind === "nodes" ? reply.nodes.map((node) => node.name) : []).toEqual(["node-0"]);
   expect(driver.task(task.id)).toMatchObject({ node: "node-0", attempt: 1 });
+});
+
+test("a ready node that is known under a second address too stays where it is", () => {
+  const driver = new ManagerDriver().nodes(1);
+  driver.ask({ kind: "addNode", address: "alias:5556" });
+  driver.introduce(1, "node-0");
+  expect(driver.cluster.nodes.map((node) => node.address)).toEqual(["host-0:5556", "alias:5556"]);
+  const reply = driver.ask({ kind: "listNodes" });
+  const troubles = reply.kind === "nodes" ? reply.nodes.map((node) => node.trouble) : [];
+  expect(troubles).toEqual([null, "the worker there is node node-0"]);
+});
+
+test("two workers that swapped addresses are each found again", () => {
+  const driver = new ManagerDriver().nodes(2);
+  driver.introduce(0, "node-1");
+  driver.introduce(1, "node-0"); // node-0 has no address by now: it is here
+  expect(driver.cluster.nodes[0]?.address).toBe("host-1:5556");
+  driver.introduce(2, "node-1"); // the record that host-0 was given meanwhile
+  expect(driver.cluster.nodes[1]?.address).toBe("host-0:5556");
+});
+
+test("answers of an older session count as silence, and say so", () => {
+  const driver = new ManagerDriver().nodes(1);
+  driver.answer(0, { session: 2, answer: 1, base: 0 });
+  for (let step = 0; step < 20; step++) {
+    driver.answer(0, { session: 1, answer: 100 + step });
+    driver.pass(driver.now + seconds(0.5));
+  }
+  const reply = driver.ask({ kind: "listNodes" });
+  expect(reply).toMatchObject({
+    nodes: [{ liveness: "down", trouble: expect.stringMatching(/older session/) }],
+  });
+});
+
+test("a fenced task is not replaced while its node is silent: it may run there still", () => {
+  const driver = new ManagerDriver().nodes(2);
+  const task = driver.submit({ onDisconnect: "stop" });
+  driver.report(0, task.id, { phase: "running" });
+  driver.pass(seconds(60), [1]);
+  expect(driver.task(task.id)).toMatchObject({ node: "node-0", attempt: 1 });
+});
+
+test("a delta that starts beyond what is held is not taken in", () => {
+  const driver = new ManagerDriver().nodes(1);
+  const task = driver.submit();
+  driver.answer(0, { answer: 9, base: 8, reports: [reportOf(task.id, {})] });
+  expect(driver.task(task.id).state).toBe("Scheduled");
+});
+
+test("a batch places no more than it may; the rest follows at once", () => {
+  const driver = new ManagerDriver({ batchMax: 3 }).nodes(2);
+  driver.ask({ kind: "submitJob", name: "many", count: 8, spec: specOf(), idempotency: null });
+  expect(driver.cluster.counts).toMatchObject({ Scheduled: 3, Pending: 5 });
+  expect(driver.manager.nextWake()).toBeLessThanOrEqual(driver.now);
+  driver.decide();
+  driver.decide();
+  expect(driver.cluster.counts).toMatchObject({ Scheduled: 8, Pending: 0 });
+});
+
+test("a restart delay that a clock set back would stretch is no longer than it was", () => {
+  const driver = new ManagerDriver().nodes(1);
+  const task = driver.submit();
+  driver.report(0, task.id, { phase: "ended", exitCode: 1, finishedAt: 2 });
+  driver.report(0, task.id, { attempt: 2, phase: "ended", exitCode: 1, finishedAt: 2 });
+  driver.restart({ wallOffset: 0 }); // a thousand seconds back
+  driver.answer(0, { base: 0 });
+  driver.pass(driver.now + seconds(331), [0]); // five minutes and the jitter at the most
+  expect(driver.task(task.id)).toMatchObject({ state: "Scheduled", attempt: 3 });
+});
+
+test("rows of attempts that are over go: what is left loads, also after its task was reaped", () => {
+  const retention = { finishedTasksMax: 0, eventsMax: 10, requestsMs: 1 };
+  const driver = new ManagerDriver({ retention }).nodes(1);
+  const task = driver.submit({ kind: "batch" });
+  driver.report(0, task.id, { phase: "ended", exitCode: 1, finishedAt: 2 });
+  driver.report(0, task.id, { attempt: 2, phase: "ended", exitCode: 0, finishedAt: 2 });
+  driver.submit();
+  driver.pass(driver.now + seconds(2), [0]);
+  expect(driver.cluster.tasks.has(task.id)).toBe(false);
+  expect(driver.rows("attempts")).toHaveLength(1);
+  driver.restart();
+  expect(driver.cluster.tasks.size).toBe(1);
 });
 
 test("a cordoned node gets no new work and keeps what it has", () => {
@@ -279,5 +384,3 @@ test("a cordoned node gets no new work and keeps what it has", () => {
   expect(driver.task(driver.submit().id).state).toBe("Pending");
   expect(driver.task(task.id).state).toBe("Scheduled");
 });
-
-const infoOf = (id: string) => ({ id, name: id, capacity: { cpu: 4000 }, gpus: [], labels: {} });

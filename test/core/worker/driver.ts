@@ -45,6 +45,7 @@ export class WorkerDriver {
   sync(sync: Partial<Sync>): readonly WorkerEffect[] {
     const whole = {
       clusterId: "c",
+      nodeId: "node-1",
       term: 1,
       seq: 1,
       wait: seconds(1),

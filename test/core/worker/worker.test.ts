@@ -211,3 +211,25 @@ test("by hand: tasks start and stop while no manager owns the worker, and are re
   driver.worker.observe(0, { kind: "request", request: 2, body: { kind: "stopTask", taskId: "a" } });
   expect(driver.decide()[0]).toMatchObject({ kind: "reply", reply: { kind: "refused", code: "owned" } });
 });
+
+test("a sync that means another node is not obeyed, whatever it says; the worker introduces itself", () => {
+  const driver = new WorkerDriver().boot();
+  driver.sync({ seq: 1, set: [run("a")] });
+  driver.sync({ seq: 2, acked: acked(1), base: 1 });
+  const effects = driver.sync({ nodeId: "node-9", seq: 50, base: 0, set: [run("theirs")] });
+  expect(kinds(effects)).toEqual(["answer"]);
+  expect(answersIn(effects)[0]).toMatchObject({
+    refused: { code: "other-node" },
+    info: { id: "node-1" },
+    reports: [],
+  });
+  driver.now = seconds(60); // its own attempt is no orphan for that
+  expect(kinds(driver.decide())).toEqual(["answer"]);
+});
+
+test("a sync that names no node is an introduction: nothing is joined or obeyed for it", () => {
+  const driver = new WorkerDriver().boot();
+  const [answer] = answersIn(driver.sync({ nodeId: null }));
+  expect(answer).toMatchObject({ refused: { code: "other-node" }, nodeId: "node-1", answer: 0 });
+  expect(driver.worker.clusterId).toBe(null);
+});

@@ -45,7 +45,12 @@ export const restarted = (taskId: string): Change => {
   return { kind: "restartGranted", taskId, failuresInRow: 1, notBefore: 0, at: 1 };
 };
 
-export const finished = (taskId: string): Change => ({ kind: "taskFinished", taskId, at: 1 });
+export const finished = (taskId: string): Change => ({
+  kind: "taskFinished",
+  taskId,
+  jobId: null,
+  at: 1,
+});
 
 export const stopped = (taskId: string): Change => ({ kind: "stopWanted", taskId, at: 1 });
 
@@ -56,7 +61,17 @@ export const wanted = (taskId: string, attempt: number): Wanted => {
 };
 
 export function sync(parts: Partial<Sync>): { kind: "sync"; node: number; address: string; sync: Sync } {
-  const blank = { clusterId: "c", term: 1, seq: 1, wait: 0, acked: null, base: 0, set: [], drop: [] };
+  const blank = {
+    clusterId: "c",
+    nodeId: "n",
+    term: 1,
+    seq: 1,
+    wait: 0,
+    acked: null,
+    base: 0,
+    set: [],
+    drop: [],
+  };
   return { kind: "sync", node: 0, address: "node-0:5556", sync: { ...blank, ...parts } };
 }
 
