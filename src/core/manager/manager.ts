@@ -7,6 +7,7 @@ import { type Instant, NEVER } from "../kernel/time.ts";
 import type { Batch, Machine } from "../loop/machine.ts";
 import { place } from "../scheduler/place.ts";
 import { explain } from "../scheduler/plan.ts";
+import type { Snapshot } from "../scheduler/strategy.ts";
 import type { Change } from "../store/changes.ts";
 import type { Cluster } from "../store/cluster.ts";
 import type { Task } from "../task/task.ts";
@@ -150,7 +151,8 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
         return;
       }
       const { spec, jobId } = this.pending.first(next.group);
-      const plan = place(this.config.strategy, this.cluster, { spec, jobId }, Math.min(next.count, left));
+      const count = Math.min(next.count, left);
+      const plan = place(this.config.strategy, this.snapshot(draft), { spec, jobId }, count);
       for (const { node, gpuDevices } of plan.placed) {
         const task = this.pending.first(next.group);
         this.pending.remove(task);
@@ -160,6 +162,11 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
       left -= plan.placed.length;
       if (plan.unplaced > 0) this.pending.block(next.group, explain(plan) ?? "");
     }
+  }
+
+  private snapshot({ wall }: Draft): Snapshot {
+    const { nodes, capacity, lastNode, jobAttemptsOn } = this.cluster;
+    return { nodes, capacity, lastNode, jobAttemptsOn, wall };
   }
 
   private answerQueries(draft: Draft): void {

@@ -4,7 +4,9 @@
 import { assert, present } from "../kernel/assert.ts";
 import { DenseIds } from "../kernel/dense-ids.ts";
 import type { GpuRequest, PortBinding, Protocol, Resources } from "../task/spec.ts";
-import { devicesServing, enoughServing, type Gpus, NO_GPUS } from "./gpus.ts";
+import { ChangeLog } from "./change-log.ts";
+import { countClass, devicesServing, enoughServing, type Gpus, NO_GPUS } from "./gpus.ts";
+import { LoadCounts } from "./load-counts.ts";
 import type { GpuDevice } from "./node.ts";
 
 /** A whole GPU in thousandths. */
@@ -20,6 +22,8 @@ export interface Demand {
 interface Column {
   total: Float64Array;
   free: Float64Array;
+  /** The largest total of any node; −1: to be found again. */
+  totalMax: number;
 }
 
 /** Amounts with their columns: names are looked up once for all nodes that are asked about. */
@@ -49,31 +53,65 @@ export class Capacity {
     amounts: [],
     names: [],
   };
+  private readonly log = new ChangeLog();
+  private readonly loads = new LoadCounts();
   private rows = 0;
-  private changes = 0;
+  private equipped = 0;
+  /** −1: to be found again. */
+  private devicesMax = 0;
+  private made = 0;
 
   /** Nodes declared so far: rows 0..size−1. */
   get size(): number {
     return this.rows;
   }
 
-  /** Grows with every declare, reserve and release: equal versions mean nothing has changed. */
+  /** Grows with every declare, reserve, release and touch; `undo` takes it back. Equal versions mean nothing has
+   * changed. */
   get version(): number {
-    return this.changes;
+    return this.log.version;
+  }
+
+  /** Which nodes changed. */
+  get changes(): Pick<ChangeLog, "version" | "reaches" | "nodeAt"> {
+    return this.log;
+  }
+
+  /** Nodes that have declared something, be it a resource or a device. */
+  get machines(): number {
+    return this.equipped;
+  }
+
+  /** The most attempts that any node holds. */
+  get highestLoad(): number {
+    return this.loads.highest;
+  }
+
+  /** Reservations ever made, but for those undone: it tells one placement from the next. */
+  get reservations(): number {
+    return this.made;
+  }
+
+  /** Something else about the node changed that decides what may go there: its liveness, its availability. */
+  touch(node: number): void {
+    this.log.record(node);
   }
 
   /** States what node `node` has in all. A second call changes the totals and keeps what is reserved. */
   declare(node: number, totals: Resources, devices: readonly GpuDevice[]): void {
     while (this.rows <= node) this.addRow();
+    const before = this.declaredAny(node);
     for (const name in totals) this.column(name);
     for (let index = 0; index < this.columns.length; index++) {
       const column = this.columns[index] as Column;
       const total = totals[present(this.resources.nameOf(index), "column has a name")] ?? 0;
       column.free[node] = total - ((column.total[node] as number) - (column.free[node] as number));
       column.total[node] = total;
+      column.totalMax = -1;
     }
     this.declareGpus(node, devices);
-    this.changes++;
+    this.equipped += Number(this.declaredAny(node)) - Number(before);
+    this.log.record(node);
   }
 
   total(node: number, resource: string): number {
@@ -96,6 +134,22 @@ export class Capacity {
     return this.columns[column]?.free[node] ?? 0;
   }
 
+  /** The largest total that any node has of the resource in `column`. PERF: O(1) but after a declare. */
+  totalMax(column: number): number {
+    const known = this.columns[column];
+    if (known === undefined) return 0;
+    if (known.totalMax < 0) known.totalMax = largest(known.total);
+    return known.totalMax;
+  }
+
+  /** The most devices that any node has. PERF: O(1) but after a declare. */
+  get gpusMax(): number {
+    if (this.devicesMax < 0) {
+      this.devicesMax = this.gpus.reduce((most, { freeMilli }) => Math.max(most, freeMilli.length), 0);
+    }
+    return this.devicesMax;
+  }
+
   /** Free thousandths of each of the node's devices. */
   gpuFree(node: number): readonly number[] {
     return (this.gpus[node] ?? NO_GPUS).freeMilli;
@@ -103,6 +157,11 @@ export class Capacity {
 
   gpuModels(node: number): readonly string[] {
     return (this.gpus[node] ?? NO_GPUS).models;
+  }
+
+  /** Attempts on the node that hold GPUs, by class: index 0 those that share one, index d those with d whole ones. */
+  gpuClasses(node: number): readonly number[] {
+    return (this.gpus[node] ?? NO_GPUS).classes;
   }
 
   /** Attempts that hold a reservation on the node. */
@@ -141,17 +200,21 @@ export class Capacity {
   /** Takes `demand` from the node, GPUs from `devices`. It must fit: asking first is the caller's duty. */
   reserve(node: number, demand: Demand, devices: readonly number[]): void {
     this.take(node, demand, devices, 1);
-    for (const binding of demand.portBindings) {
-      if (binding.hostPort !== null) this.ports[node]?.add(portKey(binding.hostPort, binding.protocol));
-    }
+    this.made++;
+    this.log.record(node);
   }
 
   /** Gives back what `reserve` took with the same arguments. */
   release(node: number, demand: Demand, devices: readonly number[]): void {
     this.take(node, demand, devices, -1);
-    for (const binding of demand.portBindings) {
-      if (binding.hostPort !== null) this.ports[node]?.delete(portKey(binding.hostPort, binding.protocol));
-    }
+    this.log.record(node);
+  }
+
+  /** Makes the last change of all, which was `reserve` with the same arguments, as if it had never been. */
+  undo(node: number, demand: Demand, devices: readonly number[]): void {
+    this.take(node, demand, devices, -1);
+    this.made--;
+    this.log.forgetLast();
   }
 
   /** Messages of what should hold are built only when it does not: this runs for every placement. */
@@ -162,11 +225,21 @@ export class Capacity {
       const column = columns[index] ?? this.column(names[index] as string);
       column.free[node]! -= sign * (amounts[index] as number);
     }
-    for (const device of devices) this.takeGpu(node, device, sign * (demand.gpus?.milli ?? 0));
-    const attempts = this.attemptsOn(node) + sign;
-    if (attempts < 0) assert(false, `Node #${node} releases no more attempts than it reserved`);
-    this.attempts[node] = attempts;
-    this.changes++;
+    if (demand.gpus !== null) this.takeGpus(node, demand.gpus, devices, sign);
+    const attempts = this.attemptsOn(node);
+    if (attempts + sign < 0) assert(false, `Node #${node} releases no more attempts than it reserved`);
+    this.attempts[node] = attempts + sign;
+    this.loads.move(attempts, attempts + sign);
+    this.takePorts(node, demand.portBindings, sign);
+  }
+
+  private takePorts(node: number, bindings: readonly PortBinding[], sign: 1 | -1): void {
+    for (const binding of bindings) {
+      if (binding.hostPort === null) continue;
+      const port = portKey(binding.hostPort, binding.protocol);
+      if (sign === 1) this.ports[node]?.add(port);
+      else this.ports[node]?.delete(port);
+    }
   }
 
   private compile(resources: Resources): Compiled {
@@ -188,6 +261,11 @@ export class Capacity {
     return compiled;
   }
 
+  private takeGpus(node: number, request: GpuRequest, devices: readonly number[], sign: 1 | -1): void {
+    for (const device of devices) this.takeGpu(node, device, sign * request.milli);
+    countClass(this.gpus[node] ?? NO_GPUS, request, sign);
+  }
+
   private takeGpu(node: number, device: number, milli: number): void {
     const gpus = this.gpus[node] ?? NO_GPUS;
     const used = (gpus.usedMilli[device] ?? 0) + milli;
@@ -197,19 +275,27 @@ export class Capacity {
   }
 
   private declareGpus(node: number, devices: readonly GpuDevice[]): void {
+    this.devicesMax = -1;
     const usedMilli = this.gpus[node]?.usedMilli ?? [];
     this.gpus[node] = {
       models: devices.map((device) => device.model),
       freeMilli: devices.map((_, index) => GPU_MILLI - (usedMilli[index] ?? 0)),
       usedMilli,
+      classes: this.gpus[node]?.classes ?? [],
     };
+  }
+
+  private declaredAny(node: number): boolean {
+    if (this.gpuFree(node).length > 0) return true;
+    return this.columns.some((column) => (column.total[node] as number) > 0);
   }
 
   private column(name: string): Column {
     const index = this.resources.intern(name);
     let column = this.columns[index];
     if (column === undefined) {
-      column = { total: new Float64Array(this.width()), free: new Float64Array(this.width()) };
+      const width = this.width();
+      column = { total: new Float64Array(width), free: new Float64Array(width), totalMax: 0 };
       this.columns[index] = column;
     }
     return column;
@@ -217,6 +303,7 @@ export class Capacity {
 
   private addRow(): void {
     this.rows++;
+    this.log.widen(this.rows);
     this.ports.push(new Set());
     this.attempts.push(0);
     for (const column of this.columns) {
@@ -238,6 +325,12 @@ function widened(old: Float64Array, width: number): Float64Array {
   const wider = new Float64Array(width);
   wider.set(old);
   return wider;
+}
+
+function largest(values: Float64Array): number {
+  let most = 0;
+  for (const value of values) most = Math.max(most, value);
+  return most;
 }
 
 const portKey = (hostPort: number, protocol: Protocol): number => hostPort * 2 + (protocol === "udp" ? 1 : 0);

@@ -2,15 +2,23 @@
 
 import type { GpuRequest } from "../task/spec.ts";
 
-export interface Gpus {
+/** What decides whether a device serves. */
+export interface Devices {
+  readonly models: readonly string[];
+  readonly freeMilli: readonly number[];
+}
+
+export interface Gpus extends Devices {
   readonly models: readonly string[];
   /** Free thousandths, by device. */
   readonly freeMilli: number[];
   /** Reserved thousandths; longer than `models` while a device that is gone is still reserved. */
   readonly usedMilli: number[];
+  /** Attempts that hold some, by class: index 0 those that share one, index d those with d whole ones. */
+  readonly classes: number[];
 }
 
-export const NO_GPUS: Gpus = { models: [], freeMilli: [], usedMilli: [] };
+export const NO_GPUS: Gpus = { models: [], freeMilli: [], usedMilli: [], classes: [] };
 
 const NO_DEVICES: readonly number[] = Object.freeze([]);
 
@@ -33,7 +41,20 @@ export function enoughServing(gpus: Gpus, request: GpuRequest | null): boolean {
   return missing <= 0;
 }
 
-function serves(gpus: Gpus, device: number, request: GpuRequest): boolean {
+/** One attempt more (1) or less (−1) holds some. */
+export function countClass(gpus: Gpus, request: GpuRequest, by: 1 | -1): void {
+  if (request.count === 0 || gpus === NO_GPUS) return;
+  const at = gpuClassOf(request);
+  gpus.classes[at] = (gpus.classes[at] ?? 0) + by;
+}
+
+/** 0: shares one device; d: takes d whole ones. */
+export function gpuClassOf(request: GpuRequest): number {
+  return request.milli < 1000 ? 0 : request.count;
+}
+
+/** Can the device serve one of those asked for? */
+export function serves(gpus: Devices, device: number, request: GpuRequest): boolean {
   if ((gpus.freeMilli[device] as number) < request.milli) return false;
   return request.models.length === 0 || request.models.includes(gpus.models[device] as string);
 }

@@ -3,8 +3,10 @@
 // gives back, which is exact (amounts are integers) and cheaper than a copy.
 
 import { assert } from "../kernel/assert.ts";
+import type { WallTime } from "../kernel/time.ts";
 import type { Capacity } from "../node/capacity.ts";
 import type { Node } from "../node/node.ts";
+import { Draws } from "./draws.ts";
 import type { Placement, RefusalCount } from "./plan.ts";
 import type { Candidates, Filter, PlacementRequest, Scoring, Snapshot, Strategy } from "./strategy.ts";
 
@@ -16,9 +18,11 @@ const REFUSED = 2;
 export class Trial implements Candidates, Snapshot {
   readonly nodes: readonly Node[];
   readonly capacity: Capacity;
+  readonly wall: WallTime | undefined;
   lastNode: number;
   generation = 0;
   readonly placed: Placement[] = [];
+  private readonly snapshot: Snapshot;
   private readonly strategy: Strategy;
   private readonly request: PlacementRequest;
   private readonly count: number;
@@ -27,11 +31,15 @@ export class Trial implements Candidates, Snapshot {
   /** By node; null when one is placed: then nothing is asked twice. */
   private readonly verdicts: Uint8Array | null;
   private scorings: readonly Scoring[] | null = null;
+  /** How many of the group are reserved on a node; empty unless they are of a job. */
+  private readonly ofJob = new Map<number, number>();
 
   constructor(strategy: Strategy, snapshot: Snapshot, request: PlacementRequest, count: number) {
     this.nodes = snapshot.nodes;
     this.capacity = snapshot.capacity;
     this.lastNode = snapshot.lastNode;
+    this.wall = snapshot.wall;
+    this.snapshot = snapshot;
     this.strategy = strategy;
     this.request = request;
     this.count = count;
@@ -58,10 +66,24 @@ export class Trial implements Candidates, Snapshot {
     return sum;
   }
 
+  draws(seed: number): Draws {
+    return new Draws(seed, this.capacity.reservations);
+  }
+
+  attemptsOn(index: number): number {
+    return this.capacity.attemptsOn(index);
+  }
+
+  jobAttemptsOn(node: number, jobId: string): number {
+    const known = this.snapshot.jobAttemptsOn?.(node, jobId);
+    if (known === undefined || jobId !== this.request.jobId) return known ?? 0;
+    return known + (this.ofJob.get(node) ?? 0);
+  }
+
   /** Places the next of the group on node `index`. */
   take(index: number): void {
     const { spec } = this.request;
-    const gpuDevices = this.capacity.devicesFor(index, spec.gpus);
+    const gpuDevices = this.devicesOn(index);
     assert(
       gpuDevices !== null,
       "A strategy picks only nodes with enough GPUs: the gpus filter is among its own",
@@ -71,14 +93,22 @@ export class Trial implements Candidates, Snapshot {
     if (this.placed.length === this.count) return;
     this.capacity.reserve(index, spec, gpuDevices);
     this.reserved++;
+    if (this.request.jobId !== null) this.ofJob.set(index, (this.ofJob.get(index) ?? 0) + 1);
     this.forget(index);
+  }
+
+  private devicesOn(index: number): readonly number[] | null {
+    const { devices } = this.strategy;
+    const { gpus } = this.request.spec;
+    if (devices === undefined || gpus === null) return this.capacity.devicesFor(index, gpus);
+    return devices.choose(this, this.nodes[index] as Node, this.request);
   }
 
   /** Gives back all that was reserved. */
   undo(): void {
     for (; this.reserved > 0; this.reserved--) {
       const { node, gpuDevices } = this.placed[this.reserved - 1] as Placement;
-      this.capacity.release(node, this.request.spec, gpuDevices);
+      this.capacity.undo(node, this.request.spec, gpuDevices);
     }
   }
 

@@ -56,6 +56,13 @@ export class Cluster {
     return present(this.attemptsOn[index], `Node #${index} is in the cluster`);
   }
 
+  /** How many of the attempts on the node are of the job. PERF: O(attempts on the node). */
+  readonly jobAttemptsOn = (index: number, jobId: string): number => {
+    let count = 0;
+    for (const { task } of this.attemptsOnNode(index)) if (task.jobId === jobId) count++;
+    return count;
+  };
+
   countState(state: TaskState, by: 1 | -1): void {
     this.counts[state] += by;
   }

@@ -18,7 +18,7 @@ const FRACTION_BITS = 20;
  *
  *     Σ_r [N^((u_r + q_r)/C_r) − N^(u_r/C_r)] + N^((j + 1)/Lmax) − N^(j/Lmax)
  *
- * N = machines (nodes that have told their capacity); C_r, u_r, q_r = what the node has, what is used, what is asked
+ * N = machines (nodes that have declared any); C_r, u_r, q_r = what the node has, what is used, what is asked
  * for of resource r, its GPUs together being one more resource; j = attempts on the node; Lmax = the smallest power of
  * two ≥ the highest j of all, at least 1. Resources that are not asked for cancel out.
  *
@@ -28,7 +28,7 @@ const FRACTION_BITS = 20;
  *     B: 4^(1/4) − 4^0 + 4^1 − 4^0     = 1.414214 − 1 +  4 − 1 =  3.414214 → chosen, score −3580062
  *
  * Each power is within a relative 2^−45 of the true one, so for N ≤ 1000 scores are within one unit. Above 65,536
- * machines the unit grows, so that scores stay below 2^53. PERF: prepare O(nodes), score O(resources asked for).
+ * machines the unit grows, so that scores stay below 2^53. PERF: prepare O(1), score O(resources asked for).
  */
 export const opportunityCost: Scorer = {
   name: "opportunity-cost",
@@ -36,6 +36,7 @@ export const opportunityCost: Scorer = {
 };
 
 class OpportunityCost implements Scoring {
+  readonly basis: string;
   private readonly capacity: Capacity;
   private readonly gpus: GpuRequest | null;
   /** Columns of the capacity table that are asked for, and how much of each. */
@@ -54,10 +55,10 @@ class OpportunityCost implements Scoring {
       this.columns.push(column);
       this.amounts.push(spec.resources[name] as number);
     }
-    const { machines, load } = measure(snapshot);
-    this.log2Machines = log2(Math.max(machines, 1));
+    this.log2Machines = log2(Math.max(this.capacity.machines, 1));
     this.fractionBits = Math.min(FRACTION_BITS, 52 - 2 * Math.ceil(this.log2Machines));
-    this.loadMax = powerOfTwoAtLeast(load);
+    this.loadMax = powerOfTwoAtLeast(this.capacity.highestLoad);
+    this.basis = `${this.capacity.machines} machines, Lmax ${this.loadMax}`;
   }
 
   score(node: Node): number {
@@ -91,18 +92,6 @@ class OpportunityCost implements Scoring {
     if (added === 0) return 0;
     return pow2(this.log2Machines * ((used + added) / total)) - pow2(this.log2Machines * (used / total));
   }
-}
-
-/** N, and the highest load of any machine. */
-function measure({ nodes, capacity }: Snapshot): { machines: number; load: number } {
-  let machines = 0;
-  let load = 0;
-  for (const node of nodes) {
-    if (node.info === null) continue;
-    machines++;
-    load = Math.max(load, capacity.attemptsOn(node.index));
-  }
-  return { machines, load };
 }
 
 function powerOfTwoAtLeast(load: number): number {
