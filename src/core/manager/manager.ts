@@ -7,6 +7,7 @@ import { type Instant, NEVER } from "../kernel/time.ts";
 import type { Batch, Machine } from "../loop/machine.ts";
 import { place } from "../scheduler/place.ts";
 import { explain } from "../scheduler/plan.ts";
+import { ScoreMemory } from "../scheduler/score-memory.ts";
 import type { Snapshot } from "../scheduler/strategy.ts";
 import type { Change } from "../store/changes.ts";
 import type { Cluster } from "../store/cluster.ts";
@@ -33,6 +34,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   private readonly rng: Rng;
   private readonly watch: Watch;
   private readonly pending: Pending;
+  private readonly memory: ScoreMemory;
   /** Tasks to heal. */
   private readonly dirty = new Set<Task>();
   /** When restart delays end. */
@@ -51,6 +53,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.cluster = cluster;
     this.rng = rng;
     this.pending = new Pending(config.order);
+    this.memory = new ScoreMemory(cluster.capacity);
     this.watch = new Watch(now, config.liveness, cluster, {
       dirty: (task) => this.dirty.add(task),
       chance: () => this.pending.chance(),
@@ -166,7 +169,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
 
   private snapshot({ wall }: Draft): Snapshot {
     const { nodes, capacity, lastNode, jobAttemptsOn } = this.cluster;
-    return { nodes, capacity, lastNode, jobAttemptsOn, wall };
+    return { nodes, capacity, lastNode, jobAttemptsOn, wall, memory: this.memory };
   }
 
   private answerQueries(draft: Draft): void {

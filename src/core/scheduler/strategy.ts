@@ -6,6 +6,7 @@ import type { Capacity } from "../node/capacity.ts";
 import type { Node } from "../node/node.ts";
 import type { TaskSpec } from "../task/spec.ts";
 import type { Draws } from "./draws.ts";
+import type { ScoreMemory } from "./score-memory.ts";
 
 /** What a strategy may look at. */
 export interface Snapshot {
@@ -18,6 +19,9 @@ export interface Snapshot {
   readonly wall?: WallTime | undefined;
   /** Attempts of the job that hold a reservation on the node; absent: of no job is anything known. */
   readonly jobAttemptsOn?: ((node: number, jobId: string) => number) | undefined;
+  /** Scores from earlier groups; absent: every group looks at all nodes. Whoever hands it in sees to it that whatever
+   * changes a node joins the capacity table's log: `TrackedNode` does. */
+  readonly memory?: ScoreMemory | undefined;
 }
 
 /** A group of equal requests: they share a signature, so one node suits them all alike. */
@@ -29,6 +33,8 @@ export interface PlacementRequest {
 export interface Filter {
   /** Stable, for machines: "resources". */
   readonly name: string;
+  /** May the answer be no for some node? When not, no node is asked. Absent: it may. */
+  concerns?(request: PlacementRequest): boolean;
   /** Can `node` take one more of `request`? The answer depends on this node alone, and one more on it never turns
    * a no into a yes: answers are kept while a group is placed. It must not allocate: it is asked of every node. */
   admits(snapshot: Snapshot, node: Node, request: PlacementRequest): boolean;
@@ -56,6 +62,8 @@ export interface Scorer {
 /** What a picker chooses from: nodes 0..size−1. */
 export interface Candidates {
   readonly size: number;
+  /** How many will be picked at most. */
+  readonly count: number;
   /** Index of the node that was placed on last, −1 before the first placement. */
   readonly lastNode: number;
   /** Grows when the scores of all nodes may have changed; until it does, a placement changed its own node's alone. */
@@ -63,10 +71,17 @@ export interface Candidates {
   feasible(node: number): boolean;
   /** The sum of the scores; to be asked of feasible nodes only. */
   score(node: number): number;
+  /** Knows the best by scores that were kept from earlier groups; null: nothing is kept. */
+  readonly kept: KnowsBest | null;
   /** Chance that belongs to the next placement and to `seed`: the same question gives the same draws. */
   draws(seed: number): Draws;
   /** Attempts that hold a reservation on the node. */
   attemptsOn(node: number): number;
+}
+
+export interface KnowsBest {
+  /** The feasible node with the highest score, the lowest index among equals; −1 when there is none. */
+  best(): number;
 }
 
 export interface Picker {

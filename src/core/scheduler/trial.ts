@@ -7,6 +7,7 @@ import type { WallTime } from "../kernel/time.ts";
 import type { Capacity } from "../node/capacity.ts";
 import type { Node } from "../node/node.ts";
 import { Draws } from "./draws.ts";
+import { type BasedJudge, KeptScores } from "./kept-scores.ts";
 import type { Placement, RefusalCount } from "./plan.ts";
 import type { Candidates, Filter, PlacementRequest, Scoring, Snapshot, Strategy } from "./strategy.ts";
 
@@ -15,21 +16,30 @@ const UNKNOWN = 0;
 const FEASIBLE = 1;
 const REFUSED = 2;
 
-export class Trial implements Candidates, Snapshot {
+/** A filter and its position in the strategy. */
+interface Asked {
+  readonly filter: Filter;
+  readonly at: number;
+}
+
+export class Trial implements Candidates, Snapshot, BasedJudge {
   readonly nodes: readonly Node[];
   readonly capacity: Capacity;
   readonly wall: WallTime | undefined;
   lastNode: number;
   generation = 0;
+  readonly count: number;
+  readonly kept: KeptScores | null;
   readonly placed: Placement[] = [];
   private readonly snapshot: Snapshot;
   private readonly strategy: Strategy;
   private readonly request: PlacementRequest;
-  private readonly count: number;
   /** How many of `placed` are reserved: the last of the group never is, nobody comes after it. */
   private reserved = 0;
-  /** By node; null when one is placed: then nothing is asked twice. */
-  private readonly verdicts: Uint8Array | null;
+  /** The strategy's filters that concern the request. */
+  private readonly asked: readonly Asked[];
+  /** By node; null until it pays: when one is placed, nothing is asked twice. */
+  private verdicts: Uint8Array | null = null;
   private scorings: readonly Scoring[] | null = null;
   /** How many of the group are reserved on a node; empty unless they are of a job. */
   private readonly ofJob = new Map<number, number>();
@@ -43,7 +53,10 @@ export class Trial implements Candidates, Snapshot {
     this.strategy = strategy;
     this.request = request;
     this.count = count;
-    this.verdicts = count > 1 ? new Uint8Array(this.nodes.length) : null;
+    this.asked = askedOf(strategy, request);
+    const { memory } = snapshot;
+    const keeps = memory !== undefined && strategy.kept !== undefined;
+    this.kept = keeps ? new KeptScores(memory, this, strategy, request) : null;
   }
 
   get size(): number {
@@ -51,7 +64,8 @@ export class Trial implements Candidates, Snapshot {
   }
 
   feasible(index: number): boolean {
-    if (this.verdicts === null) return this.refusingFilter(index) < 0;
+    if (this.count === 1) return this.refusingFilter(index) < 0;
+    this.verdicts ??= new Uint8Array(this.nodes.length);
     if (this.verdicts[index] === UNKNOWN) {
       this.verdicts[index] = this.refusingFilter(index) < 0 ? FEASIBLE : REFUSED;
     }
@@ -60,10 +74,21 @@ export class Trial implements Candidates, Snapshot {
 
   score(index: number): number {
     const node = this.nodes[index] as Node;
-    this.scorings ??= this.strategy.scorers.map((scorer) => scorer.prepare(this, this.request));
+    const scorings = this.scorings ?? this.prepare();
     let sum = 0;
-    for (const scoring of this.scorings) sum += scoring.score(node);
+    for (let at = 0; at < scorings.length; at++) sum += (scorings[at] as Scoring).score(node);
     return sum;
+  }
+
+  basis(): string {
+    let basis = "";
+    for (const scoring of this.scorings ?? this.prepare()) basis += scoring.basis ?? "";
+    return basis;
+  }
+
+  private prepare(): readonly Scoring[] {
+    this.scorings = this.strategy.scorers.map((scorer) => scorer.prepare(this, this.request));
+    return this.scorings;
   }
 
   draws(seed: number): Draws {
@@ -106,6 +131,7 @@ export class Trial implements Candidates, Snapshot {
 
   /** Gives back all that was reserved. */
   undo(): void {
+    if (this.reserved > 0) this.kept?.rewind(this.placed.slice(0, this.reserved).map(({ node }) => node));
     for (; this.reserved > 0; this.reserved--) {
       const { node, gpuDevices } = this.placed[this.reserved - 1] as Placement;
       this.capacity.undo(node, this.request.spec, gpuDevices);
@@ -114,10 +140,10 @@ export class Trial implements Candidates, Snapshot {
 
   /** Why no node takes one more. */
   refusals(): readonly RefusalCount[] {
-    const counts = this.countRefusals();
+    const counts = this.kept?.refused ?? this.countRefusals();
     const refusals: RefusalCount[] = [];
     this.strategy.filters.forEach((filter, at) => {
-      const nodes = counts[at] as number;
+      const nodes = counts[at] ?? 0;
       if (nodes === 0) return;
       refusals.push({ filter: filter.name, nodes, refusal: filter.refusal(this.request, nodes) });
     });
@@ -137,11 +163,12 @@ export class Trial implements Candidates, Snapshot {
   }
 
   /** Position of the first filter that refuses the node, −1 when none does. */
-  private refusingFilter(index: number): number {
+  refusingFilter(index: number): number {
     const node = this.nodes[index] as Node;
-    const { filters } = this.strategy;
-    for (let at = 0; at < filters.length; at++) {
-      if (!(filters[at] as Filter).admits(this, node, this.request)) return at;
+    const { asked } = this;
+    for (let at = 0; at < asked.length; at++) {
+      const { filter } = asked[at] as Asked;
+      if (!filter.admits(this, node, this.request)) return (asked[at] as Asked).at;
     }
     return -1;
   }
@@ -153,5 +180,14 @@ export class Trial implements Candidates, Snapshot {
     if (this.scorings?.every((scoring) => scoring.holdsAfter?.(node) ?? true) ?? true) return;
     this.scorings = null;
     this.generation++;
+    this.kept?.rebase();
   }
+}
+
+function askedOf({ filters }: Strategy, request: PlacementRequest): readonly Asked[] {
+  const asked: Asked[] = [];
+  filters.forEach((filter, at) => {
+    if (filter.concerns?.(request) ?? true) asked.push({ filter, at });
+  });
+  return asked;
 }

@@ -4,6 +4,7 @@
 import { assert, present } from "../kernel/assert.ts";
 import { Capacity } from "../node/capacity.ts";
 import type { Node, NodeInfo } from "../node/node.ts";
+import { TrackedNode } from "../node/tracked-node.ts";
 import type { TaskId } from "../task/attempt.ts";
 import type { TaskEvent } from "../task/event.ts";
 import { signatureOf, type TaskSpec } from "../task/spec.ts";
@@ -76,9 +77,10 @@ export class Cluster {
     return text;
   }
 
-  /** Adds the node under the next index. Its capacity is empty until `nodeMet`. */
-  addNode(node: Node): void {
-    assert(node.index === this.nodes.length, `Node #${node.index} takes the next index`);
+  /** Adds a node like `sketch` under the next index. Its capacity is empty until `nodeMet`. */
+  addNode(sketch: Node): void {
+    assert(sketch.index === this.nodes.length, `Node #${sketch.index} takes the next index`);
+    const node = new TrackedNode(sketch, this.capacity);
     this.nodes.push(node);
     this.attemptsOn.push(new Set());
     this.capacity.declare(node.index, {}, []);

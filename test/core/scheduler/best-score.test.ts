@@ -11,6 +11,8 @@ import type { Candidates } from "../../../src/core/scheduler/strategy.ts";
 type Scores = readonly number[];
 
 class Sketch implements Candidates {
+  readonly count = 1_000;
+  readonly kept = null;
   readonly lastNode = -1;
   generation = 0;
   asked = 0;

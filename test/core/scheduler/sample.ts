@@ -25,7 +25,7 @@ export function snapshotOf(sketches: readonly NodeSketch[], lastNode = -1): Snap
   return { nodes, capacity, lastNode };
 }
 
-function nodeOf(sketch: NodeSketch, index: number): Node {
+export function nodeOf(sketch: NodeSketch, index: number): Node {
   const info: NodeInfo = {
     id: `id-${index}`,
     name: `node-${index}`,

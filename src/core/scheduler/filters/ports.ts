@@ -6,6 +6,7 @@ import type { Filter } from "../strategy.ts";
 /** Admits nodes on which every host port asked for is free. */
 export const ports: Filter = {
   name: "ports",
+  concerns: ({ spec }) => spec.portBindings.length > 0,
   admits: ({ capacity }, node, { spec }) => capacity.portsFree(node.index, spec.portBindings),
   refusal: ({ spec }, nodes) => {
     const wanted = spec.portBindings.filter((binding) => binding.hostPort !== null);

@@ -1,0 +1,197 @@
+// The scores of all nodes for one shape of request, kept from one group to the next. Only nodes that changed are judged
+// again; the best is found by the maxima of blocks of nodes. It must not know what scores mean: a judge tells them, and
+// slow-best.ts in the tests says the same by asking about every node.
+
+import type { ChangeLog } from "../node/change-log.ts";
+
+type Changes = Pick<ChangeLog, "version" | "reaches" | "nodeAt">;
+
+/** Judges a node as it is now. */
+export interface Judge {
+  /** Nodes 0..size−1. */
+  readonly size: number;
+  /** Position of the first filter that refuses the node, −1 when none does. */
+  refusingFilter(node: number): number;
+  /** Of a node that no filter refuses. */
+  score(node: number): number;
+}
+
+/** Tells nodes that have been seen in this round from others; shared by tables, as rounds don't overlap. */
+export class Round {
+  private seen = new Int32Array(0);
+  private round = 0;
+
+  begin(nodes: number): void {
+    if (this.seen.length < nodes) this.seen = new Int32Array(nodes * 2);
+    this.round++;
+  }
+
+  /** Is it the first time in this round? */
+  first(node: number): boolean {
+    if (this.seen[node] === this.round) return false;
+    this.seen[node] = this.round;
+    return true;
+  }
+}
+
+/** Score of a node that is not feasible. */
+const REFUSED = Number.NEGATIVE_INFINITY;
+
+export class ScoreTable {
+  /** When it was used last, on the clock of whoever keeps the tables. */
+  usedAt = 0;
+  private readonly round: Round;
+  /** By node. */
+  private scores = new Float64Array(0);
+  /** By node; −1: by none. */
+  private refusedBy = new Int8Array(0);
+  /** By position of the filter. */
+  private readonly refusals: number[] = [];
+  /** By block of 2^shift nodes: no score in the block is higher. Where it is not in doubt, `blockBest` has that score,
+   * and has the lowest index of those that do; −1 when no node of the block is feasible. */
+  private blockBound = new Float64Array(0);
+  private blockBest = new Int32Array(0);
+  private blockInDoubt = new Uint8Array(0);
+  private shift = 0;
+  /** What the table says holds for this version of the capacity table, but for `doubtful`; −1: for none. */
+  private version = -1;
+  /** Nodes to be judged again although no change says so. */
+  private doubtful: number[] = [];
+
+  constructor(round: Round) {
+    this.round = round;
+  }
+
+  /** Nodes it has room for. */
+  get size(): number {
+    return this.scores.length;
+  }
+
+  /** The feasible node with the highest score, the lowest index among equals; −1 when there is none.
+   * PERF: O(changes since the last time + √nodes). */
+  best(judge: Judge, changes: Changes): number {
+    this.catchUp(judge, changes);
+    for (;;) {
+      const block = this.highestBlock();
+      if (block < 0) return -1;
+      if (this.blockInDoubt[block] === 0) return this.blockBest[block] as number;
+      this.settle(block);
+    }
+  }
+
+  /** How many nodes each filter refused at the last `best`, by position; may be shorter than there are filters. */
+  get refused(): readonly number[] {
+    return this.refusals;
+  }
+
+  /** Changes beyond `version` were undone, which had been to these nodes. */
+  rewind(version: number, nodes: Iterable<number>): void {
+    if (this.version <= version) return;
+    this.version = version;
+    for (const node of nodes) this.doubtful.push(node);
+  }
+
+  private catchUp(judge: Judge, changes: Changes): void {
+    const behind = changes.version - this.version;
+    const known = this.version >= 0 && this.scores.length === judge.size && changes.reaches(this.version);
+    if (!known || behind > judge.size) this.judgeAll(judge);
+    else if (behind + this.doubtful.length > 0) this.judgeChanged(judge, changes);
+    this.version = changes.version;
+  }
+
+  private judgeChanged(judge: Judge, changes: Changes): void {
+    this.round.begin(judge.size);
+    for (const node of this.doubtful) if (this.round.first(node)) this.judge(judge, node);
+    this.doubtful.length = 0;
+    for (let at = this.version; at < changes.version; at++) {
+      const node = changes.nodeAt(at);
+      if (this.round.first(node)) this.judge(judge, node);
+    }
+  }
+
+  private judge(judge: Judge, node: number): void {
+    const refusedBy = judge.refusingFilter(node);
+    const score = refusedBy < 0 ? judge.score(node) : REFUSED;
+    const refusedBefore = this.refusedBy[node] as number;
+    if (refusedBy !== refusedBefore) {
+      this.countRefusal(refusedBefore, -1);
+      this.countRefusal(refusedBy, 1);
+      this.refusedBy[node] = refusedBy;
+    }
+    const before = this.scores[node] as number;
+    if (score === before) return;
+    this.scores[node] = score;
+    this.renewBlock(node, score, before);
+  }
+
+  private renewBlock(node: number, score: number, before: number): void {
+    const block = node >> this.shift;
+    const bound = this.blockBound[block] as number;
+    if (score > bound) {
+      this.blockBound[block] = score;
+      this.blockBest[block] = node;
+      this.blockInDoubt[block] = 0;
+    } else if (score === bound) {
+      if (node < (this.blockBest[block] as number)) this.blockBest[block] = node;
+    } else if (before === bound && this.blockBest[block] === node) this.blockInDoubt[block] = 1;
+  }
+
+  /** The first of those with the highest bound; −1 when none has a feasible node. */
+  private highestBlock(): number {
+    const bounds = this.blockBound;
+    let best = -1;
+    let highest = REFUSED;
+    for (let block = 0; block < bounds.length; block++) {
+      if ((bounds[block] as number) > highest) {
+        highest = bounds[block] as number;
+        best = block;
+      }
+    }
+    return best;
+  }
+
+  private settle(block: number): void {
+    const end = Math.min((block + 1) << this.shift, this.scores.length);
+    let best = -1;
+    let highest = REFUSED;
+    for (let node = block << this.shift; node < end; node++) {
+      if ((this.scores[node] as number) > highest) {
+        highest = this.scores[node] as number;
+        best = node;
+      }
+    }
+    this.blockBest[block] = best;
+    this.blockBound[block] = highest;
+    this.blockInDoubt[block] = 0;
+  }
+
+  private judgeAll(judge: Judge): void {
+    if (this.scores.length !== judge.size) this.resize(judge.size);
+    this.refusals.length = 0;
+    this.doubtful.length = 0;
+    for (let node = 0; node < judge.size; node++) {
+      const refusedBy = judge.refusingFilter(node);
+      this.refusedBy[node] = refusedBy;
+      this.countRefusal(refusedBy, 1);
+      this.scores[node] = refusedBy < 0 ? judge.score(node) : REFUSED;
+    }
+    for (let block = 0; block < this.blockBest.length; block++) this.settle(block);
+  }
+
+  /** Blocks of about √nodes make finding the best block and settling one cost the same. */
+  private resize(nodes: number): void {
+    this.shift = 5;
+    while (2 ** (2 * this.shift) < nodes) this.shift++;
+    const blocks = (nodes >> this.shift) + 1;
+    this.scores = new Float64Array(nodes);
+    this.refusedBy = new Int8Array(nodes);
+    this.blockBound = new Float64Array(blocks);
+    this.blockBest = new Int32Array(blocks);
+    this.blockInDoubt = new Uint8Array(blocks);
+  }
+
+  private countRefusal(filter: number, by: 1 | -1): void {
+    if (filter < 0) return;
+    this.refusals[filter] = (this.refusals[filter] ?? 0) + by;
+  }
+}
