@@ -12,6 +12,8 @@ import type { GpuDevice } from "./node.ts";
 /** A whole GPU in thousandths. */
 export const GPU_MILLI = 1000;
 
+const NONE = new Float64Array(0);
+
 /** What one attempt takes from a node. */
 export interface Demand {
   readonly resources: Resources;
@@ -122,6 +124,19 @@ export class Capacity {
   free(node: number, resource: string): number {
     const index = this.resources.indexOf(resource);
     return index === undefined ? 0 : (this.columns[index]?.free[node] ?? 0);
+  }
+
+  /** What is free of the resource on every node, by index: to be read, and not kept beyond the next declare. Shorter than
+   * there are nodes where no node has declared it. */
+  frees(resource: string): Float64Array {
+    const index = this.resources.indexOf(resource);
+    return (index === undefined ? undefined : this.columns[index]?.free) ?? NONE;
+  }
+
+  /** As `frees`, of the totals. */
+  totals(resource: string): Float64Array {
+    const index = this.resources.indexOf(resource);
+    return (index === undefined ? undefined : this.columns[index]?.total) ?? NONE;
   }
 
   /** As `total`, by column (`resources.indexOf`). */

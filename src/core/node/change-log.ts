@@ -14,6 +14,7 @@ export class ChangeLog {
 
   /** Is every change since `version` remembered? */
   reaches(version: number): boolean {
+    if (version === this.count) return true;
     return version >= this.oldest && version >= this.count - this.ring.length;
   }
 

@@ -34,17 +34,15 @@ export class Round {
   }
 }
 
-/** Score of a node that is not feasible. */
-const REFUSED = Number.NEGATIVE_INFINITY;
+/** Scores are above; a node that filter number `at` refuses has this × (at + 1) in the place of a score. */
+const REFUSED = -(2 ** 60);
 
 export class ScoreTable {
   /** When it was used last, on the clock of whoever keeps the tables. */
   usedAt = 0;
   private readonly round: Round;
-  /** By node. */
+  /** By node: its score, or who refuses it. */
   private scores = new Float64Array(0);
-  /** By node; −1: by none. */
-  private refusedBy = new Int8Array(0);
   /** By position of the filter. */
   private readonly refusals: number[] = [];
   /** By block of 2^shift nodes: no score in the block is higher. Where it is not in doubt, `blockBest` has that score,
@@ -110,18 +108,13 @@ export class ScoreTable {
   }
 
   private judge(judge: Judge, node: number): void {
-    const refusedBy = judge.refusingFilter(node);
-    const score = refusedBy < 0 ? judge.score(node) : REFUSED;
-    const refusedBefore = this.refusedBy[node] as number;
-    if (refusedBy !== refusedBefore) {
-      this.countRefusal(refusedBefore, -1);
-      this.countRefusal(refusedBy, 1);
-      this.refusedBy[node] = refusedBy;
-    }
     const before = this.scores[node] as number;
+    const score = judged(judge, node);
     if (score === before) return;
     this.scores[node] = score;
-    this.renewBlock(node, score, before);
+    if (before <= REFUSED) this.countRefusal(before, -1);
+    if (score <= REFUSED) this.countRefusal(score, 1);
+    this.renewBlock(node, Math.max(score, REFUSED), before);
   }
 
   private renewBlock(node: number, score: number, before: number): void {
@@ -170,10 +163,9 @@ export class ScoreTable {
     this.refusals.length = 0;
     this.doubtful.length = 0;
     for (let node = 0; node < judge.size; node++) {
-      const refusedBy = judge.refusingFilter(node);
-      this.refusedBy[node] = refusedBy;
-      this.countRefusal(refusedBy, 1);
-      this.scores[node] = refusedBy < 0 ? judge.score(node) : REFUSED;
+      const score = judged(judge, node);
+      this.scores[node] = score;
+      if (score <= REFUSED) this.countRefusal(score, 1);
     }
     for (let block = 0; block < this.blockBest.length; block++) this.settle(block);
   }
@@ -184,14 +176,18 @@ export class ScoreTable {
     while (2 ** (2 * this.shift) < nodes) this.shift++;
     const blocks = (nodes >> this.shift) + 1;
     this.scores = new Float64Array(nodes);
-    this.refusedBy = new Int8Array(nodes);
     this.blockBound = new Float64Array(blocks);
     this.blockBest = new Int32Array(blocks);
     this.blockInDoubt = new Uint8Array(blocks);
   }
 
-  private countRefusal(filter: number, by: 1 | -1): void {
-    if (filter < 0) return;
+  private countRefusal(score: number, by: 1 | -1): void {
+    const filter = score / REFUSED - 1;
     this.refusals[filter] = (this.refusals[filter] ?? 0) + by;
   }
+}
+
+function judged(judge: Judge, node: number): number {
+  const filter = judge.refusingFilter(node);
+  return filter < 0 ? judge.score(node) : REFUSED * (filter + 1);
 }

@@ -30,14 +30,18 @@ export interface PlacementRequest {
   readonly jobId: string | null;
 }
 
+/** Does the filter admit the node? */
+export type Check = (node: Node) => boolean;
+
 export interface Filter {
   /** Stable, for machines: "resources". */
   readonly name: string;
-  /** May the answer be no for some node? When not, no node is asked. Absent: it may. */
-  concerns?(request: PlacementRequest): boolean;
   /** Can `node` take one more of `request`? The answer depends on this node alone, and one more on it never turns
    * a no into a yes: answers are kept while a group is placed. It must not allocate: it is asked of every node. */
   admits(snapshot: Snapshot, node: Node, request: PlacementRequest): boolean;
+  /** The same question made ready for one request: what is common to all nodes is looked up once. Null: it admits all.
+   * It reads the snapshot as it is when asked. Absent: `admits` is asked. */
+  prepare?(snapshot: Snapshot, request: PlacementRequest): Check | null;
   /** What its refusal by `nodes` nodes means, for people; continues "3 …": "have too little free cpu or memory". */
   refusal(request: PlacementRequest, nodes: number): string;
 }

@@ -9,17 +9,17 @@ import type { Node } from "../node/node.ts";
 import { Draws } from "./draws.ts";
 import { type BasedJudge, KeptScores } from "./kept-scores.ts";
 import type { Placement, RefusalCount } from "./plan.ts";
-import type { Candidates, Filter, PlacementRequest, Scoring, Snapshot, Strategy } from "./strategy.ts";
+import type { Candidates, Check, PlacementRequest, Scoring, Snapshot, Strategy } from "./strategy.ts";
 
 /** Entries of `verdicts`. */
 const UNKNOWN = 0;
 const FEASIBLE = 1;
 const REFUSED = 2;
 
-/** A filter and its position in the strategy. */
-interface Asked {
-  readonly filter: Filter;
-  readonly at: number;
+/** What the filters that concern the request ask, and their positions in the strategy. */
+interface Checks {
+  readonly checks: readonly Check[];
+  readonly positions: readonly number[];
 }
 
 export class Trial implements Candidates, Snapshot, BasedJudge {
@@ -36,8 +36,8 @@ export class Trial implements Candidates, Snapshot, BasedJudge {
   private readonly request: PlacementRequest;
   /** How many of `placed` are reserved: the last of the group never is, nobody comes after it. */
   private reserved = 0;
-  /** The strategy's filters that concern the request. */
-  private readonly asked: readonly Asked[];
+  private readonly checks: readonly Check[];
+  private readonly positions: readonly number[];
   /** By node; null until it pays: when one is placed, nothing is asked twice. */
   private verdicts: Uint8Array | null = null;
   private scorings: readonly Scoring[] | null = null;
@@ -53,7 +53,9 @@ export class Trial implements Candidates, Snapshot, BasedJudge {
     this.strategy = strategy;
     this.request = request;
     this.count = count;
-    this.asked = askedOf(strategy, request);
+    const { checks, positions } = this.prepareFilters();
+    this.checks = checks;
+    this.positions = positions;
     const { memory } = snapshot;
     const keeps = memory !== undefined && strategy.kept !== undefined;
     this.kept = keeps ? new KeptScores(memory, this, strategy, request) : null;
@@ -165,12 +167,24 @@ export class Trial implements Candidates, Snapshot, BasedJudge {
   /** Position of the first filter that refuses the node, −1 when none does. */
   refusingFilter(index: number): number {
     const node = this.nodes[index] as Node;
-    const { asked } = this;
-    for (let at = 0; at < asked.length; at++) {
-      const { filter } = asked[at] as Asked;
-      if (!filter.admits(this, node, this.request)) return (asked[at] as Asked).at;
+    const { checks } = this;
+    for (let at = 0; at < checks.length; at++) {
+      if (!(checks[at] as Check)(node)) return this.positions[at] as number;
     }
     return -1;
+  }
+
+  private prepareFilters(): Checks {
+    const { strategy, request } = this;
+    const checks: Check[] = [];
+    const positions: number[] = [];
+    strategy.filters.forEach((filter, at) => {
+      const check = filter.prepare?.(this, request) ?? null;
+      if (check === null && filter.prepare !== undefined) return;
+      checks.push(check ?? ((node) => filter.admits(this, node, request)));
+      positions.push(at);
+    });
+    return { checks, positions };
   }
 
   /** One more was reserved on node `index`: what was said of it no longer holds, and perhaps of any. */
@@ -182,12 +196,4 @@ export class Trial implements Candidates, Snapshot, BasedJudge {
     this.generation++;
     this.kept?.rebase();
   }
-}
-
-function askedOf({ filters }: Strategy, request: PlacementRequest): readonly Asked[] {
-  const asked: Asked[] = [];
-  filters.forEach((filter, at) => {
-    if (filter.concerns?.(request) ?? true) asked.push({ filter, at });
-  });
-  return asked;
 }

@@ -7,12 +7,15 @@ import type { Filter } from "../strategy.ts";
 /** Admits nodes whose labels meet every constraint. A node without the label meets `not-in` and fails `in`. */
 export const constraints: Filter = {
   name: "constraints",
-  concerns: ({ spec }) => spec.constraints.length > 0,
   admits: (_snapshot, node, { spec }) => {
     for (const constraint of spec.constraints) {
       if (!meets(constraint, node.info?.labels[constraint.label])) return false;
     }
     return true;
+  },
+  prepare: (snapshot, request) => {
+    if (request.spec.constraints.length === 0) return null;
+    return (node) => constraints.admits(snapshot, node, request);
   },
   refusal: ({ spec }, nodes) => {
     const wanted = spec.constraints.map(

@@ -6,8 +6,9 @@ import type { Filter } from "../strategy.ts";
 /** Admits nodes with as many devices of an allowed model as asked for, each with enough free. */
 export const gpus: Filter = {
   name: "gpus",
-  concerns: ({ spec }) => spec.gpus !== null,
   admits: ({ capacity }, node, { spec }) => capacity.fitsGpus(node.index, spec.gpus),
+  prepare: ({ capacity }, { spec }) =>
+    spec.gpus === null ? null : (node) => capacity.fitsGpus(node.index, spec.gpus),
   refusal: ({ spec }, nodes) => {
     const models = spec.gpus?.models ?? [];
     const wanted = models.length === 0 ? "GPUs" : `GPUs of model ${models.join(" or ")}`;

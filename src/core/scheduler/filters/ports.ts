@@ -6,8 +6,11 @@ import type { Filter } from "../strategy.ts";
 /** Admits nodes on which every host port asked for is free. */
 export const ports: Filter = {
   name: "ports",
-  concerns: ({ spec }) => spec.portBindings.length > 0,
   admits: ({ capacity }, node, { spec }) => capacity.portsFree(node.index, spec.portBindings),
+  prepare: ({ capacity }, { spec }) => {
+    const bindings = spec.portBindings.filter(({ hostPort }) => hostPort !== null);
+    return bindings.length === 0 ? null : (node) => capacity.portsFree(node.index, bindings);
+  },
   refusal: ({ spec }, nodes) => {
     const wanted = spec.portBindings.filter((binding) => binding.hostPort !== null);
     const names = wanted.map((binding) => `${binding.hostPort}/${binding.protocol}`).join(" or ");

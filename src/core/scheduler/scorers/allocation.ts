@@ -3,7 +3,6 @@
 // a pod that asks for none; here nothing counts as nothing.
 
 import { floorRatio } from "../../kernel/fixed-point.ts";
-import type { Capacity } from "../../node/capacity.ts";
 import type { Node } from "../../node/node.ts";
 import type { PlacementRequest, Scorer, Scoring, Snapshot } from "../strategy.ts";
 
@@ -26,33 +25,32 @@ export function mostAllocated(weights: Weights): Scorer {
 }
 
 class Allocation implements Scoring {
-  private readonly capacity: Capacity;
-  private readonly columns: number[] = [];
+  /** By resource that is weighted and known. */
+  private readonly totals: Float64Array[] = [];
+  private readonly frees: Float64Array[] = [];
   private readonly amounts: number[] = [];
   private readonly weights: number[] = [];
   /** 1: what stays free counts; −1: what is used. */
   private readonly sign: 1 | -1;
 
-  constructor(snapshot: Snapshot, { spec }: PlacementRequest, weights: Weights, sign: 1 | -1) {
-    this.capacity = snapshot.capacity;
+  constructor({ capacity }: Snapshot, { spec }: PlacementRequest, weights: Weights, sign: 1 | -1) {
     this.sign = sign;
     for (const name in weights) {
-      const column = this.capacity.resources.indexOf(name);
-      if (column === undefined || weights[name] === 0) continue;
-      this.columns.push(column);
+      if (weights[name] === 0 || capacity.resources.indexOf(name) === undefined) continue;
+      this.totals.push(capacity.totals(name));
+      this.frees.push(capacity.frees(name));
       this.amounts.push(spec.resources[name] ?? 0);
       this.weights.push(weights[name] as number);
     }
   }
 
-  score(node: Node): number {
+  score({ index }: Node): number {
     let sum = 0;
     let weightSum = 0;
-    for (let at = 0; at < this.columns.length; at++) {
-      const column = this.columns[at] as number;
-      const total = this.capacity.totalAt(node.index, column);
+    for (let at = 0; at < this.amounts.length; at++) {
+      const total = (this.totals[at] as Float64Array)[index] as number;
       if (total <= 0) continue;
-      const free = this.capacity.freeAt(node.index, column) - (this.amounts[at] as number);
+      const free = ((this.frees[at] as Float64Array)[index] as number) - (this.amounts[at] as number);
       const counted = this.sign === 1 ? free : total - free;
       const weight = this.weights[at] as number;
       sum += weight * floorRatio(100 * Math.min(Math.max(counted, 0), total), total);
