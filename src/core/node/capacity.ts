@@ -30,13 +30,13 @@ interface Column {
 
 /** Amounts with their columns: names are looked up once for all nodes that are asked about. */
 interface Compiled {
-  resources: Resources | null;
   /** How many columns there were: more may make a name known. */
-  columnsKnown: number;
+  readonly columnsKnown: number;
   /** Null: no node has ever declared the resource. */
-  readonly columns: (Column | null)[];
-  readonly amounts: number[];
-  readonly names: string[];
+  readonly columns: readonly (Column | null)[];
+  readonly amounts: readonly number[];
+  readonly names: readonly string[];
+  readonly fits: (node: number) => boolean;
 }
 
 export class Capacity {
@@ -47,14 +47,7 @@ export class Capacity {
   private readonly attempts: number[] = [];
   /** Host ports taken, as `portKey` numbers. */
   private readonly ports: Set<number>[] = [];
-  /** What was asked for last; most questions come in runs of the same amounts. */
-  private readonly compiled: Compiled = {
-    resources: null,
-    columnsKnown: 0,
-    columns: [],
-    amounts: [],
-    names: [],
-  };
+  private readonly compiled = new WeakMap<Resources, Compiled>();
   private readonly log = new ChangeLog();
   private readonly loads = new LoadCounts();
   private rows = 0;
@@ -185,12 +178,12 @@ export class Capacity {
   }
 
   fitsResources(node: number, wanted: Resources): boolean {
-    const { columns, amounts } = this.compile(wanted);
-    for (let index = 0; index < amounts.length; index++) {
-      const free = columns[index]?.free[node] ?? 0;
-      if ((amounts[index] as number) > free) return false;
-    }
-    return true;
+    return this.compile(wanted).fits(node);
+  }
+
+  /** `fitsResources` made ready for `wanted`; holds until the next declare. */
+  fitsCheck(wanted: Resources): (node: number) => boolean {
+    return this.compile(wanted).fits;
   }
 
   /** Would `devicesFor` find enough? Allocates nothing. */
@@ -258,21 +251,14 @@ export class Capacity {
   }
 
   private compile(resources: Resources): Compiled {
-    const compiled = this.compiled;
-    if (compiled.resources === resources && compiled.columnsKnown === this.columns.length) return compiled;
-    compiled.resources = resources;
-    compiled.columnsKnown = this.columns.length;
-    compiled.columns.length = 0;
-    compiled.amounts.length = 0;
-    compiled.names.length = 0;
-    for (const name in resources) {
-      const amount = resources[name] as number;
-      if (amount <= 0) continue;
-      const index = this.resources.indexOf(name);
-      compiled.columns.push(index === undefined ? null : (this.columns[index] ?? null));
-      compiled.amounts.push(amount);
-      compiled.names.push(name);
-    }
+    const known = this.compiled.get(resources);
+    if (known !== undefined && known.columnsKnown === this.columns.length) return known;
+    const names = Object.keys(resources).filter((name) => (resources[name] as number) > 0);
+    const amounts = names.map((name) => resources[name] as number);
+    const columns = names.map((name) => this.columns[this.resources.indexOf(name) ?? -1] ?? null);
+    const fits = fitting(columns, amounts);
+    const compiled = { columnsKnown: this.columns.length, columns, amounts, names, fits };
+    this.compiled.set(resources, compiled);
     return compiled;
   }
 
@@ -340,6 +326,22 @@ function widened(old: Float64Array, width: number): Float64Array {
   const wider = new Float64Array(width);
   wider.set(old);
   return wider;
+}
+
+/** Has a node so much free in each column? PERF: two columns, as most ask for, need no loop. */
+function fitting(columns: readonly (Column | null)[], amounts: readonly number[]): (node: number) => boolean {
+  const [first, second] = columns;
+  const [ofFirst = 0, ofSecond = 0] = amounts;
+  if (columns.some((column) => column === null)) return () => false;
+  if (columns.length === 2 && first && second) {
+    return (node) => (first.free[node] as number) >= ofFirst && (second.free[node] as number) >= ofSecond;
+  }
+  return (node) => {
+    for (let at = 0; at < columns.length; at++) {
+      if (((columns[at] as Column).free[node] as number) < (amounts[at] as number)) return false;
+    }
+    return true;
+  };
 }
 
 function largest(values: Float64Array): number {

@@ -10,7 +10,9 @@ type Changes = Pick<ChangeLog, "version" | "reaches" | "nodeAt">;
 export interface Judge {
   /** Nodes 0..size−1. */
   readonly size: number;
-  /** Position of the first filter that refuses the node, −1 when none does. */
+  /** Does every filter admit the node? */
+  admits(node: number): boolean;
+  /** Position of the first filter that refuses the node, which one does. */
   refusingFilter(node: number): number;
   /** Of a node that no filter refuses. */
   score(node: number): number;
@@ -188,6 +190,5 @@ export class ScoreTable {
 }
 
 function judged(judge: Judge, node: number): number {
-  const filter = judge.refusingFilter(node);
-  return filter < 0 ? judge.score(node) : REFUSED * (filter + 1);
+  return judge.admits(node) ? judge.score(node) : REFUSED * (judge.refusingFilter(node) + 1);
 }

@@ -38,11 +38,13 @@ export class Trial implements Candidates, Snapshot, BasedJudge {
   private reserved = 0;
   private readonly checks: readonly Check[];
   private readonly positions: readonly number[];
+  /** All checks in one. */
+  private readonly passes: Check;
   /** By node; null until it pays: when one is placed, nothing is asked twice. */
   private verdicts: Uint8Array | null = null;
   private scorings: readonly Scoring[] | null = null;
-  /** How many of the group are reserved on a node; empty unless they are of a job. */
-  private readonly ofJob = new Map<number, number>();
+  /** How many of the group are reserved on a node; null: none, or they are of no job. */
+  private ofJob: Map<number, number> | null = null;
 
   constructor(strategy: Strategy, snapshot: Snapshot, request: PlacementRequest, count: number) {
     this.nodes = snapshot.nodes;
@@ -56,6 +58,7 @@ export class Trial implements Candidates, Snapshot, BasedJudge {
     const { checks, positions } = this.prepareFilters();
     this.checks = checks;
     this.positions = positions;
+    this.passes = conjunction(checks);
     const { memory } = snapshot;
     const keeps = memory !== undefined && strategy.kept !== undefined;
     this.kept = keeps ? new KeptScores(memory, this, strategy, request) : null;
@@ -66,17 +69,16 @@ export class Trial implements Candidates, Snapshot, BasedJudge {
   }
 
   feasible(index: number): boolean {
-    if (this.count === 1) return this.refusingFilter(index) < 0;
+    if (this.count === 1) return this.admits(index);
     this.verdicts ??= new Uint8Array(this.nodes.length);
-    if (this.verdicts[index] === UNKNOWN) {
-      this.verdicts[index] = this.refusingFilter(index) < 0 ? FEASIBLE : REFUSED;
-    }
+    if (this.verdicts[index] === UNKNOWN) this.verdicts[index] = this.admits(index) ? FEASIBLE : REFUSED;
     return this.verdicts[index] === FEASIBLE;
   }
 
   score(index: number): number {
     const node = this.nodes[index] as Node;
     const scorings = this.scorings ?? this.prepare();
+    if (scorings.length === 1) return (scorings[0] as Scoring).score(node);
     let sum = 0;
     for (let at = 0; at < scorings.length; at++) sum += (scorings[at] as Scoring).score(node);
     return sum;
@@ -104,7 +106,7 @@ export class Trial implements Candidates, Snapshot, BasedJudge {
   jobAttemptsOn(node: number, jobId: string): number {
     const known = this.snapshot.jobAttemptsOn?.(node, jobId);
     if (known === undefined || jobId !== this.request.jobId) return known ?? 0;
-    return known + (this.ofJob.get(node) ?? 0);
+    return known + (this.ofJob?.get(node) ?? 0);
   }
 
   /** Places the next of the group on node `index`. */
@@ -120,8 +122,13 @@ export class Trial implements Candidates, Snapshot, BasedJudge {
     if (this.placed.length === this.count) return;
     this.capacity.reserve(index, spec, gpuDevices);
     this.reserved++;
-    if (this.request.jobId !== null) this.ofJob.set(index, (this.ofJob.get(index) ?? 0) + 1);
+    if (this.request.jobId !== null) this.countOfJob(index);
     this.forget(index);
+  }
+
+  private countOfJob(index: number): void {
+    this.ofJob ??= new Map();
+    this.ofJob.set(index, (this.ofJob.get(index) ?? 0) + 1);
   }
 
   private devicesOn(index: number): readonly number[] | null {
@@ -164,6 +171,11 @@ export class Trial implements Candidates, Snapshot, BasedJudge {
     return counts;
   }
 
+  /** Does every filter admit the node as it is now? */
+  admits(index: number): boolean {
+    return this.passes(this.nodes[index] as Node);
+  }
+
   /** Position of the first filter that refuses the node, −1 when none does. */
   refusingFilter(index: number): number {
     const node = this.nodes[index] as Node;
@@ -196,4 +208,13 @@ export class Trial implements Candidates, Snapshot, BasedJudge {
     this.generation++;
     this.kept?.rebase();
   }
+}
+
+/** PERF: two checks, as most requests need, cost no loop. */
+function conjunction(checks: readonly Check[]): Check {
+  const [first, second] = checks;
+  if (first === undefined) return () => true;
+  if (second === undefined) return first;
+  if (checks.length === 2) return (node) => first(node) && second(node);
+  return (node) => checks.every((check) => check(node));
 }
