@@ -10,14 +10,15 @@ export class BareScan implements Placer {
   private readonly memoryTotal: Float64Array;
   private readonly cpuFree: Float64Array;
   private readonly memoryFree: Float64Array;
-  private readonly held: { readonly node: number; readonly spec: TaskSpec }[] = [];
+  private held: { readonly node: number; readonly spec: TaskSpec }[];
   private released = 0;
 
-  constructor({ nodes, capacity }: BenchCluster) {
+  constructor({ nodes, capacity, held }: BenchCluster) {
+    this.held = [...held];
     this.cpuTotal = Float64Array.from(nodes, ({ index }) => capacity.total(index, "cpu"));
     this.memoryTotal = Float64Array.from(nodes, ({ index }) => capacity.total(index, "memory"));
-    this.cpuFree = this.cpuTotal.slice();
-    this.memoryFree = this.memoryTotal.slice();
+    this.cpuFree = Float64Array.from(nodes, ({ index }) => capacity.free(index, "cpu"));
+    this.memoryFree = Float64Array.from(nodes, ({ index }) => capacity.free(index, "memory"));
   }
 
   place(spec: TaskSpec, count: number): number {
@@ -35,6 +36,9 @@ export class BareScan implements Placer {
       const { node, spec } = this.held[this.released++] as { node: number; spec: TaskSpec };
       this.take(node, spec, -1);
     }
+    if (this.released < 100_000) return;
+    this.held = this.held.slice(this.released);
+    this.released = 0;
   }
 
   private best(cpu: number, memory: number): number {

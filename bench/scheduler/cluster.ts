@@ -9,13 +9,43 @@ import type { GpuRequest, Resources, TaskSpec } from "../../src/core/task/spec.t
 
 const GIB = 2 ** 30;
 
+/** A placement that holds its reservation. */
+export interface Held {
+  readonly node: number;
+  readonly gpuDevices: readonly number[];
+  readonly spec: TaskSpec;
+}
+
 export interface BenchCluster {
   readonly nodes: Node[];
   readonly capacity: Capacity;
+  /** The longest held first. */
+  readonly held: readonly Held[];
 }
 
-/** `gpus`: every node has 8 devices; else none. Sizes are drawn from the seed. */
-export function benchCluster(size: number, gpus: boolean, seed: number): BenchCluster {
+/** `gpus`: every node has 8 devices; else none. About two thirds of it is taken by `shapes`, on nodes drawn from the seed,
+ * as are the sizes of the nodes. */
+export function benchCluster(
+  size: number,
+  gpus: boolean,
+  shapes: readonly TaskSpec[],
+  seed: number,
+): BenchCluster {
+  const { nodes, capacity } = emptyCluster(size, gpus, seed);
+  const draws = new Draws(seed, 2);
+  const held: Held[] = [];
+  for (let left = size * (gpus ? 5 : 14); left > 0; left--) {
+    const node = draws.below(size);
+    const spec = shapes[draws.below(shapes.length)] as TaskSpec;
+    const gpuDevices = capacity.devicesFor(node, spec.gpus);
+    if (gpuDevices === null || !capacity.fitsResources(node, spec.resources)) continue;
+    capacity.reserve(node, spec, gpuDevices);
+    held.push({ node, gpuDevices, spec });
+  }
+  return { nodes, capacity, held };
+}
+
+function emptyCluster(size: number, gpus: boolean, seed: number): Omit<BenchCluster, "held"> {
   const capacity = new Capacity();
   const nodes: Node[] = [];
   const draws = new Draws(seed, 0);

@@ -3,19 +3,13 @@
 import type { TaskSpec } from "../../src/core/task/spec.ts";
 import type { Placer } from "./placer.ts";
 
-/** Decisions between two looks at the clock. */
-const CHUNK = 64;
-
-/** Places `count` tasks of the shapes in turn, to begin with. */
-export function fill(placer: Placer, shapes: readonly TaskSpec[], count: number): void {
-  for (let left = count, turn = 0; left > 0; turn++) {
-    const placed = placer.place(shapes[turn % shapes.length] as TaskSpec, Math.min(left, 100));
-    if (placed === 0) return;
-    left -= placed;
-  }
+/** Places every shape once, so that what is made ready once is ready. */
+export function warmUp(placer: Placer, shapes: readonly TaskSpec[], burst: number): void {
+  for (const spec of shapes) placer.release(placer.place(spec, burst));
 }
 
-/** Decisions per second over about `milliseconds`: shapes take turns in bursts of `burst`, each then released as many. */
+/** Decisions per second over at least `milliseconds`: shapes take turns in bursts of `burst`, and as many as were placed are
+ * released after each. */
 export function decisionsPerSecond(
   placer: Placer,
   shapes: readonly TaskSpec[],
@@ -24,16 +18,15 @@ export function decisionsPerSecond(
 ): number {
   const begun = performance.now();
   let decisions = 0;
-  let turn = 0;
-  for (;;) {
-    for (let left = CHUNK; left > 0; left -= burst) {
-      decisions += placer.place(shapes[turn++ % shapes.length] as TaskSpec, burst);
-      placer.release(burst);
-      if (decisions === 0) throw new Error("Cannot measure: nothing fits");
-      if (burst === 1 && left % 8 === 0 && performance.now() - begun > milliseconds) break;
-    }
+  for (let turn = 0; ; turn++) {
+    const placed = placer.place(shapes[turn % shapes.length] as TaskSpec, burst);
+    placer.release(burst);
+    decisions += placed;
+    if (turn % 8 !== 7) continue;
     const passed = performance.now() - begun;
-    if (passed >= milliseconds) return (decisions * 1000) / passed;
+    if (passed < milliseconds) continue;
+    if (decisions === 0) throw new Error("Cannot measure: nothing fits");
+    return (decisions * 1000) / passed;
   }
 }
 

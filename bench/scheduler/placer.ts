@@ -4,7 +4,7 @@ import { place } from "../../src/core/scheduler/place.ts";
 import { ScoreMemory } from "../../src/core/scheduler/score-memory.ts";
 import type { Strategy } from "../../src/core/scheduler/strategy.ts";
 import type { TaskSpec } from "../../src/core/task/spec.ts";
-import type { BenchCluster } from "./cluster.ts";
+import type { BenchCluster, Held } from "./cluster.ts";
 
 export interface Placer {
   /** Places up to `count` of `spec` and reserves them; returns how many. */
@@ -13,24 +13,19 @@ export interface Placer {
   release(count: number): void;
 }
 
-interface Held {
-  readonly node: number;
-  readonly gpuDevices: readonly number[];
-  readonly spec: TaskSpec;
-}
-
 /** As the manager does it: a plan, then its reservations one by one. */
 export class StrategyPlacer implements Placer {
   private readonly strategy: Strategy;
   private readonly cluster: BenchCluster;
   private readonly memory: ScoreMemory | undefined;
-  private held: Held[] = [];
+  private held: Held[];
   private released = 0;
   private lastNode = -1;
 
   constructor(strategy: Strategy, cluster: BenchCluster, keepsScores: boolean) {
     this.strategy = strategy;
     this.cluster = cluster;
+    this.held = [...cluster.held];
     this.memory = keepsScores ? new ScoreMemory(cluster.capacity) : undefined;
   }
 

@@ -18,21 +18,31 @@ export interface Judge {
   score(node: number): number;
 }
 
-/** Tells nodes that have been seen in this round from others; shared by tables, as rounds don't overlap. */
+/** The nodes to judge again in one round, each once; shared by tables, as rounds don't overlap. */
 export class Round {
+  /** The first `count` are used. */
+  nodes = new Int32Array(0);
+  scores = new Float64Array(0);
+  count = 0;
   private seen = new Int32Array(0);
   private round = 0;
 
   begin(nodes: number): void {
-    if (this.seen.length < nodes) this.seen = new Int32Array(nodes * 2);
+    if (this.seen.length < nodes) this.widen(nodes * 2);
     this.round++;
+    this.count = 0;
   }
 
-  /** Is it the first time in this round? */
-  first(node: number): boolean {
-    if (this.seen[node] === this.round) return false;
+  add(node: number): void {
+    if (this.seen[node] === this.round) return;
     this.seen[node] = this.round;
-    return true;
+    this.nodes[this.count++] = node;
+  }
+
+  private widen(nodes: number): void {
+    this.seen = new Int32Array(nodes);
+    this.nodes = new Int32Array(nodes);
+    this.scores = new Float64Array(nodes);
   }
 }
 
@@ -99,19 +109,20 @@ export class ScoreTable {
     this.version = changes.version;
   }
 
+  /** PERF: in steps of one kind, so that the processor waits for the memory of many nodes at a time. */
   private judgeChanged(judge: Judge, changes: Changes): void {
-    this.round.begin(judge.size);
-    for (const node of this.doubtful) if (this.round.first(node)) this.judge(judge, node);
+    const { round } = this;
+    round.begin(judge.size);
+    for (const node of this.doubtful) round.add(node);
     this.doubtful.length = 0;
-    for (let at = this.version; at < changes.version; at++) {
-      const node = changes.nodeAt(at);
-      if (this.round.first(node)) this.judge(judge, node);
-    }
+    for (let at = this.version; at < changes.version; at++) round.add(changes.nodeAt(at));
+    for (let at = 0; at < round.count; at++) round.scores[at] = judged(judge, round.nodes[at] as number);
+    for (let at = 0; at < round.count; at++)
+      this.renew(round.nodes[at] as number, round.scores[at] as number);
   }
 
-  private judge(judge: Judge, node: number): void {
+  private renew(node: number, score: number): void {
     const before = this.scores[node] as number;
-    const score = judged(judge, node);
     if (score === before) return;
     this.scores[node] = score;
     if (before <= REFUSED) this.countRefusal(before, -1);
