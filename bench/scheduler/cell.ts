@@ -39,6 +39,7 @@ export function measureCell(cell: Cell, { repetitions, milliseconds, seed }: Eff
   const placer = new StrategyPlacer(cell.strategy, cluster, cell.keeps);
   warmUp(placer, shapes, cell.burst);
   warmUp(bare, shapes.slice(0, 10), 1);
+  decisionsPerSecond(placer, shapes, cell.burst, milliseconds);
   const pairs = Array.from({ length: repetitions }, () => ({
     bare: decisionsPerSecond(bare, shapes, cell.burst, milliseconds),
     ours: decisionsPerSecond(placer, shapes, cell.burst, milliseconds),

@@ -48,6 +48,7 @@ export class Capacity {
   /** Host ports taken, as `portKey` numbers. */
   private readonly ports: Set<number>[] = [];
   private readonly compiled = new WeakMap<Resources, Compiled>();
+  private open = new Uint8Array(16);
   private readonly log = new ChangeLog();
   private readonly loads = new LoadCounts();
   private rows = 0;
@@ -61,7 +62,7 @@ export class Capacity {
     return this.rows;
   }
 
-  /** Grows with every declare, reserve, release and touch; `undo` takes it back. Equal versions mean nothing has
+  /** Grows with every declare, reserve, release and setOpen; `undo` takes it back. Equal versions mean nothing has
    * changed. */
   get version(): number {
     return this.log.version;
@@ -87,9 +88,16 @@ export class Capacity {
     return this.made;
   }
 
-  /** Something else about the node changed that decides what may go there: its liveness, its availability. */
-  touch(node: number): void {
+  /** The node's info, liveness, runtime or availability changed, which decide whether new work may go there at all. */
+  setOpen(node: number, open: boolean): void {
+    if (node >= this.open.length) this.open = widenedFlags(this.open, 2 * node + 16);
+    this.open[node] = open ? 1 : 0;
     this.log.record(node);
+  }
+
+  /** By node, 1: new work may go there, as `setOpen` said last. To be read, and not kept beyond the next declare. */
+  get openNodes(): Uint8Array {
+    return this.open;
   }
 
   /** States what node `node` has in all. A second call changes the totals and keeps what is reserved. */
@@ -320,6 +328,12 @@ export class Capacity {
     while (width < this.rows) width *= 2;
     return width;
   }
+}
+
+function widenedFlags(old: Uint8Array, width: number): Uint8Array<ArrayBuffer> {
+  const wider = new Uint8Array(width);
+  wider.set(old);
+  return wider;
 }
 
 function widened(old: Float64Array, width: number): Float64Array {

@@ -1,11 +1,19 @@
 // A node that tells when something about it changes that decides what may go there, whoever changes it: so scores that
 // are kept can be renewed without a look at every node. Measurements come often and are nobody's reason to be kept.
 
-import type { Availability, Liveness, Node, NodeInfo, NodeStats, RuntimeHealth } from "./node.ts";
+import {
+  type Availability,
+  type Liveness,
+  type Node,
+  type NodeInfo,
+  type NodeStats,
+  type RuntimeHealth,
+  takesWork,
+} from "./node.ts";
 
 /** Who is told of changes: the capacity table, whose log they join. */
 interface Touched {
-  touch(node: number): void;
+  setOpen(node: number, open: boolean): void;
 }
 
 export class TrackedNode implements Node {
@@ -27,6 +35,7 @@ export class TrackedNode implements Node {
     this.nodeAvailability = node.availability;
     this.nodeLiveness = node.liveness;
     this.nodeRuntime = node.runtime;
+    told.setOpen(this.index, takesWork(this));
   }
 
   get info(): NodeInfo | null {
@@ -35,7 +44,7 @@ export class TrackedNode implements Node {
 
   set info(info: NodeInfo | null) {
     this.nodeInfo = info;
-    this.told.touch(this.index);
+    this.told.setOpen(this.index, takesWork(this));
   }
 
   get availability(): Availability {
@@ -45,7 +54,7 @@ export class TrackedNode implements Node {
   set availability(availability: Availability) {
     if (availability === this.nodeAvailability) return;
     this.nodeAvailability = availability;
-    this.told.touch(this.index);
+    this.told.setOpen(this.index, takesWork(this));
   }
 
   get liveness(): Liveness {
@@ -55,7 +64,7 @@ export class TrackedNode implements Node {
   set liveness(liveness: Liveness) {
     if (liveness === this.nodeLiveness) return;
     this.nodeLiveness = liveness;
-    this.told.touch(this.index);
+    this.told.setOpen(this.index, takesWork(this));
   }
 
   get runtime(): RuntimeHealth {
@@ -65,6 +74,6 @@ export class TrackedNode implements Node {
   set runtime(runtime: RuntimeHealth) {
     if (runtime === this.nodeRuntime) return;
     this.nodeRuntime = runtime;
-    this.told.touch(this.index);
+    this.told.setOpen(this.index, takesWork(this));
   }
 }

@@ -39,12 +39,21 @@ export class Round {
     this.nodes[this.count++] = node;
   }
 
+  /** Puts the nodes in order, of 0..size−1. PERF: O(size), less than sorting them. */
+  order(size: number): void {
+    let count = 0;
+    for (let node = 0; node < size; node++) if (this.seen[node] === this.round) this.nodes[count++] = node;
+  }
+
   private widen(nodes: number): void {
     this.seen = new Int32Array(nodes);
     this.nodes = new Int32Array(nodes);
     this.scores = new Float64Array(nodes);
   }
 }
+
+/** When more than one node in so many changed, they are judged in order, as memory likes it. */
+const ORDER_FROM = 16;
 
 /** Scores are above; a node that filter number `at` refuses has this × (at + 1) in the place of a score. */
 const REFUSED = -(2 ** 60);
@@ -116,6 +125,7 @@ export class ScoreTable {
     for (const node of this.doubtful) round.add(node);
     this.doubtful.length = 0;
     for (let at = this.version; at < changes.version; at++) round.add(changes.nodeAt(at));
+    if (round.count > judge.size / ORDER_FROM) round.order(judge.size);
     for (let at = 0; at < round.count; at++) round.scores[at] = judged(judge, round.nodes[at] as number);
     for (let at = 0; at < round.count; at++)
       this.renew(round.nodes[at] as number, round.scores[at] as number);

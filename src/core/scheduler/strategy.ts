@@ -30,8 +30,8 @@ export interface PlacementRequest {
   readonly jobId: string | null;
 }
 
-/** Does the filter admit the node? */
-export type Check = (node: Node) => boolean;
+/** Does the filter admit the node of this index? */
+export type Check = (node: number) => boolean;
 
 export interface Filter {
   /** Stable, for machines: "resources". */
@@ -48,10 +48,10 @@ export interface Filter {
 
 /** A scorer made ready for one request. It reads the snapshot's capacity as it is when asked. */
 export interface Scoring {
-  /** How good `node`, which is feasible, is for one more: an integer (|score| < 2^53), higher is better. */
-  score(node: Node): number;
-  /** After one more was reserved on `node`: do the scores of all other nodes still hold? Absent: always. */
-  holdsAfter?(node: Node): boolean;
+  /** How good the node of this index, which is feasible, is for one more: an integer (|score| < 2^53), higher is better. */
+  score(node: number): number;
+  /** After one more was reserved on the node: do the scores of all other nodes still hold? Absent: always. */
+  holdsAfter?(node: number): boolean;
   /** What the scores depend on beside the request and each node's own state, in writing: scores that were kept hold
    * while it is the same. Absent: on nothing. */
   readonly basis?: string;

@@ -76,11 +76,10 @@ export class Trial implements Candidates, Snapshot, BasedJudge {
   }
 
   score(index: number): number {
-    const node = this.nodes[index] as Node;
     const scorings = this.scorings ?? this.prepare();
-    if (scorings.length === 1) return (scorings[0] as Scoring).score(node);
+    if (scorings.length === 1) return (scorings[0] as Scoring).score(index);
     let sum = 0;
-    for (let at = 0; at < scorings.length; at++) sum += (scorings[at] as Scoring).score(node);
+    for (let at = 0; at < scorings.length; at++) sum += (scorings[at] as Scoring).score(index);
     return sum;
   }
 
@@ -173,15 +172,14 @@ export class Trial implements Candidates, Snapshot, BasedJudge {
 
   /** Does every filter admit the node as it is now? */
   admits(index: number): boolean {
-    return this.passes(this.nodes[index] as Node);
+    return this.passes(index);
   }
 
   /** Position of the first filter that refuses the node, −1 when none does. */
   refusingFilter(index: number): number {
-    const node = this.nodes[index] as Node;
     const { checks } = this;
     for (let at = 0; at < checks.length; at++) {
-      if (!(checks[at] as Check)(node)) return this.positions[at] as number;
+      if (!(checks[at] as Check)(index)) return this.positions[at] as number;
     }
     return -1;
   }
@@ -193,7 +191,7 @@ export class Trial implements Candidates, Snapshot, BasedJudge {
     strategy.filters.forEach((filter, at) => {
       const check = filter.prepare?.(this, request) ?? null;
       if (check === null && filter.prepare !== undefined) return;
-      checks.push(check ?? ((node) => filter.admits(this, node, request)));
+      checks.push(check ?? ((index) => filter.admits(this, this.nodes[index] as Node, request)));
       positions.push(at);
     });
     return { checks, positions };
@@ -202,8 +200,7 @@ export class Trial implements Candidates, Snapshot, BasedJudge {
   /** One more was reserved on node `index`: what was said of it no longer holds, and perhaps of any. */
   private forget(index: number): void {
     if (this.verdicts !== null) this.verdicts[index] = UNKNOWN;
-    const node = this.nodes[index] as Node;
-    if (this.scorings?.every((scoring) => scoring.holdsAfter?.(node) ?? true) ?? true) return;
+    if (this.scorings?.every((scoring) => scoring.holdsAfter?.(index) ?? true) ?? true) return;
     this.scorings = null;
     this.generation++;
     this.kept?.rebase();

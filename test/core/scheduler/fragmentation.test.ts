@@ -131,7 +131,7 @@ describe("fgd", () => {
     snapshot.capacity.reserve(0, half.spec, [0]);
     const gradient = new FragmentationGradient(workload);
     const [node] = snapshot.nodes;
-    expect(gradient.scorer.prepare(snapshot, half).score(node!)).toBe(62);
+    expect(gradient.scorer.prepare(snapshot, half).score(0)).toBe(62);
     expect(gradient.devices.choose(snapshot, node!, half)).toEqual([0]);
     expect(place(fgdFor(workload), snapshot, half, 1).placed).toEqual([{ node: 0, gpuDevices: [0] }]);
   });

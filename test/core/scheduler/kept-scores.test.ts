@@ -91,7 +91,7 @@ class World implements Snapshot {
     const feasible = this.nodes.filter((node) =>
       strategy.filters.every((filter) => filter.admits(this, node, request)),
     );
-    const score = (node: Node) => scorings.reduce((sum, scoring) => sum + scoring.score(node), 0);
+    const score = (node: Node) => scorings.reduce((sum, scoring) => sum + scoring.score(node.index), 0);
     const scored = feasible.map((node) => ({ node, score: score(node) }));
     return scored.toSorted((a, b) => b.score - a.score || a.node.index - b.node.index)[0]?.node;
   }

@@ -44,7 +44,7 @@ function clusterOf(...sketches: readonly Sketch[]): Snapshot {
 
 function scoresOf(scorer: Scorer, snapshot: Snapshot, request: PlacementRequest): number[] {
   const scoring = scorer.prepare(snapshot, request);
-  return snapshot.nodes.map((node) => scoring.score(node));
+  return snapshot.nodes.map((node) => scoring.score(node.index));
 }
 
 const chosen = (strategy: Strategy, snapshot: Snapshot, request: PlacementRequest): number | undefined =>

@@ -1,6 +1,7 @@
 // Users tie tasks to nodes by the labels that workers carry: an SSD here, a zone there.
 // Constraints are hard: a wish that may be broken would be a scorer.
 
+import type { Node } from "../../node/node.ts";
 import type { Constraint } from "../../task/spec.ts";
 import type { Filter } from "../strategy.ts";
 
@@ -15,7 +16,7 @@ export const constraints: Filter = {
   },
   prepare: (snapshot, request) => {
     if (request.spec.constraints.length === 0) return null;
-    return (node) => constraints.admits(snapshot, node, request);
+    return (index) => constraints.admits(snapshot, snapshot.nodes[index] as Node, request);
   },
   refusal: ({ spec }, nodes) => {
     const wanted = spec.constraints.map(

@@ -8,7 +8,7 @@ export const gpus: Filter = {
   name: "gpus",
   admits: ({ capacity }, node, { spec }) => capacity.fitsGpus(node.index, spec.gpus),
   prepare: ({ capacity }, { spec }) =>
-    spec.gpus === null ? null : (node) => capacity.fitsGpus(node.index, spec.gpus),
+    spec.gpus === null ? null : (node) => capacity.fitsGpus(node, spec.gpus),
   refusal: ({ spec }, nodes) => {
     const models = spec.gpus?.models ?? [];
     const wanted = models.length === 0 ? "GPUs" : `GPUs of model ${models.join(" or ")}`;

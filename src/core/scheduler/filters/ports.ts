@@ -9,7 +9,7 @@ export const ports: Filter = {
   admits: ({ capacity }, node, { spec }) => capacity.portsFree(node.index, spec.portBindings),
   prepare: ({ capacity }, { spec }) => {
     const bindings = spec.portBindings.filter(({ hostPort }) => hostPort !== null);
-    return bindings.length === 0 ? null : (node) => capacity.portsFree(node.index, bindings);
+    return bindings.length === 0 ? null : (node) => capacity.portsFree(node, bindings);
   },
   refusal: ({ spec }, nodes) => {
     const wanted = spec.portBindings.filter((binding) => binding.hostPort !== null);

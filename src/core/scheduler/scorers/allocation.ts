@@ -34,9 +34,9 @@ function allocation(name: string, weights: Weights, sign: 1 | -1): Scorer {
       const parts = names.map((resource) => partOf(snapshot, request, resource, weights[resource] as number));
       const [first, second] = parts;
       if (parts.length === 2 && first !== undefined && second !== undefined) {
-        return { score: ({ index }) => scoreOfTwo(first, second, index, sign) };
+        return { score: (index) => scoreOfTwo(first, second, index, sign) };
       }
-      return { score: ({ index }) => scoreOfAll(parts, index, sign) };
+      return { score: (index) => scoreOfAll(parts, index, sign) };
     },
   };
 }

@@ -2,7 +2,6 @@
 // Source: Kubernetes NodeResourcesBalancedAllocation.
 
 import type { Capacity } from "../../node/capacity.ts";
-import type { Node } from "../../node/node.ts";
 import type { Scorer } from "../strategy.ts";
 
 /** ⌊100 × (1 − σ)⌋, σ = the standard deviation of the fractions (u + q)/C of CPU and memory, which for two is half their
@@ -23,7 +22,7 @@ export const balance: Scorer = {
 };
 
 /** −1: the node has none. */
-function fraction(capacity: Capacity, { index }: Node, resource: string, asked: number): number {
+function fraction(capacity: Capacity, index: number, resource: string, asked: number): number {
   const total = capacity.total(index, resource);
   if (total <= 0) return -1;
   return Math.min((total - capacity.free(index, resource) + asked) / total, 1);

@@ -47,9 +47,10 @@ class CubeCost implements Scoring {
     this.staleMs = staleMs;
   }
 
-  score(node: Node): number {
-    const tasks = Math.min(this.snapshot.capacity.attemptsOn(node.index), TASKS_MAX);
-    const cost = this.memoryCost(node) + 2 * (power((tasks + 1) / 4) - power(tasks / 4));
+  score(index: number): number {
+    const tasks = Math.min(this.snapshot.capacity.attemptsOn(index), TASKS_MAX);
+    const cost =
+      this.memoryCost(this.snapshot.nodes[index] as Node) + 2 * (power((tasks + 1) / 4) - power(tasks / 4));
     return 0 - toFixedPoint(cost, FRACTION_BITS);
   }
 

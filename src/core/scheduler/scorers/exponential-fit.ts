@@ -3,7 +3,6 @@
 
 import { log2, pow2, toFixedPoint } from "../../kernel/fixed-point.ts";
 import type { Capacity } from "../../node/capacity.ts";
-import type { Node } from "../../node/node.ts";
 import type { Scorer } from "../strategy.ts";
 
 const LOG2_TEN = log2(10);
@@ -26,7 +25,7 @@ export const exponentialFit: Scorer = {
   },
 };
 
-function tenToFree(capacity: Capacity, { index }: Node, resource: string, asked: number): number {
+function tenToFree(capacity: Capacity, index: number, resource: string, asked: number): number {
   const total = capacity.total(index, resource);
   if (total <= 0) return 1;
   const free = Math.min(Math.max((capacity.free(index, resource) - asked) / total, 0), 1);

@@ -2,7 +2,6 @@
 // thing here: a node is as good as its best device, and that device is the one taken.
 
 import { type Devices, serves } from "../../node/gpus.ts";
-import type { Node } from "../../node/node.ts";
 import type { DeviceChooser, PlacementRequest, Scorer, Scoring, Snapshot } from "../strategy.ts";
 import type { TargetWorkload } from "../target-workload.ts";
 import { Fragmentation } from "./fragmentation.ts";
@@ -30,7 +29,7 @@ export class FragmentationGradient {
     name: "least-fragmenting",
     choose: (snapshot, node, request) => {
       if (request.spec.gpus?.count !== 1) return snapshot.capacity.devicesFor(node.index, request.spec.gpus);
-      const { device } = this.best(snapshot, node, request);
+      const { device } = this.best(snapshot, node.index, request);
       return device < 0 ? null : [device];
     },
   };
@@ -38,7 +37,7 @@ export class FragmentationGradient {
   /** `device` is −1 unless one is asked for and serves. */
   private best(
     snapshot: Snapshot,
-    { index }: Node,
+    index: number,
     { spec }: PlacementRequest,
   ): { score: number; device: number } {
     const { capacity } = snapshot;

@@ -18,7 +18,7 @@ export const gpuPacking: Scorer = {
     const { gpus } = spec;
     if (gpus === null || gpus.count === 0) return { score: () => 0 };
     return {
-      score: ({ index }) =>
+      score: (index) =>
         packing({ freeMilli: capacity.gpuFree(index), models: capacity.gpuModels(index) }, gpus),
     };
   },

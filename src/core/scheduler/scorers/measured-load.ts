@@ -15,7 +15,7 @@ const UNKNOWN = -(2 ** 40);
 export function measuredLoad(staleMs: number): Scorer {
   return {
     name: "measured-load",
-    prepare: (snapshot) => ({ score: (node) => score(snapshot, node, staleMs) }),
+    prepare: (snapshot) => ({ score: (index) => score(snapshot, snapshot.nodes[index] as Node, staleMs) }),
   };
 }
 

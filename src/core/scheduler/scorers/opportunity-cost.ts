@@ -6,7 +6,6 @@
 
 import { log2, pow2, toFixedPoint } from "../../kernel/fixed-point.ts";
 import { type Capacity, GPU_MILLI } from "../../node/capacity.ts";
-import type { Node } from "../../node/node.ts";
 import type { GpuRequest } from "../../task/spec.ts";
 import type { PlacementRequest, Scorer, Scoring, Snapshot } from "../strategy.ts";
 
@@ -35,47 +34,75 @@ export const opportunityCost: Scorer = {
   prepare: (snapshot, request) => new OpportunityCost(snapshot, request),
 };
 
+/** What all machines' costs have in common. */
+interface Scale {
+  readonly machines: number;
+  readonly loadMax: number;
+  readonly log2Machines: number;
+  readonly fractionBits: number;
+  readonly basis: string;
+  /** N^((j + 1)/Lmax) − N^(j/Lmax) for j = 0..Lmax. */
+  readonly jobCosts: Float64Array;
+}
+
+/** The last one made: it changes seldom. */
+let lastScale: Scale | null = null;
+
+function scaleFor({ machines: declared, highestLoad }: Capacity): Scale {
+  const machines = Math.max(declared, 1);
+  const loadMax = powerOfTwoAtLeast(highestLoad);
+  if (lastScale?.machines === machines && lastScale.loadMax === loadMax) return lastScale;
+  const log2Machines = log2(machines);
+  const power = (load: number): number => pow2(log2Machines * (load / loadMax));
+  lastScale = {
+    machines,
+    loadMax,
+    log2Machines,
+    fractionBits: Math.min(FRACTION_BITS, 52 - 2 * Math.ceil(log2Machines)),
+    basis: `${machines} machines, Lmax ${loadMax}`,
+    jobCosts: Float64Array.from({ length: loadMax + 1 }, (_, load) => power(load + 1) - power(load)),
+  };
+  return lastScale;
+}
+
 class OpportunityCost implements Scoring {
   readonly basis: string;
   private readonly capacity: Capacity;
+  private readonly scale: Scale;
   private readonly gpus: GpuRequest | null;
-  /** Columns of the capacity table that are asked for, and how much of each. */
-  private readonly columns: number[] = [];
+  /** By resource asked for. */
+  private readonly totals: Float64Array[] = [];
+  private readonly frees: Float64Array[] = [];
   private readonly amounts: number[] = [];
-  private readonly log2Machines: number;
-  private readonly fractionBits: number;
-  private readonly loadMax: number;
 
-  constructor(snapshot: Snapshot, { spec }: PlacementRequest) {
-    this.capacity = snapshot.capacity;
+  constructor({ capacity }: Snapshot, { spec }: PlacementRequest) {
+    this.capacity = capacity;
+    this.scale = scaleFor(capacity);
+    this.basis = this.scale.basis;
     this.gpus = spec.gpus;
     for (const name in spec.resources) {
-      const column = this.capacity.resources.indexOf(name);
-      if (column === undefined) continue;
-      this.columns.push(column);
-      this.amounts.push(spec.resources[name] as number);
+      const amount = spec.resources[name] as number;
+      if (amount === 0 || capacity.resources.indexOf(name) === undefined) continue;
+      this.totals.push(capacity.totals(name));
+      this.frees.push(capacity.frees(name));
+      this.amounts.push(amount);
     }
-    this.log2Machines = log2(Math.max(this.capacity.machines, 1));
-    this.fractionBits = Math.min(FRACTION_BITS, 52 - 2 * Math.ceil(this.log2Machines));
-    this.loadMax = powerOfTwoAtLeast(this.capacity.highestLoad);
-    this.basis = `${this.capacity.machines} machines, Lmax ${this.loadMax}`;
   }
 
-  score(node: Node): number {
-    let cost = this.gpuCost(node.index);
-    for (let index = 0; index < this.columns.length; index++) {
-      const column = this.columns[index] as number;
-      const total = this.capacity.totalAt(node.index, column);
-      const used = total - this.capacity.freeAt(node.index, column);
-      cost += this.growth(used, this.amounts[index] as number, total);
+  score(node: number): number {
+    let cost = this.gpuCost(node);
+    for (let at = 0; at < this.amounts.length; at++) {
+      const total = (this.totals[at] as Float64Array)[node] as number;
+      const used = total - ((this.frees[at] as Float64Array)[node] as number);
+      cost += this.growth(used, this.amounts[at] as number, total);
     }
-    cost += this.growth(this.capacity.attemptsOn(node.index), 1, this.loadMax);
-    return 0 - toFixedPoint(cost, this.fractionBits);
+    cost += this.scale.jobCosts[this.capacity.attemptsOn(node)] as number;
+    return 0 - toFixedPoint(cost, this.scale.fractionBits);
   }
 
   /** Lmax is in every score: when it has to double, all change. */
-  holdsAfter(node: Node): boolean {
-    return this.capacity.attemptsOn(node.index) <= this.loadMax;
+  holdsAfter(node: number): boolean {
+    return this.capacity.attemptsOn(node) <= this.scale.loadMax;
   }
 
   private gpuCost(node: number): number {
@@ -90,7 +117,8 @@ class OpportunityCost implements Scoring {
   /** N^((used + added)/total) − N^(used/total). */
   private growth(used: number, added: number, total: number): number {
     if (added === 0) return 0;
-    return pow2(this.log2Machines * ((used + added) / total)) - pow2(this.log2Machines * (used / total));
+    const { log2Machines } = this.scale;
+    return pow2(log2Machines * ((used + added) / total)) - pow2(log2Machines * (used / total));
   }
 }
 

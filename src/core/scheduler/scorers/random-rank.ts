@@ -1,7 +1,6 @@
 // Breaks ties by an order of the nodes that was drawn once, so that they don't all go to the low indexes. It is for
 // scores that take few values: those of FGD and its peers.
 
-import type { Node } from "../../node/node.ts";
 import { rankOf } from "../draws.ts";
 import type { Scorer } from "../strategy.ts";
 
@@ -16,7 +15,7 @@ export function rankedAtRandom(scorer: Scorer, seed: number): Scorer {
     prepare: (snapshot, request) => {
       const scoring = scorer.prepare(snapshot, request);
       const score = scoring.score.bind(scoring);
-      const ranked = (node: Node): number => score(node) * RANKS + (RANKS - 1 - rankOf(node.index, seed));
+      const ranked = (node: number): number => score(node) * RANKS + (RANKS - 1 - rankOf(node, seed));
       return scoring.basis === undefined ? { score: ranked } : { score: ranked, basis: scoring.basis };
     },
   };

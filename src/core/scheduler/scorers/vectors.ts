@@ -2,7 +2,6 @@
 // together, each measured against the largest node. Shared by the scorers of vector bin packing.
 
 import { type Capacity, GPU_MILLI } from "../../node/capacity.ts";
-import type { Node } from "../../node/node.ts";
 import type { PlacementRequest, Snapshot } from "../strategy.ts";
 
 /** Sums count in units of 2^−20 of the largest node's amount. */
@@ -29,7 +28,7 @@ export class Vectors {
   }
 
   /** Σ_r (f_r − q_r)/max_r, in units of 2^−20. */
-  slack({ index }: Node): number {
+  slack(index: number): number {
     let sum = this.part(this.gpusFree(index) - this.gpusAsked, this.gpusLargest);
     for (let column = 0; column < this.largest.length; column++) {
       const left = this.capacity.freeAt(index, column) - (this.asked[column] as number);
@@ -39,7 +38,7 @@ export class Vectors {
   }
 
   /** Σ_r (q_r/max_r)(f_r/max_r), in units of 2^−20. */
-  alignment({ index }: Node): number {
+  alignment(index: number): number {
     let sum = this.product(this.gpusAsked, this.gpusFree(index), this.gpusLargest);
     for (let column = 0; column < this.largest.length; column++) {
       const free = this.capacity.freeAt(index, column);
