@@ -55,6 +55,16 @@ export function gpuClassOf(request: GpuRequest): number {
 
 /** Can the device serve one of those asked for? */
 export function serves(gpus: Devices, device: number, request: GpuRequest): boolean {
-  if ((gpus.freeMilli[device] as number) < request.milli) return false;
-  return request.models.length === 0 || request.models.includes(gpus.models[device] as string);
+  return servesFrom(gpus.freeMilli, gpus.models, device, request);
+}
+
+/** As `serves`, for devices with so much free. */
+export function servesFrom(
+  freeMilli: readonly number[],
+  models: readonly string[],
+  device: number,
+  request: GpuRequest,
+): boolean {
+  if ((freeMilli[device] as number) < request.milli) return false;
+  return request.models.length === 0 || request.models.includes(models[device] as string);
 }

@@ -10,6 +10,11 @@ export const alignment: Scorer = {
   name: "alignment",
   prepare: (snapshot, request) => {
     const vectors = new Vectors(snapshot, request);
-    return { basis: vectors.basis, score: (node) => vectors.alignment(node) };
+    return {
+      basis: vectors.basis,
+      score(node) {
+        return vectors.alignment(node);
+      },
+    };
   },
 };

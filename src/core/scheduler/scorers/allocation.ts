@@ -3,7 +3,7 @@
 // a pod that asks for none; here nothing counts as nothing.
 
 import { floorRatio } from "../../kernel/fixed-point.ts";
-import type { PlacementRequest, Scorer, Snapshot } from "../strategy.ts";
+import type { PlacementRequest, Scorer, Scoring, Snapshot } from "../strategy.ts";
 
 export type Weights = Readonly<Record<string, number>>;
 
@@ -34,9 +34,9 @@ function allocation(name: string, weights: Weights, sign: 1 | -1): Scorer {
       const parts = names.map((resource) => partOf(snapshot, request, resource, weights[resource] as number));
       const [first, second] = parts;
       if (parts.length === 2 && first !== undefined && second !== undefined) {
-        return { score: (index) => scoreOfTwo(first, second, index, sign) };
+        return new TwoParts(first, second, sign);
       }
-      return { score: (index) => scoreOfAll(parts, index, sign) };
+      return new AnyParts(parts, sign);
     },
   };
 }
@@ -46,24 +46,47 @@ function partOf({ capacity }: Snapshot, { spec }: PlacementRequest, resource: st
   return { totals: capacity.totals(resource), frees: capacity.frees(resource), amount, weight };
 }
 
-function scoreOfTwo(first: Part, second: Part, node: number, sign: 1 | -1): number {
-  const ofFirst = percent(first, node, sign);
-  const ofSecond = percent(second, node, sign);
-  if (ofFirst < 0) return Math.max(ofSecond, 0);
-  if (ofSecond < 0) return ofFirst;
-  return floorRatio(first.weight * ofFirst + second.weight * ofSecond, first.weight + second.weight);
+class TwoParts implements Scoring {
+  private readonly first: Part;
+  private readonly second: Part;
+  private readonly sign: 1 | -1;
+
+  constructor(first: Part, second: Part, sign: 1 | -1) {
+    this.first = first;
+    this.second = second;
+    this.sign = sign;
+  }
+
+  score(node: number): number {
+    const { first, second, sign } = this;
+    const ofFirst = percent(first, node, sign);
+    const ofSecond = percent(second, node, sign);
+    if (ofFirst < 0) return Math.max(ofSecond, 0);
+    if (ofSecond < 0) return ofFirst;
+    return floorRatio(first.weight * ofFirst + second.weight * ofSecond, first.weight + second.weight);
+  }
 }
 
-function scoreOfAll(parts: readonly Part[], node: number, sign: 1 | -1): number {
-  let sum = 0;
-  let weightSum = 0;
-  for (const part of parts) {
-    const ofPart = percent(part, node, sign);
-    if (ofPart < 0) continue;
-    sum += part.weight * ofPart;
-    weightSum += part.weight;
+class AnyParts implements Scoring {
+  private readonly parts: readonly Part[];
+  private readonly sign: 1 | -1;
+
+  constructor(parts: readonly Part[], sign: 1 | -1) {
+    this.parts = parts;
+    this.sign = sign;
   }
-  return weightSum === 0 ? 0 : floorRatio(sum, weightSum);
+
+  score(node: number): number {
+    let sum = 0;
+    let weightSum = 0;
+    for (const part of this.parts) {
+      const ofPart = percent(part, node, this.sign);
+      if (ofPart < 0) continue;
+      sum += part.weight * ofPart;
+      weightSum += part.weight;
+    }
+    return weightSum === 0 ? 0 : floorRatio(sum, weightSum);
+  }
 }
 
 /** 0..100; −1 when the node has none. Of one that is promised more than it has nothing is free. */

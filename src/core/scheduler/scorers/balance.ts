@@ -11,7 +11,7 @@ export const balance: Scorer = {
   prepare: ({ capacity }, { spec }) => {
     const { cpu = 0, memory = 0 } = spec.resources;
     return {
-      score: (node) => {
+      score(node) {
         const cpuUsed = fraction(capacity, node, "cpu", cpu);
         const memoryUsed = fraction(capacity, node, "memory", memory);
         if (cpuUsed < 0 || memoryUsed < 0) return 100;

@@ -17,7 +17,7 @@ export const exponentialFit: Scorer = {
   prepare: ({ capacity }, { spec }) => {
     const { cpu = 0, memory = 0 } = spec.resources;
     return {
-      score: (node) => {
+      score(node) {
         const sum = tenToFree(capacity, node, "cpu", cpu) + tenToFree(capacity, node, "memory", memory);
         return toFixedPoint(Math.min(Math.max(20 - sum, 0), 18) / 18, FRACTION_BITS);
       },

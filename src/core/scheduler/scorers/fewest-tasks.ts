@@ -10,7 +10,7 @@ const ATTEMPTS = 2 ** 20;
 export const fewestTasks: Scorer = {
   name: "fewest-tasks",
   prepare: (snapshot, { jobId }) => ({
-    score: (index) => {
+    score(index) {
       const ofJob = jobId === null ? 0 : (snapshot.jobAttemptsOn?.(index, jobId) ?? 0);
       return 0 - (ofJob * ATTEMPTS + snapshot.capacity.attemptsOn(index));
     },

@@ -18,7 +18,7 @@ export const gpuClustering: Scorer = {
     if (gpus === null || gpus.count === 0) return { score: () => 0 };
     const own = gpuClassOf(gpus);
     return {
-      score: (index) => {
+      score(index) {
         const full = floorRatio(25 * (G - gpuFreeMilli(capacity, index)), G);
         return company(capacity.gpuClasses(index), own) + full;
       },

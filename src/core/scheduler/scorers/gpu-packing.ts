@@ -18,8 +18,9 @@ export const gpuPacking: Scorer = {
     const { gpus } = spec;
     if (gpus === null || gpus.count === 0) return { score: () => 0 };
     return {
-      score: (index) =>
-        packing({ freeMilli: capacity.gpuFree(index), models: capacity.gpuModels(index) }, gpus),
+      score(index) {
+        return packing({ freeMilli: capacity.gpuFree(index), models: capacity.gpuModels(index) }, gpus);
+      },
     };
   },
 };

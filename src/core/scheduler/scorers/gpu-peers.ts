@@ -21,7 +21,7 @@ export const leastDotProduct: Scorer = {
   prepare: ({ capacity }, request) => {
     const { cpu, gpu } = askedOf(request);
     return {
-      score: (index) => {
+      score(index) {
         const sum = capacity.free(index, "cpu") * cpu + GPU_WEIGHT * gpuFreeMilli(capacity, index) * gpu;
         return bounded(floorRatio(200 * C * C - 100 * sum, 2 * C * C));
       },
@@ -35,7 +35,7 @@ export const leastLeft: Scorer = {
   prepare: ({ capacity }, request) => {
     const { cpu, gpu } = askedOf(request);
     return {
-      score: (index) => {
+      score(index) {
         const left = capacity.free(index, "cpu") - cpu + (C / G) * (gpuFreeMilli(capacity, index) - gpu);
         return bounded(floorRatio(100 * C - 50 * left, C));
       },

@@ -2,7 +2,7 @@
 // scores that take few values: those of FGD and its peers.
 
 import { rankOf } from "../draws.ts";
-import type { Scorer } from "../strategy.ts";
+import type { Scorer, Scoring } from "../strategy.ts";
 
 /** Ranks lie in 0..2^32−1: a score times this outweighs every rank. */
 const RANKS = 0x1_0000_0000;
@@ -12,11 +12,26 @@ const RANKS = 0x1_0000_0000;
 export function rankedAtRandom(scorer: Scorer, seed: number): Scorer {
   return {
     name: `${scorer.name}, ties at random`,
-    prepare: (snapshot, request) => {
-      const scoring = scorer.prepare(snapshot, request);
-      const score = scoring.score.bind(scoring);
-      const ranked = (node: number): number => score(node) * RANKS + (RANKS - 1 - rankOf(node, seed));
-      return scoring.basis === undefined ? { score: ranked } : { score: ranked, basis: scoring.basis };
-    },
+    prepare: (snapshot, request) => new Ranked(scorer.prepare(snapshot, request), seed),
   };
+}
+
+class Ranked implements Scoring {
+  readonly basis: string;
+  private readonly scoring: Scoring;
+  private readonly seed: number;
+
+  constructor(scoring: Scoring, seed: number) {
+    this.basis = scoring.basis ?? "";
+    this.scoring = scoring;
+    this.seed = seed;
+  }
+
+  score(node: number): number {
+    return this.scoring.score(node) * RANKS + (RANKS - 1 - rankOf(node, this.seed));
+  }
+
+  holdsAfter(node: number): boolean {
+    return this.scoring.holdsAfter?.(node) ?? true;
+  }
 }

@@ -10,7 +10,12 @@ export function slack(sign: 1 | -1): Scorer {
     name: sign === 1 ? "most-slack" : "least-slack",
     prepare: (snapshot, request) => {
       const vectors = new Vectors(snapshot, request);
-      return { basis: vectors.basis, score: (node) => sign * vectors.slack(node) };
+      return {
+        basis: vectors.basis,
+        score(node) {
+          return sign * vectors.slack(node);
+        },
+      };
     },
   };
 }
