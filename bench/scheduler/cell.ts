@@ -23,7 +23,8 @@ export interface Effort {
   readonly seed: number;
 }
 
-export interface Result extends Cell {
+export interface Result extends Omit<Cell, "strategy"> {
+  readonly strategy: string;
   /** Medians of the repetitions, decisions per second; the ratio is the median of the ratios of neighbours in time. */
   readonly ours: number;
   readonly bare: number;
@@ -46,6 +47,7 @@ export function measureCell(cell: Cell, { repetitions, milliseconds, seed }: Eff
   }));
   return {
     ...cell,
+    strategy: cell.strategy.name,
     ours: median(pairs.map(({ ours }) => ours)),
     bare: median(pairs.map((pair) => pair.bare)),
     ratio: median(pairs.map((pair) => pair.ours / pair.bare)),

@@ -126,9 +126,9 @@ export class ScoreTable {
     this.doubtful.length = 0;
     for (let at = this.version; at < changes.version; at++) round.add(changes.nodeAt(at));
     if (round.count > judge.size / ORDER_FROM) round.order(judge.size);
-    for (let at = 0; at < round.count; at++) round.scores[at] = judged(judge, round.nodes[at] as number);
-    for (let at = 0; at < round.count; at++)
-      this.renew(round.nodes[at] as number, round.scores[at] as number);
+    const { nodes, scores, count } = round;
+    for (let at = 0; at < count; at++) scores[at] = judged(judge, nodes[at] as number);
+    for (let at = 0; at < count; at++) this.renew(nodes[at] as number, scores[at] as number);
   }
 
   private renew(node: number, score: number): void {
