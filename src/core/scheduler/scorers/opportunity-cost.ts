@@ -8,6 +8,7 @@ import { log2, pow2, toFixedPoint } from "../../kernel/fixed-point.ts";
 import { type Capacity, GPU_MILLI } from "../../node/capacity.ts";
 import type { GpuRequest } from "../../task/spec.ts";
 import type { PlacementRequest, Scorer, Scoring, Snapshot } from "../strategy.ts";
+import { PowerColumn } from "./power-column.ts";
 
 /** Scores count the cost in units of 2^−20, a millionth. */
 const FRACTION_BITS = 20;
@@ -27,42 +28,59 @@ const FRACTION_BITS = 20;
  *     B: 4^(1/4) − 4^0 + 4^1 − 4^0     = 1.414214 − 1 +  4 − 1 =  3.414214 → chosen, score −3580062
  *
  * Each power is within a relative 2^−45 of the true one, so for N ≤ 1000 scores are within one unit. Above 65,536
- * machines the unit grows, so that scores stay below 2^53. PERF: prepare O(1), score O(resources asked for).
+ * machines the unit grows, so that scores stay below 2^53. PERF: prepare O(1), score one power per resource asked for.
  */
 export const opportunityCost: Scorer = {
   name: "opportunity-cost",
   prepare: (snapshot, request) => new OpportunityCost(snapshot, request),
 };
 
+/** What depends on the number of machines alone. */
+interface Base {
+  readonly machines: number;
+  readonly log2: number;
+  /** By resource: N^(use) of each node. */
+  readonly powers: Map<string, PowerColumn>;
+}
+
 /** What all machines' costs have in common. */
 interface Scale {
-  readonly machines: number;
+  readonly base: Base;
   readonly loadMax: number;
-  readonly log2Machines: number;
   readonly fractionBits: number;
   readonly basis: string;
   /** N^((j + 1)/Lmax) − N^(j/Lmax) for j = 0..Lmax. */
   readonly jobCosts: Float64Array;
 }
 
-/** The last one made: it changes seldom. */
+/** The last ones made: they change seldom. */
+let lastBase: Base | null = null;
 let lastScale: Scale | null = null;
 
-function scaleFor({ machines: declared, highestLoad }: Capacity): Scale {
-  const machines = Math.max(declared, 1);
+function baseFor(machines: number): Base {
+  if (lastBase?.machines !== machines) lastBase = { machines, log2: log2(machines), powers: new Map() };
+  return lastBase;
+}
+
+function scaleFor({ machines, highestLoad }: Capacity): Scale {
+  const base = baseFor(Math.max(machines, 1));
   const loadMax = powerOfTwoAtLeast(highestLoad);
-  if (lastScale?.machines === machines && lastScale.loadMax === loadMax) return lastScale;
-  const log2Machines = log2(machines);
-  const power = (load: number): number => pow2(log2Machines * (load / loadMax));
+  if (lastScale?.base === base && lastScale.loadMax === loadMax) return lastScale;
+  const power = (load: number): number => pow2(base.log2 * (load / loadMax));
   lastScale = {
-    machines,
+    base,
     loadMax,
-    log2Machines,
-    fractionBits: Math.min(FRACTION_BITS, 52 - 2 * Math.ceil(log2Machines)),
-    basis: `${machines} machines, Lmax ${loadMax}`,
+    fractionBits: Math.min(FRACTION_BITS, 52 - 2 * Math.ceil(base.log2)),
+    basis: `${base.machines} machines, Lmax ${loadMax}`,
     jobCosts: Float64Array.from({ length: loadMax + 1 }, (_, load) => power(load + 1) - power(load)),
   };
   return lastScale;
+}
+
+function powersOf({ log2: log2Base, powers }: Base, resource: string): PowerColumn {
+  const known = powers.get(resource) ?? new PowerColumn(log2Base);
+  powers.set(resource, known);
+  return known;
 }
 
 class OpportunityCost implements Scoring {
@@ -74,6 +92,7 @@ class OpportunityCost implements Scoring {
   private readonly totals: Float64Array[] = [];
   private readonly frees: Float64Array[] = [];
   private readonly amounts: number[] = [];
+  private readonly powers: PowerColumn[] = [];
 
   constructor({ capacity }: Snapshot, { spec }: PlacementRequest) {
     this.capacity = capacity;
@@ -86,6 +105,7 @@ class OpportunityCost implements Scoring {
       this.totals.push(capacity.totals(name));
       this.frees.push(capacity.frees(name));
       this.amounts.push(amount);
+      this.powers.push(powersOf(this.scale.base, name));
     }
   }
 
@@ -94,7 +114,8 @@ class OpportunityCost implements Scoring {
     for (let at = 0; at < this.amounts.length; at++) {
       const total = (this.totals[at] as Float64Array)[node] as number;
       const used = total - ((this.frees[at] as Float64Array)[node] as number);
-      cost += this.growth(used, this.amounts[at] as number, total);
+      const after = pow2(this.scale.base.log2 * ((used + (this.amounts[at] as number)) / total));
+      cost += after - (this.powers[at] as PowerColumn).at(node, used / total);
     }
     cost += this.scale.jobCosts[this.capacity.attemptsOn(node)] as number;
     return 0 - toFixedPoint(cost, this.scale.fractionBits);
@@ -106,19 +127,14 @@ class OpportunityCost implements Scoring {
   }
 
   private gpuCost(node: number): number {
-    if (this.gpus === null) return 0;
+    if (this.gpus === null || this.gpus.count === 0) return 0;
     const free = this.capacity.gpuFree(node);
     const total = free.length * GPU_MILLI;
     let used = total;
     for (const milli of free) used -= milli;
-    return this.growth(used, this.gpus.count * this.gpus.milli, total);
-  }
-
-  /** N^((used + added)/total) − N^(used/total). */
-  private growth(used: number, added: number, total: number): number {
-    if (added === 0) return 0;
-    const { log2Machines } = this.scale;
-    return pow2(log2Machines * ((used + added) / total)) - pow2(log2Machines * (used / total));
+    const { log2: log2Base } = this.scale.base;
+    const after = pow2(log2Base * ((used + this.gpus.count * this.gpus.milli) / total));
+    return after - pow2(log2Base * (used / total));
   }
 }
 
