@@ -17,16 +17,17 @@ export interface Placer {
 export class StrategyPlacer implements Placer {
   private readonly strategy: Strategy;
   private readonly cluster: BenchCluster;
-  private readonly memory: ScoreMemory | undefined;
+  private readonly memory: ScoreMemory;
   private held: Held[];
   private released = 0;
   private lastNode = -1;
 
   constructor(strategy: Strategy, cluster: BenchCluster, keepsScores: boolean) {
-    this.strategy = strategy;
+    const { kept: _, ...unkept } = strategy;
+    this.strategy = keepsScores ? strategy : unkept;
     this.cluster = cluster;
     this.held = [...cluster.held];
-    this.memory = keepsScores ? new ScoreMemory(cluster.capacity) : undefined;
+    this.memory = new ScoreMemory(cluster.capacity);
   }
 
   place(spec: TaskSpec, count: number): number {

@@ -62,6 +62,12 @@ export function describeStrategy(strategy: Strategy): void {
         RUNS,
       );
     });
+    test("scores are whole numbers that are exact", () => {
+      fc.assert(
+        fc.property(cases, (sample) => checkScores(strategy, sample)),
+        RUNS,
+      );
+    });
     test("a cluster without nodes takes nothing and says so", () => {
       const plan = place(strategy, snapshotOf([]), requestOf(), 2);
       expect(plan).toEqual({ placed: [], unplaced: 2, refusals: [] });
@@ -129,6 +135,17 @@ function checkRefusals(strategy: Strategy, sample: Case): void {
       expect(nodes).toBeGreaterThan(0);
       expect(refusal).not.toBe("");
       expect(text).toContain(refusal);
+    }
+  });
+}
+
+function checkScores(strategy: Strategy, sample: Case): void {
+  forEachGroup(strategy, sample, (snapshot, request) => {
+    const scorings = strategy.scorers.map((scorer) => scorer.prepare(snapshot, request));
+    for (const node of snapshot.nodes) {
+      if (!strategy.filters.every((filter) => filter.admits(snapshot, node, request))) continue;
+      const sum = scorings.reduce((total, scoring) => total + scoring.score(node.index), 0);
+      expect(Number.isSafeInteger(sum)).toBe(true);
     }
   });
 }

@@ -37,9 +37,10 @@ export class KeptScores {
     return this.table.best(this.judge, this.memory.capacity.changes);
   }
 
-  /** How many nodes each filter refused at the last `best`, by position; may be shorter than there are filters. */
-  get refused(): readonly number[] {
-    return this.table?.refused ?? [];
+  /** How many nodes each filter refused at the last `best`, by position; may be shorter than there are filters. Null:
+   * nobody has asked for the best. */
+  get refused(): readonly number[] | null {
+    return this.table?.refused ?? null;
   }
 
   /** The basis may be another from here on. */

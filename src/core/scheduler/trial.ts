@@ -9,6 +9,7 @@ import type { Node } from "../node/node.ts";
 import { Draws } from "./draws.ts";
 import { type BasedJudge, KeptScores } from "./kept-scores.ts";
 import type { Placement, RefusalCount } from "./plan.ts";
+import type { ScoreMemory } from "./score-memory.ts";
 import type { Candidates, Check, PlacementRequest, Scoring, Snapshot, Strategy } from "./strategy.ts";
 
 /** Entries of `verdicts`. */
@@ -26,6 +27,7 @@ export class Trial implements Candidates, Snapshot, BasedJudge {
   readonly nodes: readonly Node[];
   readonly capacity: Capacity;
   readonly wall: WallTime | undefined;
+  readonly memory: ScoreMemory | undefined;
   lastNode: number;
   generation = 0;
   readonly count: number;
@@ -51,6 +53,7 @@ export class Trial implements Candidates, Snapshot, BasedJudge {
     this.capacity = snapshot.capacity;
     this.lastNode = snapshot.lastNode;
     this.wall = snapshot.wall;
+    this.memory = snapshot.memory;
     this.snapshot = snapshot;
     this.strategy = strategy;
     this.request = request;

@@ -5,10 +5,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ChangeLog } from "../../../src/core/node/change-log.ts";
 import { LoadCounts } from "../../../src/core/node/load-counts.ts";
+import { TrackedNode } from "../../../src/core/node/tracked-node.ts";
 import { place } from "../../../src/core/scheduler/place.ts";
 import { ScoreMemory } from "../../../src/core/scheduler/score-memory.ts";
 import { bestFit } from "../../../src/core/scheduler/strategies/best-fit.ts";
 import { leastAllocated } from "../../../src/core/scheduler/strategies/least-allocated.ts";
+import { roundRobin } from "../../../src/core/scheduler/strategies/round-robin.ts";
+import type { Snapshot } from "../../../src/core/scheduler/strategy.ts";
 import { requestOf, snapshotOf } from "./sample.ts";
 
 describe("the change log", () => {
@@ -65,11 +68,25 @@ test("the highest load follows nodes up and down", () => {
   );
 });
 
+/** The same cluster, with scores kept. */
+function keeping({ nodes, capacity, lastNode }: Snapshot): Snapshot {
+  const tracked = nodes.map((node) => new TrackedNode(node, capacity));
+  return { nodes: tracked, capacity, lastNode, memory: new ScoreMemory(capacity) };
+}
+
 describe("kept scores", () => {
+  test("a strategy that keeps scores and picks by turns still says why nothing fits", () => {
+    const snapshot = snapshotOf([{ capacity: { cpu: 1 } }]);
+    const kept = keeping(snapshot);
+    const plan = place({ ...roundRobin, kept: "by-shape" }, kept, requestOf({ resources: { cpu: 2 } }), 1);
+    expect(plan.unplaced).toBe(1);
+    expect(plan.refusals).toMatchObject([{ filter: "resources", nodes: 1 }]);
+  });
+
   test("a group longer than the log leaves them right for the next", () => {
     const sketches = [{ capacity: { cpu: 3_000 } }, { capacity: { cpu: 2_000 } }];
     const snapshot = snapshotOf(sketches);
-    const kept = { ...snapshot, memory: new ScoreMemory(snapshot.capacity) };
+    const kept = keeping(snapshot);
     const request = requestOf({ resources: { cpu: 1 } });
     for (const count of [1, 4_000, 1, 4_999, 2]) {
       expect(place(bestFit, kept, request, count)).toEqual(place(bestFit, snapshot, request, count));
@@ -78,7 +95,7 @@ describe("kept scores", () => {
 
   test("more shapes than there is room for are renewed, not mistaken", () => {
     const snapshot = snapshotOf(Array.from({ length: 40 }, (_, node) => ({ capacity: { cpu: 100 + node } })));
-    const kept = { ...snapshot, memory: new ScoreMemory(snapshot.capacity) };
+    const kept = keeping(snapshot);
     for (let round = 0; round < 3; round++) {
       for (let cpu = 1; cpu <= 300; cpu += 1 + round) {
         const request = requestOf({ resources: { cpu } });
