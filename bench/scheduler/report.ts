@@ -18,8 +18,8 @@ ${heading(origin).join("  \n")}
 
 Every decision is chosen exactly, reserved and released again; the cluster is about two thirds full of tasks on random
 nodes. The bare scan is least-allocated over typed arrays of CPU and memory, without filters, reasons or GPUs, one scan per
-decision; the two take turns in one process, and every strategy has its own. Medians; the last column is the median of
-the ratios of neighbours in time.
+decision; the two take turns in one process, and every strategy has its own. Seconds are of processor time. Medians; the last
+column is the median of the ratios of neighbours in time.
 Path: *kept* finds the best by scores kept per shape, *scan* looks at every node for every group.
 
 | ${HEADINGS.join(" | ")} |
