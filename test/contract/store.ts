@@ -110,12 +110,12 @@ export function storeContract(name: string, makeHarness: () => Promise<StoreHarn
     scenario(
       "keys come back in ascending byte order, not in the order of UTF-16 units",
       async (store, harness) => {
-        // UTF-8: "A" 41, "a" 61, "a0" 61 30, "é" c3 a9, "ﬀ" ef ac 80, "🦑" f0 9f a6 91; in UTF-16 🦑 (d83e) is before ﬀ (fb00)
-        const inOrder = ["A", "a", "a0", "é", "ﬀ", "🦑"];
+        // UTF-8: NUL 00, "A" 41, "a" 61, "a0" 61 30, "é" c3 a9, "ﬀ" ef ac 80, "🦑" f0 9f a6 91; in UTF-16 🦑 (d83e) is before ﬀ (fb00)
+        const inOrder = ["\u0000", "A", "a", "a0", "é", "ﬀ", "🦑"];
         await committed(
           store,
           harness,
-          [4, 2, 0, 5, 1, 3].map((index) => put(inOrder[index] as string, "x")),
+          [4, 2, 0, 5, 1, 6, 3].map((index) => put(inOrder[index] as string, "x")),
         );
         expect(store.list("tasks").map((row) => row.key)).toEqual(inOrder);
       },

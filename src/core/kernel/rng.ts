@@ -9,20 +9,22 @@ export interface Rng {
   fork(name: string): Rng;
 }
 
-const HEX = "0123456789abcdef";
+const BYTES = Array.from({ length: 256 }, (_, byte) => (byte < 16 ? "0" : "") + byte.toString(16));
+
+const byteText = (word: number, shift: number): string => BYTES[(word >>> shift) & 255] as string;
 
 /** A version 4 uuid (RFC 9562) drawn from `rng`. */
 export function uuid(rng: Rng): string {
-  let text = "";
-  for (let word = 0; word < 4; word++) {
-    let bits = rng.below(0x1_0000_0000);
-    if (word === 1) bits = (bits & 0xffff0fff) | 0x00004000;
-    if (word === 2) bits = (bits & 0x3fffffff) | 0x80000000;
-    for (let shift = 28; shift >= 0; shift -= 4) {
-      text += HEX[(bits >>> shift) & 15];
-      const length = text.length;
-      if (length === 8 || length === 13 || length === 18 || length === 23) text += "-";
-    }
-  }
-  return text;
+  const a = rng.below(0x1_0000_0000);
+  const b = (rng.below(0x1_0000_0000) & 0xffff0fff) | 0x00004000;
+  const c = (rng.below(0x1_0000_0000) & 0x3fffffff) | 0x80000000;
+  const d = rng.below(0x1_0000_0000);
+  const parts = [
+    byteText(a, 24) + byteText(a, 16) + byteText(a, 8) + byteText(a, 0),
+    byteText(b, 24) + byteText(b, 16),
+    byteText(b, 8) + byteText(b, 0),
+    byteText(c, 24) + byteText(c, 16),
+    byteText(c, 8) + byteText(c, 0) + byteText(d, 24) + byteText(d, 16) + byteText(d, 8) + byteText(d, 0),
+  ];
+  return parts.join("-");
 }

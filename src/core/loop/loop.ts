@@ -2,6 +2,7 @@
 // One commit is under way at a time; what arrives meanwhile is the next batch, so commits group by themselves.
 // It must not know what the machine is, nor which world it runs in.
 
+import { append } from "../kernel/append.ts";
 import { NEVER } from "../kernel/time.ts";
 import type { Batch, LoopPorts, Machine } from "./machine.ts";
 
@@ -31,7 +32,7 @@ export class Loop<Event, Change, Effect> {
 
   /** A fact for the machine. It is observed in the next turn, in order of arrival. */
   receive(event: Event): void {
-    this.inbox.push(event);
+    this.inbox = append(this.inbox, event);
     if (this.phase === "idle") this.askForTurn();
   }
 

@@ -1,4 +1,5 @@
 // Requests that change something: each is admitted whole, with its changes, or refused whole, with none.
+// It must not place or heal anything: it marks what it touched dirty.
 
 import { type Rng, uuid } from "../kernel/rng.ts";
 import type { Cluster } from "../store/cluster.ts";

@@ -1,4 +1,5 @@
 // Everything a manager can be told at its start. One value per policy; no value changes which code runs.
+// Presets may fill it; nothing reads a default from anywhere else.
 
 import type { Duration, WallTime } from "../kernel/time.ts";
 import type { Order } from "../scheduler/order.ts";

@@ -1,6 +1,7 @@
 // The batch that a manager is deciding. `change` is the one way for it to change stored state: applied at once,
 // so that what is decided next sees it, and committed before any of the batch's effects is performed.
 
+import { append } from "../kernel/append.ts";
 import type { Instant, WallTime } from "../kernel/time.ts";
 import { apply } from "../store/apply.ts";
 import type { Change } from "../store/changes.ts";
@@ -8,8 +9,8 @@ import type { Cluster } from "../store/cluster.ts";
 import type { ManagerEffect, Reply, RequestNumber } from "./events.ts";
 
 export class Draft {
-  readonly changes: Change[] = [];
-  readonly effects: ManagerEffect[] = [];
+  changes: Change[] = [];
+  effects: ManagerEffect[] = [];
   readonly now: Instant;
   readonly wall: WallTime;
   private readonly cluster: Cluster;
@@ -25,11 +26,15 @@ export class Draft {
 
   change(change: Change): void {
     apply(this.cluster, change);
-    this.changes.push(change);
+    this.changes = append(this.changes, change);
     this.note(change);
   }
 
+  perform(effect: ManagerEffect): void {
+    this.effects = append(this.effects, effect);
+  }
+
   reply(request: RequestNumber, reply: Reply): void {
-    this.effects.push({ kind: "reply", request, reply });
+    this.perform({ kind: "reply", request, reply });
   }
 }

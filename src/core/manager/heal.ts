@@ -32,6 +32,7 @@ export function heal(draft: Draft, cluster: Cluster, task: Task, rng: Rng): Heal
   if (task.state === "Failed") restart(draft, task, rng);
   if (task.state === "Completed") finish(draft, task);
   if (task.state !== "Pending") return SETTLED;
+  if (task.awaiting === "replacement" && attempt !== undefined && !isDown(cluster, attempt)) return SETTLED;
   return task.notBefore > draft.wall ? { kind: "later", delay: delayOf(task, draft.wall) } : PLACE;
 }
 
@@ -47,10 +48,15 @@ function isBack(cluster: Cluster, attempt: Attempt): boolean {
   return attempt.phase === "ended" || cluster.node(attempt.node).liveness === "ready";
 }
 
+/** A manager that has just started does not know yet whether a node that was lost is still down: it waits. */
+function isDown(cluster: Cluster, attempt: Attempt): boolean {
+  return cluster.node(attempt.node).liveness === "down";
+}
+
 function isLost(cluster: Cluster, attempt: Attempt): boolean {
   if (attempt.phase === "ended" || attempt.wanted === "stop") return false;
   if (attempt.task.spec.onDisconnect === "stop") return false; // it may run there still: only a fence could tell
-  return cluster.node(attempt.node).liveness === "down";
+  return isDown(cluster, attempt);
 }
 
 function replace(draft: Draft, cluster: Cluster, attempt: Attempt): void {

@@ -1,6 +1,7 @@
 // One node's side of the sync protocol at the manager: what has been said, what was confirmed, what is still to be
 // said. It must not decide anything about tasks; watch.ts does, from what a link tells it.
 
+import { append } from "../kernel/append.ts";
 import { type Duration, type Instant, NEVER } from "../kernel/time.ts";
 import { DeltaLog } from "../sync/delta-log.ts";
 import type { Acknowledgement, Answer, Sync, Wanted } from "../sync/messages.ts";
@@ -12,6 +13,8 @@ export interface Sender {
   readonly clusterId: string;
   readonly term: number;
 }
+
+const NOTHING: readonly never[] = Object.freeze([]);
 
 export class Link {
   readonly node: number;
@@ -45,15 +48,22 @@ export class Link {
   /** The next sync. `all` is the node's whole set. */
   nextSync(sender: Sender, wait: Duration, all: Iterable<Attempt>): Sync {
     const base = this.obeyed;
-    const set: Wanted[] = [];
-    const drop: AttemptKey[] = [];
-    const changed = base === 0 ? all : this.log.size === 0 ? [] : this.log.since(base);
-    for (const attempt of changed) {
-      if (attempt.phase === "ended") drop.push({ taskId: attempt.task.id, attempt: attempt.number });
-      else set.push(wantedOf(attempt));
-    }
     const { clusterId, term } = sender;
+    if (base > 0 && this.log.size === 0) return this.emptySync(sender, wait);
+    let set: Wanted[] = [];
+    let drop: AttemptKey[] = [];
+    for (const attempt of base === 0 ? all : this.log.since(base)) {
+      if (attempt.phase === "ended")
+        drop = append(drop, { taskId: attempt.task.id, attempt: attempt.number });
+      else set = append(set, wantedOf(attempt));
+    }
     return { clusterId, term, seq: ++this.seq, wait, acked: this.acked(), base, set, drop };
+  }
+
+  /** Most syncs are. */
+  private emptySync({ clusterId, term }: Sender, wait: Duration): Sync {
+    const acked = this.acked();
+    return { clusterId, term, seq: ++this.seq, wait, acked, base: this.obeyed, set: NOTHING, drop: NOTHING };
   }
 
   /** Does this answer close the newest sync, so that another is due? */
@@ -78,7 +88,7 @@ export class Link {
 
   /** The reports that are news; none when the answer came before in another order, or starts beyond what is held. */
   news(answer: Answer): readonly AttemptReport[] {
-    if (answer.answer <= this.received || answer.base > this.received) return [];
+    if (answer.answer <= this.received || answer.base > this.received) return NOTHING;
     this.received = answer.answer;
     return answer.reports;
   }

@@ -3,7 +3,7 @@
 
 import { Heap } from "../kernel/heap.ts";
 import type { Rng } from "../kernel/rng.ts";
-import { type Instant, NEVER } from "../kernel/time.ts";
+import { type Instant, NEVER, seconds } from "../kernel/time.ts";
 import type { Batch, Machine } from "../loop/machine.ts";
 import { place } from "../scheduler/place.ts";
 import { explain } from "../scheduler/plan.ts";
@@ -21,6 +21,9 @@ import { Pending } from "./pending.ts";
 import { answerQuery } from "./queries.ts";
 import { reap } from "./retention.ts";
 import { Watch } from "./watch.ts";
+
+/** How often the past is looked through. */
+const REAP_EVERY = seconds(1);
 
 interface Request<Body> {
   readonly request: RequestNumber;
@@ -43,6 +46,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   private readonly note = (change: Change): void => this.watch.note(change);
   private commands: Request<Command>[] = [];
   private queries: Request<Query>[] = [];
+  private reapAt: Instant = 0;
   private booted = false;
   /** The last batch left some work for the next. */
   private unfinished = false;
@@ -85,7 +89,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.healDirty(draft);
     this.endDelays(now);
     this.placePending(draft);
-    reap(draft, this.cluster, this.config.retention);
+    this.reapSometimes(draft);
     this.answerQueries(draft);
     this.watch.send(draft);
     return draft;
@@ -106,6 +110,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   }
 
   private healDirty(draft: Draft): void {
+    if (this.dirty.size === 0) return;
     for (const task of this.dirty) {
       this.dirty.delete(task);
       const healed = heal(draft, this.cluster, task, this.rng);
@@ -170,6 +175,13 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   private snapshot({ wall }: Draft): Snapshot {
     const { nodes, capacity, lastNode, jobAttemptsOn } = this.cluster;
     return { nodes, capacity, lastNode, jobAttemptsOn, wall, memory: this.memory };
+  }
+
+  /** Now and then: looking for what is over costs more than what a quiet turn does. */
+  private reapSometimes(draft: Draft): void {
+    if (draft.now < this.reapAt) return;
+    this.reapAt = draft.now + REAP_EVERY;
+    reap(draft, this.cluster, this.config.retention);
   }
 
   private answerQueries(draft: Draft): void {

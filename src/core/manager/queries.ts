@@ -1,4 +1,5 @@
 // Questions: answered from the cluster as this batch leaves it, sent once what they show is durable.
+// It changes nothing, and every answer is bounded.
 
 import type { Cluster } from "../store/cluster.ts";
 import type { TaskEvent } from "../task/event.ts";
@@ -60,8 +61,8 @@ function views(cluster: Cluster, tasks: readonly Task[], waiting: (task: Task) =
 function listEvents(cluster: Cluster, query: Extract<Query, { kind: "listEvents" }>): Reply {
   const { after, limit } = query.page;
   const events: TaskEvent[] = [];
-  for (const event of cluster.events.values()) {
-    if (event.id <= after || (query.taskId !== null && event.taskId !== query.taskId)) continue;
+  for (const event of cluster.events.after(after)) {
+    if (query.taskId !== null && event.taskId !== query.taskId) continue;
     if (events.length === limit) return { kind: "events", events, next: events[limit - 1]?.id ?? null };
     events.push(event);
   }

@@ -1,14 +1,11 @@
-// What is over is kept for a while, by count and age, then forgotten: oldest first, a bounded number a batch.
+// What is over is kept for a while, by count and age, then forgotten: oldest first, a bounded number at a time.
+// What a worker has not confirmed is never among it.
 
-import { present } from "../kernel/assert.ts";
 import type { Cluster } from "../store/cluster.ts";
 import type { Retention } from "./config.ts";
 import type { Draft } from "./draft.ts";
 
-const PER_BATCH = 1_000;
-
-/** Events go in lots, so that not every batch that adds one removes one. */
-const EVENTS_LOT = 500;
+const PER_BATCH = 50_000;
 
 export function reap(draft: Draft, cluster: Cluster, keep: Retention): void {
   reapTasks(draft, cluster, keep.finishedTasksMax);
@@ -29,8 +26,8 @@ function reapTasks(draft: Draft, cluster: Cluster, max: number): void {
 
 function reapEvents(draft: Draft, cluster: Cluster, max: number): void {
   const over = cluster.events.size - max;
-  if (over < EVENTS_LOT) return;
-  const from = present(cluster.events.keys().next().value, "there is an oldest event");
+  if (over <= 0) return;
+  const from = cluster.events.firstId;
   draft.change({ kind: "eventsReaped", from, upTo: from + over - 1 });
 }
 

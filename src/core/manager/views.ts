@@ -1,4 +1,5 @@
 // What people are shown of tasks, nodes and jobs: plain values read off the cluster at decide, never the live objects.
+// They must not be read back as state: the cluster is the truth, a view its picture at one instant.
 
 import type { WallTime } from "../kernel/time.ts";
 import { type Node, type NodeInfo, type NodeStats, nodeName } from "../node/node.ts";

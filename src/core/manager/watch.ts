@@ -1,6 +1,7 @@
 // The watch over workers: dials them, takes in their answers, and tells ready from suspect from down. What that
 // means for tasks is heal.ts's business: here a task is only marked dirty.
 
+import { append } from "../kernel/append.ts";
 import { Deadlines } from "../kernel/deadlines.ts";
 import { type Duration, type Instant, milliseconds, NEVER, seconds } from "../kernel/time.ts";
 import type { Node, NodeInfo } from "../node/node.ts";
@@ -62,7 +63,7 @@ export class Watch {
     const link = this.links[node];
     if (link === undefined || answer.refused !== null) return this.refused(link, answer);
     link.lastHeard = this.now;
-    this.answers.push({ node, answer });
+    this.answers = append(this.answers, { node, answer });
   }
 
   unreachable(node: number, reason: string): void {
@@ -82,9 +83,12 @@ export class Watch {
 
   /** Takes in the answers, then lets deadlines fire. */
   decide(draft: Draft): void {
-    const answers = this.answers;
-    this.answers = [];
-    for (const { node, answer } of answers) this.take(draft, this.links[node] as Link, answer);
+    if (this.answers.length > 0) {
+      const answers = this.answers;
+      this.answers = [];
+      for (const { node, answer } of answers) this.take(draft, this.links[node] as Link, answer);
+    }
+    if (this.looks.earliest > this.now) return;
     for (let node = this.looks.takeDue(this.now); node >= 0; node = this.looks.takeDue(this.now)) {
       this.look(this.links[node] as Link);
     }
@@ -110,13 +114,14 @@ export class Watch {
 
   /** Sends what is due. The last thing in a batch, so that a sync says all that the batch decided. */
   send(draft: Draft): void {
+    if (this.due.size === 0) return;
     for (const node of this.due) {
       const { address } = this.cluster.node(node);
       if (address === null) continue;
       this.sendTo(draft, this.links[node] as Link, address);
     }
     this.due.clear();
-    this.urgent.clear();
+    if (this.urgent.size > 0) this.urgent.clear();
   }
 
   private open(node: Node, now: Instant): void {
@@ -184,7 +189,7 @@ export class Watch {
 
   private revive(node: Node, answer: Answer): void {
     const usable = node.liveness === "ready" && node.runtime === "ok";
-    const back = node.liveness === "down";
+    const back = node.liveness === "down" || node.liveness === "unknown"; // down to this manager, or to the last
     node.liveness = "ready";
     node.runtime = answer.runtime;
     if (!usable && node.runtime === "ok") this.listener.chance();
@@ -234,7 +239,7 @@ export class Watch {
   private sendTo(draft: Draft, link: Link, address: string): void {
     const wait = this.urgent.has(link.node) ? 0 : this.wait();
     const sync = link.nextSync(this.cluster.meta, wait, this.cluster.attemptsOnNode(link.node));
-    draft.effects.push({ kind: "sync", node: link.node, address, sync });
+    draft.perform({ kind: "sync", node: link.node, address, sync });
     const resendAt = this.now + wait + this.policy.resendAfter;
     link.resendAt = Math.min(link.resendAt, resendAt); // an unanswered one keeps its own time
     if (link.resendAt < this.looks.of(link.node)) this.looks.set(link.node, link.resendAt);

@@ -1,4 +1,5 @@
 // A node as the manager holds it: who it is and what it has (stored), and how it is doing (found out, not stored).
+// It must not know what runs on it: that is the business of tasks and of capacity.
 
 import type { Resources } from "../task/spec.ts";
 

@@ -48,7 +48,7 @@ export function apply(cluster: Cluster, change: Change): void {
     case "taskReaped":
       return reapTask(cluster, cluster.task(change.taskId));
     case "eventsReaped":
-      return reapEvents(cluster, change.from, change.upTo);
+      return cluster.events.forget(change.upTo);
     case "requestRemembered":
       cluster.requests.set(change.request.key, change.request);
       return;
@@ -208,10 +208,6 @@ function reapTask(cluster: Cluster, task: Task): void {
   cluster.countState(task.state, -1);
 }
 
-function reapEvents(cluster: Cluster, from: number, upTo: number): void {
-  for (let id = from; id <= upTo; id++) cluster.events.delete(id);
-}
-
 /** Moves the task to the state its parts make now, telling every state it passed through. */
 function settle(cluster: Cluster, task: Task, at: WallTime): void {
   const to = stateOf(task);
@@ -232,7 +228,7 @@ function moveTo(cluster: Cluster, task: Task, state: TaskState, at: WallTime): v
 }
 
 function recordEvent(cluster: Cluster, task: Task, state: TaskState, at: WallTime): void {
-  const id = ++cluster.lastEventId;
+  const id = cluster.events.lastId + 1;
   const { id: taskId, attempt, reason } = task;
-  cluster.events.set(id, { id, taskId, attempt, state, timestamp: at, reason });
+  cluster.events.add({ id, taskId, attempt, state, timestamp: at, reason });
 }

@@ -6,10 +6,10 @@ import { Capacity } from "../node/capacity.ts";
 import type { Node, NodeInfo } from "../node/node.ts";
 import { TrackedNode } from "../node/tracked-node.ts";
 import type { TaskId } from "../task/attempt.ts";
-import type { TaskEvent } from "../task/event.ts";
 import { signatureOf, type TaskSpec } from "../task/spec.ts";
 import type { Attempt, Task } from "../task/task.ts";
 import type { TaskState } from "../task/transitions.ts";
+import { EventLog } from "./event-log.ts";
 import type { Job, MetaRecord, RequestRecord } from "./records.ts";
 
 export class Cluster {
@@ -27,7 +27,7 @@ export class Cluster {
   /** Finished tasks in the order they finished: the first to be reaped. */
   readonly finished = new Set<Task>();
   /** By id, oldest first. */
-  readonly events = new Map<number, TaskEvent>();
+  readonly events = new EventLog();
   readonly requests = new Map<string, RequestRecord>();
   /** Tasks by state. */
   readonly counts: Record<TaskState, number> = {
@@ -40,7 +40,6 @@ export class Cluster {
   /** The node that was placed on last, −1 before the first placement. */
   lastNode = -1;
   lastSerial = 0;
-  lastEventId = 0;
   /** Events up to this one have been made rows. */
   lastSavedEventId = 0;
   private readonly signatures = new WeakMap<TaskSpec, string>();

@@ -1,4 +1,5 @@
 // Rows to a cluster, at a manager's start. What it can't read it names: table, key and why.
+// It must not repair anything: a store that contradicts itself ends the process.
 
 import { present } from "../kernel/assert.ts";
 import { type Attempt, stateOf, type Task } from "../task/task.ts";
@@ -33,7 +34,7 @@ export function loadCluster(rows: Iterable<Row>): Cluster {
   for (const record of bySerial(read<TaskRecord>("tasks")))
     cluster.tasks.set(record.id, taskOf(cluster, record));
   for (const record of byNumber(read<AttemptRecord>("attempts"))) attach(cluster, record);
-  for (const event of read<EventRecord>("events")) cluster.events.set(event.id, event);
+  for (const event of read<EventRecord>("events")) cluster.events.add(event);
   for (const request of byAge(read<RequestRecord>("requests"))) cluster.requests.set(request.key, request);
   complete(cluster);
   return cluster;
@@ -107,7 +108,6 @@ function complete(cluster: Cluster): void {
     (a, b) => present(a.finishedAt, "finished") - present(b.finishedAt, "finished") || a.serial - b.serial,
   );
   for (const task of finished) cluster.finished.add(task);
-  for (const id of cluster.events.keys()) cluster.lastEventId = id;
-  cluster.lastSavedEventId = cluster.lastEventId;
+  cluster.lastSavedEventId = cluster.events.lastId;
   cluster.lastNode = placedLast?.node ?? -1;
 }

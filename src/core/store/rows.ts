@@ -1,4 +1,5 @@
 // Changes to rows and rows to a cluster: the only place that knows how state lies on disk.
+// It must not know which database keeps them.
 
 import { unreachable } from "../kernel/assert.ts";
 import type { Attempt, Task } from "../task/task.ts";
@@ -76,11 +77,11 @@ class RowWriter {
   }
 
   newEvents(): void {
-    const { events, lastEventId } = this.cluster;
-    for (let id = this.cluster.lastSavedEventId + 1; id <= lastEventId; id++) {
+    const { events } = this.cluster;
+    for (let id = this.cluster.lastSavedEventId + 1; id <= events.lastId; id++) {
       this.put("events", numberKey(id), events.get(id) ?? null);
     }
-    this.cluster.lastSavedEventId = lastEventId;
+    this.cluster.lastSavedEventId = events.lastId;
   }
 
   private putNode(index: number): void {

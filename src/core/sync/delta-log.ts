@@ -1,46 +1,59 @@
 // What has changed since a number the other side has confirmed. Both ends of the sync protocol keep one: the
-// manager of what a worker should run, the worker of what it has to report.
+// manager of what a worker should run, the worker of what it has to report. Two short arrays rather than a map:
+// a log holds a handful of keys at a time, and there are two logs for every node.
 
 /** Keys stamped with the number of the message that first carried their newest change. */
 export class DeltaLog<Key> {
-  private readonly stamps = new Map<Key, number>();
+  /** Oldest change first: stamps ascend. */
+  private readonly keys: Key[] = [];
+  private readonly stamps: number[] = [];
 
   get size(): number {
-    return this.stamps.size;
+    return this.keys.length;
   }
 
-  /** `key` changed; message `number` will be the first to say so. */
+  /** `key` changed; message `number` will be the first to say so. PERF: O(size). */
   touch(key: Key, number: number): void {
-    this.stamps.delete(key); // newest last, so that `since` reads from the back
-    this.stamps.set(key, number);
+    this.forget(key);
+    this.keys.push(key);
+    this.stamps.push(number);
   }
 
   forget(key: Key): void {
-    this.stamps.delete(key);
+    const index = this.keys.indexOf(key);
+    if (index < 0) return;
+    this.keys.splice(index, 1);
+    this.stamps.splice(index, 1);
   }
 
   /** Is there a change after message `base`? */
   changedSince(base: number): boolean {
-    for (const stamp of this.stamps.values()) if (stamp > base) return true;
-    return false;
+    const newest = this.stamps[this.stamps.length - 1];
+    return newest !== undefined && newest > base;
   }
 
   /** The keys changed after message `base`, oldest change first. */
   since(base: number): Key[] {
-    const keys: Key[] = [];
-    for (const [key, stamp] of this.stamps) if (stamp > base) keys.push(key);
-    return keys;
+    return this.keys.slice(this.upTo(base));
   }
 
   /** The other side holds everything up to `number`: forget it. */
   confirm(number: number): void {
-    for (const [key, stamp] of this.stamps) {
-      if (stamp > number) break; // touched in ascending order
-      this.stamps.delete(key);
-    }
+    const held = this.upTo(number);
+    if (held === 0) return;
+    this.keys.splice(0, held);
+    this.stamps.splice(0, held);
   }
 
   clear(): void {
-    this.stamps.clear();
+    this.keys.length = 0;
+    this.stamps.length = 0;
+  }
+
+  /** How many changes are not after message `number`. */
+  private upTo(number: number): number {
+    let count = 0;
+    while (count < this.stamps.length && (this.stamps[count] as number) <= number) count++;
+    return count;
   }
 }

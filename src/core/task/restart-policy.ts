@@ -1,4 +1,5 @@
 // Whether a failed task gets another attempt, and when. A policy is data, so that policies can be compared.
+// It must not know tasks or nodes: it counts restarts and draws delays.
 
 import type { Rng } from "../kernel/rng.ts";
 import { type Duration, milliseconds } from "../kernel/time.ts";

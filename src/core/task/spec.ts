@@ -1,4 +1,5 @@
 // What a user asks for when they submit a task. A spec never changes after submission; tasks of one job share one.
+// It must not hold anything that is found out later: that belongs to the task and its attempts.
 
 import type { RestartPolicy } from "./restart-policy.ts";
 

@@ -1,4 +1,5 @@
 // THE transition table: the five states of the book and every move between them that is legal.
+// It must not know why a task moves.
 
 /** Pending: waits for a node. Scheduled: has one. Running. Completed and Failed: ended. */
 export type TaskState = "Pending" | "Scheduled" | "Running" | "Completed" | "Failed";

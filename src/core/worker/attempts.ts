@@ -4,16 +4,20 @@
 import type { Duration, Instant } from "../kernel/time.ts";
 import { DeltaLog } from "../sync/delta-log.ts";
 import type { Wanted } from "../sync/messages.ts";
-import { type AttemptKey, type AttemptReport, keyText, phaseAdvances } from "../task/attempt.ts";
+import { type AttemptKey, type AttemptReport, keyText, phaseAdvances, type TaskId } from "../task/attempt.ts";
+import type { Draft } from "./draft.ts";
 import type { RuntimeEvent, WorkerEffect } from "./events.ts";
 import { type Asked, type Held, heldFromListed, newHeld } from "./held.ts";
 
 /** A container is killed at once when its attempt is not known well enough to have a grace of its own. */
 const GRACE_UNKNOWN_MS = 10_000;
 
+const NOTHING: readonly AttemptReport[] = Object.freeze([]);
+
 export class Attempts {
   readonly log = new DeltaLog<Held>();
-  private readonly byKey = new Map<string, Held>();
+  /** By task: seldom more than one, the old one stopping beside the new. */
+  private readonly byTask = new Map<TaskId, Held[]>();
   /** Those for which a verb may be due. */
   private readonly dirty = new Set<Held>();
   /** Those with a retry or an orphan's grace running. */
@@ -29,16 +33,16 @@ export class Attempts {
   }
 
   get(key: AttemptKey): Held | undefined {
-    return this.byKey.get(keyText(key));
+    return this.byTask.get(key.taskId)?.find((held) => held.key.attempt === key.attempt);
   }
 
   reports(): AttemptReport[] {
-    return [...this.byKey.values()].map((held) => held.report);
+    return this.all().map((held) => held.report);
   }
 
   /** Reports that changed after answer `acked`. */
-  newsSince(acked: number): AttemptReport[] {
-    if (this.log.size === 0) return [];
+  newsSince(acked: number): readonly AttemptReport[] {
+    if (this.log.size === 0) return NOTHING;
     return this.log.since(acked).map((held) => held.report);
   }
 
@@ -83,8 +87,8 @@ export class Attempts {
   /** A full set came: what it does not list is an orphan, removed after a grace. */
   keepOnly(listed: readonly Wanted[], now: Instant): void {
     const keys = new Set(listed.map(keyText));
-    for (const [key, held] of this.byKey) {
-      if (keys.has(key) || held.orphanAt > 0) continue;
+    for (const held of this.all()) {
+      if (keys.has(keyText(held.key)) || held.orphanAt > 0) continue;
       held.orphanAt = now + this.orphanGrace;
       this.timed.add(held);
     }
@@ -136,16 +140,19 @@ export class Attempts {
     }
   }
 
-  /** The verbs that are due now. */
-  decide(now: Instant): WorkerEffect[] {
-    this.fireTimers(now);
-    const effects: WorkerEffect[] = [];
+  /** Performs the verbs that are due now; were there any? */
+  decide(now: Instant, draft: Draft): boolean {
+    if (this.timed.size > 0) this.fireTimers(now);
+    if (this.dirty.size === 0) return false;
+    let acts = false;
     for (const held of this.dirty) {
       this.dirty.delete(held);
       const effect = this.nextVerb(held, now);
-      if (effect !== null) effects.push(effect);
+      if (effect === null) continue;
+      draft.perform(effect);
+      acts = true;
     }
-    return effects;
+    return acts;
   }
 
   private fireTimers(now: Instant): void {
@@ -169,10 +176,11 @@ export class Attempts {
       return held.dismissed ? this.ask(held, "remove", { kind: "remove", key }) : null;
     if (held.wanted === "run") {
       if (report.phase !== "assigned" || spec === null || held.asked !== "nothing") return null;
-      const assignment = { ...key, spec, gpuDevices };
+      const assignment = { taskId: key.taskId, attempt: key.attempt, spec, gpuDevices };
+      held.startAsked = true;
       return this.ask(held, "start", { kind: "start", assignment });
     }
-    if (report.phase === "assigned" && held.asked === "nothing" && report.containerId === null) {
+    if (report.phase === "assigned" && !held.startAsked && report.containerId === null) {
       this.advance(held, { phase: "ended", reason: "stopped before it started" });
       return this.nextVerb(held, now);
     }
@@ -187,17 +195,36 @@ export class Attempts {
 
   private advance(held: Held, news: Partial<AttemptReport> & Pick<AttemptReport, "phase">): void {
     if (!phaseAdvances(held.report.phase, news.phase)) return;
-    held.report = { ...held.report, ...news };
+    const known = held.report;
+    held.report = {
+      taskId: known.taskId,
+      attempt: known.attempt,
+      phase: news.phase,
+      containerId: news.containerId ?? known.containerId,
+      hostPorts: news.hostPorts ?? known.hostPorts,
+      startedAt: news.startedAt ?? known.startedAt,
+      finishedAt: news.finishedAt ?? known.finishedAt,
+      exitCode: news.exitCode ?? known.exitCode,
+      reason: news.reason ?? known.reason,
+    };
     this.log.touch(held, this.nextAnswer);
   }
 
   private add(held: Held): Held {
-    this.byKey.set(keyText(held.key), held);
+    const siblings = this.byTask.get(held.key.taskId);
+    if (siblings === undefined) this.byTask.set(held.key.taskId, [held]);
+    else siblings.push(held);
     return held;
   }
 
+  private all(): Held[] {
+    return [...this.byTask.values()].flat();
+  }
+
   private forget(held: Held): void {
-    this.byKey.delete(keyText(held.key));
+    const siblings = this.byTask.get(held.key.taskId) ?? [];
+    siblings.splice(siblings.indexOf(held), 1);
+    if (siblings.length === 0) this.byTask.delete(held.key.taskId);
     this.log.forget(held);
     this.dirty.delete(held);
     this.timed.delete(held);

@@ -1,4 +1,5 @@
 // The book's worker API: look at what runs, and, while no manager owns the worker, start and stop tasks by hand.
+// It must not know the sync protocol.
 
 import type { NodeInfo, NodeStats } from "../node/node.ts";
 import type { TaskId } from "../task/attempt.ts";

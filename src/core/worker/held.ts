@@ -1,4 +1,5 @@
 // One attempt that a worker holds: what the manager wants of it, what is known of it, and which verb is under way.
+// It must not decide anything: attempts.ts does.
 
 import type { Instant } from "../kernel/time.ts";
 import type { AttemptKey, AttemptReport, AttemptWanted } from "../task/attempt.ts";
@@ -17,6 +18,8 @@ export interface Held {
   /** Everything known; its phase only moves forward. */
   report: AttemptReport;
   asked: Asked;
+  /** A start has been asked for: unless its outcome was told, a container may be there. */
+  startAsked: boolean;
   /** Not asked again before this instant, after the runtime was unavailable; 0: no wait. */
   retryAt: Instant;
   /** When it is removed because no full set listed it; 0: it is listed. */
@@ -33,6 +36,7 @@ export function newHeld(key: AttemptKey): Held {
     wanted: "run",
     report: blankReport(key),
     asked: "nothing",
+    startAsked: false,
     retryAt: 0,
     orphanAt: 0,
     dismissed: false,

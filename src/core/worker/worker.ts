@@ -2,6 +2,7 @@
 // them, and adopts what it finds running when it starts. It must not know how any of that is carried out, nor
 // anything of other nodes.
 
+import { append } from "../kernel/append.ts";
 import { type Instant, NEVER } from "../kernel/time.ts";
 import type { Batch, Machine } from "../loop/machine.ts";
 import type { NodeStats, RuntimeHealth } from "../node/node.ts";
@@ -9,6 +10,7 @@ import type { Answer, Sync, SyncRefusal } from "../sync/messages.ts";
 import { Attempts } from "./attempts.ts";
 import type { WorkerConfig } from "./config.ts";
 import { replyTo } from "./direct.ts";
+import { Draft } from "./draft.ts";
 import type {
   RuntimeEvent,
   WorkerChange,
@@ -63,8 +65,7 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
   observe(now: Instant, event: WorkerEvent): void {
     switch (event.kind) {
       case "synced":
-        this.arrived.push({ request: event.request, sync: event.sync, answerBy: now + event.sync.wait });
-        return;
+        return this.arrive(now, event.request, event.sync);
       case "abandoned":
         if (this.open?.request === event.request) this.open = null;
         this.arrived = this.arrived.filter((open) => open.request !== event.request);
@@ -82,63 +83,69 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
   }
 
   decide(now: Instant): Batch<WorkerChange, WorkerEffect> {
-    const changes: WorkerChange[] = [];
-    const effects: WorkerEffect[] = [];
-    if (!this.booted) this.boot(changes);
+    const draft = new Draft();
+    if (!this.booted) this.boot(draft);
     if (!this.listed) {
-      this.askForList(now, effects);
-      return { changes, effects };
+      this.askForList(now, draft);
+      return draft;
     }
-    for (const arrived of this.takeArrived()) this.takeSync(now, arrived, changes, effects);
-    for (const { request, body } of this.requests)
-      effects.push({ kind: "reply", request, reply: this.reply(body) });
-    this.requests = [];
-    for (const effect of this.attempts.decide(now)) effects.push(effect);
-    this.answerIfDue(now, effects);
-    return { changes, effects };
+    if (this.arrived.length > 0) this.takeArrived(now, draft);
+    if (this.requests.length > 0) this.reply(draft);
+    const acts = this.attempts.decide(now, draft);
+    if (acts) this.listAt = NEVER;
+    else if (this.runtime === "unavailable") this.askForList(now, draft);
+    this.answerIfDue(now, draft);
+    return draft;
   }
 
   nextWake(): Instant {
     if (!this.booted) return 0;
     if (!this.listed) return this.listAt === 0 ? 0 : this.listAt;
     if (this.attempts.anyDirty) return 0;
-    return this.attempts.nextTimer(this.open === null ? NEVER : this.open.answerBy);
+    const look = this.runtime === "unavailable" ? this.listAt : NEVER;
+    return Math.min(look, this.attempts.nextTimer(this.open === null ? NEVER : this.open.answerBy));
   }
 
-  private boot(changes: WorkerChange[]): void {
+  private arrive(now: Instant, request: number, sync: Sync): void {
+    this.arrived = append(this.arrived, { request, sync, answerBy: now + sync.wait });
+  }
+
+  private boot(draft: Draft): void {
     this.booted = true;
-    this.remember({ ...this.record, session: this.record.session + 1 }, changes);
+    this.remember({ ...this.record, session: this.record.session + 1 }, draft);
   }
 
-  private askForList(now: Instant, effects: WorkerEffect[]): void {
+  private askForList(now: Instant, draft: Draft): void {
     if (this.listAt > now) return;
     this.listAt = NEVER;
-    effects.push({ kind: "list" });
+    draft.perform({ kind: "list" });
   }
 
   private hear(now: Instant, event: RuntimeEvent): void {
     const health: RuntimeHealth = event.kind === "unavailable" ? "unavailable" : "ok";
     if (health !== this.runtime) this.runtimeNews = true;
     this.runtime = health;
+    // Asked to list unless another verb comes first: an idle node would never find out that its runtime is back.
+    if (event.kind === "unavailable") this.listAt = now + this.config.retryAfter;
+    if (event.kind === "listed" && this.listed) return; // that was all it was asked for: verbs tell what they did
     if (event.kind === "listed") this.listed = true;
-    if (event.kind === "unavailable" && event.verb === "list") this.listAt = now + this.config.retryAfter;
     this.attempts.hear(now, event);
   }
 
-  private takeArrived(): OpenSync[] {
-    const arrived = this.arrived;
+  private takeArrived(now: Instant, draft: Draft): void {
+    const all = this.arrived;
     this.arrived = [];
-    return arrived;
+    for (const arrived of all) this.takeSync(now, arrived, draft);
   }
 
-  private takeSync(now: Instant, arrived: OpenSync, changes: WorkerChange[], effects: WorkerEffect[]): void {
+  private takeSync(now: Instant, arrived: OpenSync, draft: Draft): void {
     const { sync } = arrived;
     const refused = this.refusal(sync);
-    if (refused !== null) return this.answer(arrived, refused, effects);
-    this.follow(sync, changes, effects);
+    if (refused !== null) return this.answer(arrived, refused, draft);
+    this.follow(sync, draft);
     const newest = this.open === null || sync.seq > this.open.sync.seq;
-    if (this.open !== null && newest) this.answer(this.open, null, effects);
-    if (!newest) return this.answer(arrived, null, effects);
+    if (this.open !== null && newest) this.answer(this.open, null, draft);
+    if (!newest) return this.answer(arrived, null, draft);
     this.open = arrived;
     this.acked = sync.acked?.session === this.record.session ? Math.max(this.acked, sync.acked.answer) : 0;
     this.attempts.log.confirm(this.acked);
@@ -154,11 +161,11 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
   }
 
   /** Joins the cluster, or goes over to its new manager; both are on disk before anything is obeyed. */
-  private follow(sync: Sync, changes: WorkerChange[], effects: WorkerEffect[]): void {
+  private follow(sync: Sync, draft: Draft): void {
     if (this.record.clusterId === sync.clusterId && this.record.term === sync.term) return;
-    this.remember({ ...this.record, clusterId: sync.clusterId, term: sync.term }, changes);
+    this.remember({ ...this.record, clusterId: sync.clusterId, term: sync.term }, draft);
     this.obeyed = 0;
-    if (this.open !== null) this.answer(this.open, { code: "stale-term", term: sync.term }, effects);
+    if (this.open !== null) this.answer(this.open, { code: "stale-term", term: sync.term }, draft);
     this.open = null;
   }
 
@@ -170,45 +177,54 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
   }
 
   /** A change is told at once; nothing new is told when the wait is over. */
-  private answerIfDue(now: Instant, effects: WorkerEffect[]): void {
+  private answerIfDue(now: Instant, draft: Draft): void {
     if (this.open === null) return;
     const news = this.runtimeNews || this.attempts.log.changedSince(this.acked);
     if (!news && this.open.answerBy > now) return;
-    this.answer(this.open, null, effects);
+    this.answer(this.open, null, draft);
     this.open = null;
   }
 
-  private answer(to: OpenSync, refused: SyncRefusal | null, effects: WorkerEffect[]): void {
-    effects.push({ kind: "answer", request: to.request, answer: this.makeAnswer(to, refused) });
+  private answer(to: OpenSync, refused: SyncRefusal | null, draft: Draft): void {
+    draft.perform({ kind: "answer", request: to.request, answer: this.makeAnswer(to, refused) });
   }
 
+  /** Written out in full: this object is made for every sync of every node. */
   private makeAnswer(to: OpenSync, refused: SyncRefusal | null): Answer {
-    const { nodeId, session } = this.record;
-    const replyTo = to.sync.seq;
-    const common = { nodeId, session, replyTo, obeyed: this.obeyed, runtime: this.runtime, refused };
-    if (refused !== null) return { ...common, answer: 0, base: 0, reports: [], info: null, stats: null };
-    const full = this.acked === 0;
+    const full = refused === null && this.acked === 0;
+    const told = refused === null;
+    const reports = full ? this.attempts.reports() : told ? this.attempts.newsSince(this.acked) : [];
     const answer: Answer = {
-      ...common,
-      answer: ++this.answers,
-      base: this.acked,
-      reports: full ? this.attempts.reports() : this.attempts.newsSince(this.acked),
+      nodeId: this.record.nodeId,
+      session: this.record.session,
+      answer: told ? ++this.answers : 0,
+      replyTo: to.sync.seq,
+      obeyed: this.obeyed,
+      base: told ? this.acked : 0,
+      reports,
       info: full ? this.config.info : null,
-      stats: this.statsNews ? this.stats : null,
+      stats: told && this.statsNews ? this.stats : null,
+      runtime: this.runtime,
+      refused,
     };
+    if (!told) return answer;
     this.attempts.nextAnswer = this.answers + 1;
     this.runtimeNews = false;
     this.statsNews = false;
     return answer;
   }
 
-  private remember(record: WorkerRecord, changes: WorkerChange[]): void {
+  private remember(record: WorkerRecord, draft: Draft): void {
     this.record = record;
-    changes.push({ kind: "workerRecorded", record });
+    draft.change({ kind: "workerRecorded", record });
   }
 
-  private reply(body: WorkerRequest) {
+  private reply(draft: Draft): void {
     const { clusterId } = this.record;
-    return replyTo(body, { clusterId, info: this.config.info, stats: this.stats, attempts: this.attempts });
+    const access = { clusterId, info: this.config.info, stats: this.stats, attempts: this.attempts };
+    for (const { request, body } of this.requests) {
+      draft.perform({ kind: "reply", request, reply: replyTo(body, access) });
+    }
+    this.requests = [];
   }
 }

@@ -7,23 +7,36 @@ import { until } from "../until.ts";
 
 const SCRIPT = fileURLToPath(new URL("./commit-child.ts", import.meta.url));
 
+export interface CommitOptions {
+  /** Number of the first batch; 0 when not given. */
+  readonly first?: number;
+  /** How many batches before it stops; without end when not given. */
+  readonly count?: number;
+  /** Length of each value. */
+  readonly valueBytes?: number;
+  /** Commits under way at a time. */
+  readonly lanes?: number;
+}
+
 /** The command line that commits to the store in `folder`. */
-export const commitCommand = (folder: string, first = 0, valueBytes = 10): string[] => [
+export const commitCommand = (folder: string, options: CommitOptions = {}): string[] => [
   process.execPath,
   "--import",
   "tsx",
   SCRIPT,
   folder,
-  String(first),
-  String(valueBytes),
+  JSON.stringify(options),
 ];
 
 export class CommitChild {
   readonly lines: string[] = [];
-  readonly process: ChildProcess;
+  /** Resolves after its end and the last of its output. */
+  readonly ended: Promise<unknown>;
+  private readonly process: ChildProcess;
 
   constructor(command: readonly string[]) {
     this.process = spawn(command[0] as string, command.slice(1), { stdio: ["ignore", "pipe", "inherit"] });
+    this.ended = once(this.process, "close");
     let text = "";
     this.process.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
       const parts = (text + chunk).split("\n");
@@ -46,8 +59,7 @@ export class CommitChild {
   }
 
   async kill(): Promise<void> {
-    const closed = once(this.process, "close"); // after the last of its output
     this.process.kill("SIGKILL");
-    await closed;
+    await this.ended;
   }
 }

@@ -1,11 +1,17 @@
-// A process for the tests to kill: it opens the store in argv[2] and commits batch after batch of three rows,
-// numbered from argv[3], values of argv[4] bytes, two commits under way at a time. On stdout, one line each:
-// "open", "done N", "failed TEXT".
+// A process for the tests to kill: it opens the store in argv[2] and commits batch after batch of three rows, as
+// the options in argv[3] say. On stdout, one line each: "open", "done N", "failed TEXT".
 
 import { openLmdbStore } from "../../../src/adapters/lmdb/lmdb-store.ts";
+import type { CommitOptions } from "./child-process.ts";
 
-const [, , folder = "", first = "0", valueBytes = "10"] = process.argv;
-const value = "x".repeat(Number(valueBytes));
+const [, , folder = "", text = "{}"] = process.argv;
+const {
+  first = 0,
+  count = Number.POSITIVE_INFINITY,
+  valueBytes = 10,
+  lanes = 2,
+}: CommitOptions = JSON.parse(text);
+const value = "x".repeat(valueBytes);
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`); // to a pipe or a file it is written when this returns
 };
@@ -13,9 +19,10 @@ const say = (line: string): void => {
 try {
   const store = await openLmdbStore(folder);
   say("open");
-  let next = Number(first);
+  let next = first;
   const commitNext = (): void => {
     const number = next++;
+    if (number >= first + count) return;
     const rows = ["a", "b", "c"].map((part) => ({
       table: "tasks" as const,
       key: `${number}-${part}`,
@@ -27,8 +34,7 @@ try {
       commitNext();
     });
   };
-  commitNext();
-  commitNext();
+  for (let lane = 0; lane < lanes; lane++) commitNext();
 } catch (error) {
   say(`failed ${(error as Error).message}`);
 }

@@ -27,7 +27,7 @@ test("what was acknowledged before kill -9 is there afterwards, and every batch 
   const folder = newFolder();
   const acknowledged: number[] = [];
   for (let kill = 0; kill < KILLS; kill++) {
-    const child = new CommitChild(commitCommand(folder, kill * 1_000_000));
+    const child = new CommitChild(commitCommand(folder, { first: kill * 1_000_000 }));
     const after = 1 + rng.below(60);
     await child.says((line) => line === `done ${kill * 1_000_000 + after}`, `${after} commits`);
     for (let turns = rng.below(40); turns > 0; turns--) await setImmediate(); // into the middle of some commit
@@ -61,7 +61,9 @@ test("of several processes that open one store at once, exactly one gets it, als
   const dead = new CommitChild(commitCommand(folder));
   await dead.says((line) => line === "open", "the first holder");
   await dead.kill();
-  const racers = [1, 2, 3, 4].map((lane) => new CommitChild(commitCommand(folder, lane * 1_000_000)));
+  const racers = [1, 2, 3, 4].map(
+    (lane) => new CommitChild(commitCommand(folder, { first: lane * 1_000_000 })),
+  );
   for (const racer of racers) await racer.says(() => true, "a racer's outcome");
   const winners = racers.filter((racer) => racer.lines[0] === "open");
   const losers = racers.filter((racer) => racer.lines[0] !== "open");
@@ -74,7 +76,13 @@ test("of several processes that open one store at once, exactly one gets it, als
 test("a commit that the disk has no room for fails with the reason, and nothing acknowledged is lost", async () => {
   const folder = newFolder();
   // ulimit -f counts blocks of 512 bytes: files may grow to 2 MiB
-  const command = ["sh", "-c", 'ulimit -f 4096; exec "$@"', "sh", ...commitCommand(folder, 0, 50_000)];
+  const command = [
+    "sh",
+    "-c",
+    'ulimit -f 4096; exec "$@"',
+    "sh",
+    ...commitCommand(folder, { valueBytes: 50_000 }),
+  ];
   const child = new CommitChild(command);
   await child.says((line) => line.startsWith("failed "), "the disk to be full");
   await child.kill();

@@ -179,6 +179,21 @@ test("after a restart nodes are unknown: nothing is placed on them, nothing repl
   expect(driver.task(task.id).state).toBe("Pending");
 });
 
+test("a replacement that was wanted before a restart waits until its node is known to be down, or is back", () => {
+  const driver = new ManagerDriver().nodes(2);
+  const lost = driver.submit();
+  driver.report(0, lost.id, { phase: "running" });
+  driver.ask({ kind: "setAvailability", node: "node-1", availability: "cordoned" });
+  driver.pass(driver.now + seconds(6), [1]);
+  expect(driver.task(lost.id)).toMatchObject({ state: "Pending", attempt: 1 });
+  driver.restart();
+  driver.ask({ kind: "setAvailability", node: "node-1", availability: "active" });
+  driver.answer(1, {});
+  expect(driver.task(lost.id)).toMatchObject({ state: "Pending", attempt: 1 });
+  driver.answer(0, {});
+  expect(driver.task(lost.id)).toMatchObject({ state: "Running", attempt: 1, node: "node-0" });
+});
+
 test("a restarted manager loads what it had: tasks, states, reservations and the order of finishing", () => {
   const driver = new ManagerDriver().nodes(2);
   const running = driver.submit();
@@ -226,7 +241,10 @@ test("finished tasks are kept by count; one whose end no worker confirmed is nev
   driver.pass(seconds(5)); // both nodes are down: nowhere to go
   driver.ask({ kind: "stopTask", taskId: lost.id });
   expect(driver.task(lost.id).state).toBe("Completed");
+  driver.pass(seconds(10));
+  expect(driver.task(lost.id).state).toBe("Completed");
   driver.report(0, lost.id, { phase: "ended", exitCode: 143, finishedAt: 2 });
+  driver.pass(seconds(12));
   expect(driver.ask({ kind: "getTask", taskId: lost.id })).toMatchObject({
     refusal: { code: "task-unknown" },
   });

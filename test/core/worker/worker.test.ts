@@ -131,6 +131,16 @@ test("stopping what never started is reported ended without asking the runtime",
   expect(answersIn(effects)[0]?.reports).toMatchObject([{ phase: "ended" }]);
 });
 
+test("an attempt whose start may have happened is stopped through the runtime, not taken for never started", () => {
+  const driver = new WorkerDriver().boot();
+  driver.sync({ seq: 1, set: [run("a")] });
+  driver.runtime({ kind: "unavailable", verb: "start", key: key("a"), reason: "no answer" });
+  driver.sync({ seq: 2, acked: acked(1), base: 1, set: [run("a", { wanted: "stop", spec: null })] });
+  const effects = driver.sleep();
+  expect(kinds(effects)).toContain("stop");
+  expect(answersIn(effects).flatMap((answer) => answer.reports)).toEqual([]);
+});
+
 test("a stop while the start is under way is asked at once, with the task's grace", () => {
   const driver = new WorkerDriver().boot();
   driver.sync({ seq: 1, set: [run("a")] });
@@ -155,6 +165,22 @@ test("a verb that found the runtime unavailable is asked again after a while, an
   expect(answersIn(effects)[0]?.runtime).toBe("unavailable");
   expect(driver.worker.nextWake()).toBe(seconds(1));
   expect(kinds(driver.sleep())).toEqual(["start"]);
+});
+
+test("a runtime that is unavailable with no verb left to ask again is asked to list, until it answers", () => {
+  const driver = new WorkerDriver().boot();
+  driver.sync({ seq: 1, set: [run("a")] });
+  driver.runtime(exited("a", 0)); // the late word that its start found no answer comes after its end
+  driver.runtime({ kind: "unavailable", verb: "start", key: key("a"), reason: "no answer" });
+  driver.runtime({ kind: "removed", key: key("a") });
+  driver.runtime({ kind: "unavailable", verb: "start", key: key("a"), reason: "no answer" });
+  expect(kinds(driver.sleep())).toEqual(["list"]);
+  driver.runtime({ kind: "unavailable", verb: "list", key: null, reason: "no answer" });
+  expect(kinds(driver.sleep())).toEqual(["list"]);
+  driver.runtime({ kind: "listed", containers: [listed("b", "running")] });
+  const answer = answersIn(driver.sync({ seq: 2, base: 1, wait: 0 }))[0];
+  expect(answer?.runtime).toBe("ok");
+  expect(answer?.reports.map((report) => report.taskId)).not.toContain("b"); // not adopted a second time
 });
 
 test("what a full set does not list is stopped and removed after a grace, not before", () => {

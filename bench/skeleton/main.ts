@@ -1,0 +1,78 @@
+// How fast the tank runs the real machines: the skeleton's own workload, and ten times that with --ten-fold.
+// `npx tsx bench/skeleton/main.ts [--ten-fold] [--repetitions N] [--seed N]` prints a table of medians.
+
+import { execFileSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import type { SkeletonFigures } from "./run.ts";
+import type { SkeletonSize } from "./workload.ts";
+
+const SMALL: SkeletonSize = { nodes: 1_000, tasks: 100_000 };
+const TEN_FOLD: SkeletonSize = { nodes: 10_000, tasks: 1_000_000 };
+
+/** MiB of a semi-space: messages die young, so collecting them seldom is collecting them cheaply. */
+const SEMI_SPACE_MIB = 64;
+const OLD_SPACE_MIB = 4_096;
+
+function runOnce(size: SkeletonSize, seed: number): SkeletonFigures {
+  const heap = [`--max-semi-space-size=${SEMI_SPACE_MIB}`, `--max-old-space-size=${OLD_SPACE_MIB}`];
+  const program = fileURLToPath(new URL("./run.ts", import.meta.url));
+  const sizes = [size.nodes, size.tasks, seed].map(String);
+  const args = [...process.execArgv, ...heap, program, ...sizes];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as SkeletonFigures;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
+}
+
+function commit(): string {
+  try {
+    return execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
+  } catch {
+    return "unknown";
+  }
+}
+
+function main(): void {
+  const { values } = parseArgs({
+    options: {
+      "ten-fold": { type: "boolean", default: false },
+      repetitions: { type: "string", default: "3" },
+      seed: { type: "string", default: "1" },
+    },
+  });
+  const size = values["ten-fold"] ? TEN_FOLD : SMALL;
+  const repetitions = Number(values.repetitions);
+  const seed = Number(values.seed);
+  const runs: SkeletonFigures[] = [];
+  for (let run = 0; run < repetitions; run++) {
+    const figures = runOnce(size, seed);
+    runs.push(figures);
+    console.log(`run ${run + 1} of ${repetitions}: ${figures.wallSeconds.toFixed(2)} s`);
+  }
+  report(size, seed, runs);
+}
+
+function report(size: SkeletonSize, seed: number, runs: readonly SkeletonFigures[]): void {
+  const wall = runs.map((run) => run.wallSeconds).sort((a, b) => a - b);
+  const last = runs[runs.length - 1] as SkeletonFigures;
+  const middle = median(wall);
+  const rows: [string, string][] = [
+    ["nodes / tasks", `${size.nodes} / ${size.tasks}`],
+    ["commit, seed, Node", `${commit()}, ${seed}, ${process.version}`],
+    ["simulated", `${Math.round(last.simulatedSeconds)} s`],
+    ["tasks at the end", JSON.stringify(last.tasks)],
+    [
+      "wall, median of runs",
+      `${middle.toFixed(2)} s of ${runs.length} (${wall[0]?.toFixed(2)}–${wall.at(-1)?.toFixed(2)})`,
+    ],
+    ["queue events", `${last.queueEvents}, ${Math.round(last.queueEvents / middle)}/s`],
+    ["times real time", `${Math.round(last.simulatedSeconds / middle)}`],
+    ["peak resident memory", `${Math.max(...runs.map((run) => run.peakResidentMiB))} MiB`],
+  ];
+  for (const [name, value] of rows) console.log(`${name.padEnd(28)} ${value}`);
+}
+
+main();

@@ -1,0 +1,77 @@
+// What the sim command accepts. Bad words are answered with one line that says which, and what is accepted. It reads
+// words only: nothing is run or printed here.
+
+import { FAULT_KINDS } from "./faults.ts";
+import type { Scenario } from "./scenario.ts";
+import { scenarioNamed, scenarios } from "./scenarios/catalogue.ts";
+import { storm } from "./scenarios/storm.ts";
+
+export const USAGE = `usage: npm run sim -- [SCENARIO] [--seed N | --seeds A..B] [--json]
+       npm run sim -- list
+
+SCENARIO: ${scenarios.map(({ name }) => name).join(", ")} (storm when none is named)
+Fault kinds: ${FAULT_KINDS.join(", ")}
+Exit codes: 0 held, 1 a promise was broken, 2 misuse, 3 did not converge, 4 a machine crashed`;
+
+const SEED_MAX = 2 ** 32 - 1;
+/** Runs in one command, at most. */
+const RUNS_MAX = 1_000_000;
+
+export type SimArguments =
+  | { readonly kind: "help" | "list" }
+  | { readonly kind: "misuse"; readonly message: string }
+  | RunArguments;
+
+export interface RunArguments {
+  readonly kind: "run";
+  readonly scenario: Scenario;
+  /** From the first to the last, both included. */
+  readonly firstSeed: number;
+  readonly lastSeed: number;
+  readonly json: boolean;
+}
+
+/** Reads the words after `sim`. */
+export function readArguments(argv: readonly string[]): SimArguments {
+  if (argv.includes("--help") || argv.includes("-h")) return { kind: "help" };
+  if (argv.length === 1 && argv[0] === "list") return { kind: "list" };
+  let scenario: Scenario | null = null;
+  let seeds: readonly [number, number] | null = null;
+  let json = false;
+  for (let index = 0; index < argv.length; index++) {
+    const word = argv[index] as string;
+    if (word === "--json") json = true;
+    else if (word === "--seed" || word === "--seeds") {
+      if (seeds !== null) return misuse(`Cannot take ${word}: the seed is given already`);
+      const range = readSeeds(word, argv[++index]);
+      if (typeof range === "string") return misuse(range);
+      seeds = range;
+    } else if (word.startsWith("-")) {
+      return misuse(`Cannot take ${word}: accepted are --seed N, --seeds A..B, --json and --help`);
+    } else if (scenario !== null) return misuse(`Cannot run ${word}: ${scenario.name} is named already`);
+    else scenario = scenarioNamed(word) ?? null;
+    if (!word.startsWith("-") && scenario === null) return misuse(unknownScenario(word));
+  }
+  const [firstSeed, lastSeed] = seeds ?? [1, 1];
+  return { kind: "run", scenario: scenario ?? storm, firstSeed, lastSeed, json };
+}
+
+function readSeeds(option: string, value: string | undefined): readonly [number, number] | string {
+  const accepted = option === "--seed" ? `an integer from 0 to ${SEED_MAX}` : "A..B, as in 1..100";
+  const pattern = option === "--seed" ? /^(\d{1,10})$/ : /^(\d{1,10})\.\.(\d{1,10})$/;
+  const match = pattern.exec(value ?? "");
+  if (match === null) return `Cannot take ${option} ${value ?? "without a value"}: accepted is ${accepted}`;
+  const first = Number(match[1]);
+  const last = Number(match[2] ?? match[1]);
+  if (last > SEED_MAX) return `Cannot take ${option} ${value}: seeds go from 0 to ${SEED_MAX}`;
+  if (last < first) return `Cannot take ${option} ${value}: the first seed is above the last`;
+  if (last - first >= RUNS_MAX) return `Cannot take ${option} ${value}: at most ${RUNS_MAX} runs at a time`;
+  return [first, last];
+}
+
+const misuse = (message: string): SimArguments => ({ kind: "misuse", message });
+
+function unknownScenario(word: string): string {
+  const names = scenarios.map(({ name }) => name).join(", ");
+  return `Cannot run ${word}: accepted are ${names}, or list`;
+}

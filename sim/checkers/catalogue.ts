@@ -1,0 +1,20 @@
+// Every checker that watches a run. A new one is a file of its own and a line here.
+
+import { CapacityChecker } from "./capacity.ts";
+import type { CheckContext, Checker } from "./checker.ts";
+import { CommitBeforeEffectChecker } from "./commit-before-effect.ts";
+import { LegalTransitionsChecker } from "./legal-transitions.ts";
+import { NothingAcknowledgedLostChecker } from "./nothing-acknowledged-lost.ts";
+import { OneLiveAttemptChecker } from "./one-live-attempt.ts";
+import { StoppedStaysStoppedChecker } from "./stopped-stays-stopped.ts";
+
+export function makeCheckers(context: CheckContext): Checker[] {
+  return [
+    new CapacityChecker(context),
+    new LegalTransitionsChecker(context),
+    new NothingAcknowledgedLostChecker(context),
+    new OneLiveAttemptChecker(context),
+    new CommitBeforeEffectChecker(context),
+    new StoppedStaysStoppedChecker(context),
+  ];
+}

@@ -1,0 +1,146 @@
+// Promise (law 3): nothing leaves a process before the records it depends on are on its disk. Checked at every
+// sync, reply and answer that is performed, and at every container that starts.
+
+import type { Instant } from "../../src/core/kernel/time.ts";
+import type { ManagerEffect, Reply } from "../../src/core/manager/events.ts";
+import type { Change } from "../../src/core/store/changes.ts";
+import type { Answer, Sync } from "../../src/core/sync/messages.ts";
+import { type AttemptKey, keyText, type TaskId } from "../../src/core/task/attempt.ts";
+import type { WorkerChange, WorkerEffect, WorkerRecord } from "../../src/core/worker/events.ts";
+import { Checker } from "./checker.ts";
+
+/** Ends that an answer told, until the manager says it has that answer on disk. */
+interface Ends {
+  readonly session: number;
+  readonly answer: number;
+  readonly keys: readonly string[];
+}
+
+export class CommitBeforeEffectChecker extends Checker {
+  readonly name = "commit-before-effect";
+  private readonly tasks = new Set<TaskId>();
+  private readonly ending = new Set<TaskId>();
+  private readonly jobs = new Set<string>();
+  private readonly addresses = new Set<string>();
+  /** Attempts on disk: known ended or not. */
+  private readonly attempts = new Map<string, { ended: boolean }>();
+  private term = 0;
+  private readonly toldEnds: Ends[][] = [];
+  private readonly workers: WorkerRecord[] = [];
+
+  override committed(_at: Instant, changes: readonly Change[]): void {
+    for (const change of changes) this.enter(change);
+  }
+
+  override managerPerformed(at: Instant, effect: ManagerEffect): void {
+    if (effect.kind === "sync") this.checkSync(at, effect.node, effect.sync);
+    else this.checkReply(at, effect.reply);
+  }
+
+  override answerDelivered(_at: Instant, _machine: number, node: number, answer: Answer): void {
+    if (answer.refused !== null) return;
+    const keys = answer.reports.filter((report) => report.phase === "ended").map(keyText);
+    if (keys.length === 0) return;
+    while (this.toldEnds.length <= node) this.toldEnds.push([]);
+    this.toldEnds[node]?.push({ session: answer.session, answer: answer.answer, keys });
+  }
+
+  override workerCommitted(_at: Instant, machine: number, changes: readonly WorkerChange[]): void {
+    const last = changes[changes.length - 1];
+    if (last !== undefined) this.workers[machine] = last.record;
+  }
+
+  override workerPerformed(at: Instant, machine: number, effect: WorkerEffect): void {
+    if (effect.kind !== "answer" && effect.kind !== "start") return;
+    const record = this.workers[machine];
+    if (record === undefined || record.clusterId === null) {
+      this.violated(at, `machine ${machine} performs ${effect.kind} before it has its cluster on disk`);
+    } else if (effect.kind === "answer" && effect.answer.session !== record.session) {
+      const { session } = effect.answer;
+      this.violated(at, `machine ${machine} answers in session ${session}, on disk is ${record.session}`);
+    }
+  }
+
+  override containerStarted(at: Instant, machine: number, key: AttemptKey): void {
+    if (this.attempts.has(keyText(key))) return;
+    this.violated(
+      at,
+      `machine ${machine} starts attempt ${keyText(key)}, which is not on the manager's disk`,
+    );
+  }
+
+  private enter(change: Change): void {
+    switch (change.kind) {
+      case "termRaised":
+        this.term = change.meta.term;
+        return;
+      case "nodeAdded":
+        this.addresses.add(change.address);
+        return;
+      case "jobSubmitted":
+        this.jobs.add(change.job.id);
+        return;
+      case "taskSubmitted":
+        this.tasks.add(change.task.id);
+        return;
+      case "stopWanted":
+      case "taskFinished":
+        this.ending.add(change.taskId);
+        return;
+      case "attemptPlaced":
+        this.attempts.set(keyText(change), { ended: false });
+        return;
+      case "attemptReported":
+        if (change.report.phase === "ended") this.attempts.set(keyText(change.report), { ended: true });
+        return;
+      default:
+        return;
+    }
+  }
+
+  private checkSync(at: Instant, node: number, sync: Sync): void {
+    if (sync.term !== this.term) {
+      this.violated(at, `a sync to node #${node} carries term ${sync.term}, on disk is ${this.term}`);
+    }
+    for (const wanted of sync.set) {
+      if (this.attempts.has(keyText(wanted))) continue;
+      this.violated(at, `a sync to node #${node} names attempt ${keyText(wanted)}, which is not on disk`);
+    }
+    for (const key of sync.drop) {
+      if (this.attempts.get(keyText(key))?.ended !== false) continue;
+      this.violated(at, `a sync to node #${node} confirms the end of ${keyText(key)}, which is not on disk`);
+    }
+    if (sync.acked !== null) this.checkAcked(at, node, sync.acked.session, sync.acked.answer);
+  }
+
+  private checkAcked(at: Instant, node: number, session: number, answer: number): void {
+    const told = this.toldEnds[node];
+    if (told === undefined || told.length === 0) return;
+    const covered = told.filter((ends) => ends.session === session && ends.answer <= answer);
+    for (const key of covered.flatMap((ends) => ends.keys)) {
+      if (this.attempts.get(key)?.ended !== false) continue;
+      this.violated(at, `a sync to node #${node} acknowledges the end of ${key}, which is not on disk`);
+    }
+    this.toldEnds[node] = told.filter((ends) => ends.session >= session && !covered.includes(ends));
+  }
+
+  private checkReply(at: Instant, reply: Reply): void {
+    if (reply.kind === "submitted") {
+      if (reply.job !== null && !this.jobs.has(reply.job.name)) {
+        this.violated(at, `job ${reply.job.name} is acknowledged before it is on disk`);
+      }
+      for (const { id } of reply.tasks) {
+        if (!this.tasks.has(id)) this.violated(at, `task ${id} is acknowledged before it is on disk`);
+      }
+    } else if (reply.kind === "stopping") {
+      for (const { id } of reply.tasks) {
+        if (!this.ending.has(id))
+          this.violated(at, `the stop of task ${id} is acknowledged before it is on disk`);
+      }
+    } else if (reply.kind === "node" && reply.node.address !== null) {
+      const { address } = reply.node;
+      if (!this.addresses.has(address))
+        this.violated(at, `node ${address} is acknowledged before it is on disk`);
+    }
+  }
+}

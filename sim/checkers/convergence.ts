@@ -1,0 +1,66 @@
+// Promise: once everything is healed, every wanted task runs or has ended, or waits because it fits nowhere, and
+// nothing else runs. Says what is still missing; how long to wait for it is the run's business.
+
+import type { Cluster } from "../../src/core/store/cluster.ts";
+import type { Task } from "../../src/core/task/task.ts";
+import type { World } from "../world.ts";
+
+/** The first thing that has not converged yet; null when all has. */
+export function unconverged(world: World): string | null {
+  const { cluster } = world;
+  if (cluster === null) return "no manager runs";
+  if (world.workload.remaining > 0)
+    return `${world.workload.remaining} submissions or stops are still to come`;
+  if (world.clients.waiting > 0) return `${world.clients.waiting} requests have no acknowledgement`;
+  return lateNode(world, cluster) ?? lateTask(world, cluster) ?? strayContainer(world, cluster);
+}
+
+function lateNode(world: World, cluster: Cluster): string | null {
+  for (const { index, liveness, runtime } of cluster.nodes) {
+    if (liveness !== "ready") return `node #${index} is ${liveness}`;
+    if (runtime !== "ok") return `the runtime of node #${index} is ${runtime}`;
+  }
+  const missing = world.machines.length - cluster.nodes.length;
+  return missing === 0 ? null : `${missing} nodes are unknown to the manager`;
+}
+
+function lateTask(world: World, cluster: Cluster): string | null {
+  for (const task of cluster.tasks.values()) {
+    const late = whatIsMissing(world, cluster, task);
+    if (late !== null) return `task ${task.id} ${late}`;
+  }
+  return null;
+}
+
+function whatIsMissing(world: World, cluster: Cluster, task: Task): string | null {
+  const live = task.attempts.filter((attempt) => attempt.phase !== "ended");
+  if (task.finishedAt !== null) {
+    return live.length === 0 ? null : `has finished and attempt ${live[0]?.number} is not known ended`;
+  }
+  if (task.wanted === "stop") return `was stopped and is ${task.state}`;
+  if (task.state === "Pending") return waitsForCapacity(cluster, task) ? null : "is Pending and would fit";
+  const [attempt] = live;
+  if (task.state !== "Running" || attempt === undefined) return `is ${task.state}`;
+  if (live.length > 1) return `runs, and attempt ${attempt.number} is not known ended`;
+  const machine = world.machines[world.machineOf(cluster, attempt.node)];
+  const runs = machine?.engine.isRunning({ taskId: task.id, attempt: attempt.number }) ?? false;
+  return runs ? null : `is Running and has no container on node #${attempt.node}`;
+}
+
+/** Does the task ask for more than any node has free? */
+function waitsForCapacity(cluster: Cluster, task: Task): boolean {
+  const { resources } = task.spec;
+  return !cluster.nodes.some(({ index, availability }) => {
+    if (availability !== "active") return false;
+    return Object.keys(resources).every(
+      (name) => cluster.capacity.free(index, name) >= (resources[name] ?? 0),
+    );
+  });
+}
+
+function strayContainer(world: World, cluster: Cluster): string | null {
+  let running = 0;
+  for (const machine of world.machines) for (const _ of machine.engine.running()) running++;
+  const strays = running - cluster.counts.Running;
+  return strays === 0 ? null : `${strays} containers run that belong to no running task`;
+}

@@ -1,0 +1,126 @@
+// Promise: a task's history, as its events tell it, takes only legal steps; attempts are numbered 1, 2, 3, … and
+// only move forward; a stop is for ever; what has finished stays finished. The table here is the checker's own.
+
+import type { Instant } from "../../src/core/kernel/time.ts";
+import type { Change } from "../../src/core/store/changes.ts";
+import type { Cluster } from "../../src/core/store/cluster.ts";
+import { type AttemptReport, keyText, type TaskId } from "../../src/core/task/attempt.ts";
+import { Checker } from "./checker.ts";
+
+/** From → to. "" is before the submission. */
+const LEGAL = new Set([
+  " Pending",
+  "Pending Scheduled",
+  "Pending Completed",
+  "Scheduled Running",
+  "Scheduled Failed",
+  "Scheduled Completed",
+  "Scheduled Pending",
+  "Running Completed",
+  "Running Failed",
+  "Running Pending",
+  "Failed Pending",
+]);
+
+const PHASES = ["assigned", "starting", "running", "ended"];
+
+interface Seen {
+  state: string;
+  attempt: number;
+  stopped: boolean;
+  finished: boolean;
+  /** Index into PHASES by attempt, for those not known ended. */
+  readonly phases: Map<number, number>;
+}
+
+export class LegalTransitionsChecker extends Checker {
+  readonly name = "legal-transitions";
+  private readonly tasks = new Map<TaskId, Seen>();
+  private lastEvent = 0;
+
+  override committed(at: Instant, changes: readonly Change[], cluster: Cluster): void {
+    this.readEvents(at, cluster);
+    for (const change of changes) this.enter(at, change, cluster);
+  }
+
+  private readEvents(at: Instant, cluster: Cluster): void {
+    for (let id = this.lastEvent + 1; id <= cluster.events.lastId; id++) {
+      const event = cluster.events.get(id);
+      if (event === undefined) continue; // reaped already
+      const seen = this.seen(event.taskId);
+      if (!LEGAL.has(`${seen.state} ${event.state}`)) {
+        this.violated(at, `task ${event.taskId} went from ${seen.state || "nothing"} to ${event.state}`);
+      }
+      seen.state = event.state;
+    }
+    this.lastEvent = cluster.events.lastId;
+  }
+
+  private enter(at: Instant, change: Change, cluster: Cluster): void {
+    switch (change.kind) {
+      case "attemptPlaced":
+        return this.placed(at, change.taskId, change.attempt);
+      case "attemptReported":
+        return this.reported(at, change.report, cluster);
+      case "stopWanted":
+        this.seen(change.taskId).stopped = true;
+        return;
+      case "taskFinished":
+        return this.finished(at, change.taskId);
+      case "taskReaped":
+        return this.reaped(at, change.taskId);
+      default:
+        return;
+    }
+  }
+
+  private placed(at: Instant, taskId: TaskId, attempt: number): void {
+    const seen = this.seen(taskId);
+    if (attempt !== seen.attempt + 1) {
+      this.violated(at, `task ${taskId} got attempt ${attempt} after attempt ${seen.attempt}`);
+    }
+    if (seen.finished) this.violated(at, `task ${taskId} got attempt ${attempt} after it had finished`);
+    seen.attempt = attempt;
+    seen.phases.set(attempt, 0);
+  }
+
+  private reported(at: Instant, report: AttemptReport, cluster: Cluster): void {
+    const seen = this.seen(report.taskId);
+    const before = seen.phases.get(report.attempt);
+    const after = PHASES.indexOf(report.phase);
+    if (before === undefined || after <= before) {
+      const was = before === undefined ? "ended or unknown" : PHASES[before];
+      this.violated(at, `attempt ${keyText(report)} went from ${was} to ${report.phase}`);
+    }
+    if (report.phase === "ended") seen.phases.delete(report.attempt);
+    else seen.phases.set(report.attempt, after);
+    const wanted = cluster.tasks.get(report.taskId)?.wanted;
+    if (seen.stopped && wanted === "run")
+      this.violated(at, `task ${report.taskId} is wanted again after its stop`);
+  }
+
+  private finished(at: Instant, taskId: TaskId): void {
+    const seen = this.seen(taskId);
+    if (seen.finished) this.violated(at, `task ${taskId} finished twice`);
+    if (seen.state !== "Completed" && seen.state !== "Failed") {
+      this.violated(at, `task ${taskId} finished while it was ${seen.state}`);
+    }
+    seen.finished = true;
+  }
+
+  private reaped(at: Instant, taskId: TaskId): void {
+    const seen = this.seen(taskId);
+    if (!seen.finished) this.violated(at, `task ${taskId} was reaped before it had finished`);
+    if (seen.phases.size > 0) this.violated(at, `task ${taskId} was reaped with an attempt not known ended`);
+    this.tasks.delete(taskId);
+  }
+
+  private seen(taskId: TaskId): Seen {
+    let seen = this.tasks.get(taskId);
+    if (seen === undefined) {
+      seen = { state: "", attempt: 0, stopped: false, finished: false, phases: new Map() };
+      this.tasks.set(taskId, seen);
+    }
+    return seen;
+  }
+}

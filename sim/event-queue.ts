@@ -1,0 +1,95 @@
+// The tank's clock and its one queue of future events, ordered by (instant, sequence). An event is a kind, a number
+// and a reference, kept in a slot that is used again: no object and no closure per event, since a large run pushes
+// tens of millions. It must not know what the kinds mean; whoever registers a kind handles it.
+
+import { assert } from "../src/core/kernel/assert.ts";
+import { Heap } from "../src/core/kernel/heap.ts";
+import type { Instant } from "../src/core/kernel/time.ts";
+
+/** Takes one event: the number and the reference it was scheduled with. */
+export type Handler<Payload> = (tag: number, payload: Payload) => void;
+
+/** A registered kind of event, and what its payload is. */
+export type EventKind<Payload> = number & { readonly payload?: (payload: Payload) => void };
+
+export class EventQueue {
+  private time: Instant = 0;
+  private handled = 0;
+  private readonly heap = new Heap();
+  private readonly handlers: Handler<never>[] = [];
+  private kinds = new Uint8Array(64);
+  private tags = new Int32Array(64);
+  private readonly payloads: unknown[] = [];
+  /** Slots to use again, last freed first. */
+  private readonly free: number[] = [];
+  private slots = 0;
+
+  /** The virtual time: the instant of the event being handled. */
+  get now(): Instant {
+    return this.time;
+  }
+
+  /** Events handled so far. */
+  get count(): number {
+    return this.handled;
+  }
+
+  get pending(): number {
+    return this.heap.size;
+  }
+
+  /** Slots in use at the same time, at most, so far. */
+  get slotCount(): number {
+    return this.slots;
+  }
+
+  /** A new kind of event (255 at most), handled by `handler`. */
+  register<Payload>(handler: Handler<Payload>): EventKind<Payload> {
+    assert(this.handlers.length < 256, "An event queue has at most 256 kinds");
+    return this.handlers.push(handler) - 1;
+  }
+
+  /** Hands `tag` (a 32-bit integer) and `payload` to the handler of `kind` at `at`, which is not in the past.
+   * Events of one instant come in the order they were scheduled. PERF: O(log pending), allocates nothing. */
+  schedule<Payload>(at: Instant, kind: EventKind<Payload>, tag: number, payload: Payload): void {
+    assert(at >= this.time, "An event lies in the future");
+    const slot = this.free.length > 0 ? (this.free.pop() as number) : this.newSlot();
+    this.kinds[slot] = kind;
+    this.tags[slot] = tag;
+    this.payloads[slot] = payload;
+    this.heap.push(at, slot);
+  }
+
+  /** Handles every event up to `until`, which is then the time. */
+  runUntil(until: Instant): void {
+    while (this.heap.firstAt <= until) this.step();
+    this.time = Math.max(this.time, until);
+  }
+
+  /** Handles the next event; false when there is none. */
+  step(): boolean {
+    const at = this.heap.firstAt;
+    const slot = this.heap.pop();
+    if (slot < 0) return false;
+    this.time = at;
+    this.handled++;
+    const payload = this.payloads[slot];
+    this.payloads[slot] = null;
+    this.free.push(slot);
+    const handler = this.handlers[this.kinds[slot] as number] as Handler<unknown>;
+    handler(this.tags[slot] as number, payload);
+    return true;
+  }
+
+  private newSlot(): number {
+    const slot = this.slots++;
+    if (slot < this.kinds.length) return slot;
+    const kinds = new Uint8Array(slot * 2);
+    kinds.set(this.kinds);
+    this.kinds = kinds;
+    const tags = new Int32Array(slot * 2);
+    tags.set(this.tags);
+    this.tags = tags;
+    return slot;
+  }
+}

@@ -1,0 +1,167 @@
+// A simulated node: the machine with its power, its container engine and its disk, and the worker process on it,
+// which comes and goes.
+
+import type { Instant } from "../src/core/kernel/time.ts";
+import { Loop } from "../src/core/loop/loop.ts";
+import type { WorkerConfig } from "../src/core/worker/config.ts";
+import type { WorkerChange, WorkerEffect, WorkerEvent } from "../src/core/worker/events.ts";
+import { loadWorkerRecord, workerRows } from "../src/core/worker/record.ts";
+import type { SimDisk } from "./disk.ts";
+import type { Factories } from "./factories.ts";
+import type { Endpoint, Exchange, Holder, Network } from "./network.ts";
+import type { Observer } from "./observer.ts";
+import { Process, type Processor } from "./process.ts";
+import { type SimEngine, SimRuntime } from "./runtime.ts";
+
+/** What all machines share. */
+export interface MachineHost {
+  readonly processor: Processor;
+  readonly network: Network;
+  readonly observer: Observer;
+  readonly factories: Factories;
+}
+
+export class NodeMachine implements Endpoint {
+  readonly index: number;
+  readonly config: WorkerConfig;
+  readonly engine: SimEngine;
+  readonly disk: SimDisk;
+  readonly host: MachineHost;
+  private worker: WorkerProcess | null = null;
+  private powered = true;
+  /** The latest moment until which a fault keeps it down. */
+  private downUntil: Instant = 0;
+
+  constructor(index: number, config: WorkerConfig, engine: SimEngine, disk: SimDisk, host: MachineHost) {
+    this.index = index;
+    this.config = config;
+    this.engine = engine;
+    this.disk = disk;
+    this.host = host;
+  }
+
+  get up(): boolean {
+    return this.worker !== null;
+  }
+
+  arrived(exchange: Exchange): void {
+    if (!this.powered) return; // silence
+    if (this.worker === null) this.host.network.refuse(exchange);
+    else this.worker.accept(exchange);
+  }
+
+  /** The worker starts, unless it runs, or a later fault keeps it down longer. */
+  boot(now: Instant): void {
+    if (this.worker !== null || now < this.downUntil) return;
+    this.powered = true;
+    this.worker = new WorkerProcess(this);
+  }
+
+  /** The worker process ends; its connections are reset. It may boot at `until`. */
+  crashWorker(until: Instant): void {
+    this.downUntil = Math.max(this.downUntil, until);
+    if (this.worker === null) return;
+    const held = this.worker.held();
+    this.endWorker();
+    this.engine.disconnect();
+    for (const exchange of held) this.host.network.refuse(exchange);
+  }
+
+  powerOff(until: Instant, losesContainers: boolean): void {
+    this.downUntil = Math.max(this.downUntil, until);
+    this.powered = false;
+    this.endWorker();
+    this.engine.powerOff(losesContainers);
+  }
+
+  /** Whatever kept it down is over. */
+  heal(): void {
+    this.downUntil = 0;
+  }
+
+  private endWorker(): void {
+    if (this.worker === null) return;
+    this.worker.die();
+    this.worker = null;
+    this.disk.processDied();
+  }
+}
+
+/** One incarnation of the worker: the real machine on the simulated runtime. */
+class WorkerProcess extends Process<WorkerEvent, WorkerChange, WorkerEffect> implements Holder {
+  private readonly machine: NodeMachine;
+  private readonly runtime: SimRuntime;
+  /** Requests that wait for an answer: seldom more than one. */
+  private readonly open: Exchange[] = [];
+  private requests = 0;
+
+  constructor(machine: NodeMachine) {
+    super(machine.host.processor);
+    this.machine = machine;
+    this.runtime = new SimRuntime(machine.engine);
+    this.runtime.listen((event) => this.receive({ kind: "runtime", event }));
+    const stored = loadWorkerRecord(machine.disk.load());
+    this.run(new Loop(machine.host.factories.makeWorker(machine.config, stored), this));
+  }
+
+  held(): Iterable<Exchange> {
+    return this.open;
+  }
+
+  accept(exchange: Exchange): void {
+    exchange.request = ++this.requests;
+    exchange.holder = this;
+    this.open.push(exchange);
+    this.receive({ kind: "synced", request: exchange.request, sync: exchange.sync });
+  }
+
+  abandoned(exchange: Exchange): void {
+    if (this.take(exchange.request) === undefined) return;
+    this.receive({ kind: "abandoned", request: exchange.request });
+  }
+
+  commit(changes: readonly WorkerChange[], done: () => void): void {
+    const { disk, host, index } = this.machine;
+    const durable = (): void => host.observer.workerCommitted(this.now(), index, changes);
+    disk.write(workerRows(changes), durable, done);
+  }
+
+  perform(effect: WorkerEffect): void {
+    this.machine.host.observer.workerPerformed(this.now(), this.machine.index, effect);
+    switch (effect.kind) {
+      case "answer":
+        this.answer(effect.request, effect);
+        break;
+      case "list":
+        this.runtime.list();
+        break;
+      case "start":
+        this.runtime.start(effect.assignment);
+        break;
+      case "stop":
+        this.runtime.stop(effect.key, effect.graceMs);
+        break;
+      case "remove":
+        this.runtime.remove(effect.key);
+        break;
+      case "reply":
+        break; // nobody asks a worker of the tank directly
+    }
+  }
+
+  private answer(request: number, { answer }: Extract<WorkerEffect, { kind: "answer" }>): void {
+    const exchange = this.take(request);
+    if (exchange !== undefined) this.machine.host.network.answer(exchange, answer); // else abandoned meanwhile
+  }
+
+  private take(request: number): Exchange | undefined {
+    for (let index = 0; index < this.open.length; index++) {
+      const exchange = this.open[index] as Exchange;
+      if (exchange.request !== request) continue;
+      const last = this.open.pop() as Exchange;
+      if (last !== exchange) this.open[index] = last;
+      return exchange;
+    }
+    return undefined;
+  }
+}

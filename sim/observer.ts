@@ -1,0 +1,92 @@
+// What can be seen of a run from outside: commits, effects, containers, answers, acknowledgements. Checkers,
+// statistics and the digest are observers; nothing they do may change the run.
+
+import type { Instant } from "../src/core/kernel/time.ts";
+import type { Command, ManagerEffect, Reply } from "../src/core/manager/events.ts";
+import type { Change } from "../src/core/store/changes.ts";
+import type { Cluster } from "../src/core/store/cluster.ts";
+import type { Answer } from "../src/core/sync/messages.ts";
+import type { AttemptKey } from "../src/core/task/attempt.ts";
+import type { WorkerChange, WorkerEffect } from "../src/core/worker/events.ts";
+import type { Fault } from "./faults.ts";
+
+/** Sees everything and does nothing: the base of every observer. `machine` is a node's number in the tank (0, 1, …),
+ * which is not the index that the manager gives it. */
+export abstract class Observer {
+  /** The manager wants these changes durable; its memory, `cluster`, holds them already. */
+  decided(_at: Instant, _changes: readonly Change[], _cluster: Cluster): void {}
+  /** They are durable. `cluster` is the memory of the process that decided them, equal to the disk at this moment. */
+  committed(_at: Instant, _changes: readonly Change[], _cluster: Cluster): void {}
+  managerPerformed(_at: Instant, _effect: ManagerEffect): void {}
+  /** A manager process has read its disk: `cluster` is what it found, before its first turn. */
+  managerStarted(_at: Instant, _cluster: Cluster): void {}
+  managerEnded(_at: Instant): void {}
+  workerCommitted(_at: Instant, _machine: number, _changes: readonly WorkerChange[]): void {}
+  workerPerformed(_at: Instant, _machine: number, _effect: WorkerEffect): void {}
+  /** The manager process has received an answer of the node it knows as `node`. */
+  answerDelivered(_at: Instant, _machine: number, _node: number, _answer: Answer): void {}
+  containerStarted(_at: Instant, _machine: number, _key: AttemptKey): void {}
+  /** Told once for each that was started. */
+  containerEnded(_at: Instant, _machine: number, _key: AttemptKey): void {}
+  /** A client has received the reply to a command: from now on it counts on it. */
+  acknowledged(_at: Instant, _command: Command, _reply: Reply): void {}
+  faultInjected(_at: Instant, _fault: Fault): void {}
+}
+
+/** Several observers as one, in their order. */
+export class Observers extends Observer {
+  private readonly all: readonly Observer[];
+
+  constructor(all: readonly Observer[]) {
+    super();
+    this.all = all;
+  }
+
+  override decided(at: Instant, changes: readonly Change[], cluster: Cluster): void {
+    for (const one of this.all) one.decided(at, changes, cluster);
+  }
+
+  override committed(at: Instant, changes: readonly Change[], cluster: Cluster): void {
+    for (const one of this.all) one.committed(at, changes, cluster);
+  }
+
+  override managerPerformed(at: Instant, effect: ManagerEffect): void {
+    for (const one of this.all) one.managerPerformed(at, effect);
+  }
+
+  override managerStarted(at: Instant, cluster: Cluster): void {
+    for (const one of this.all) one.managerStarted(at, cluster);
+  }
+
+  override managerEnded(at: Instant): void {
+    for (const one of this.all) one.managerEnded(at);
+  }
+
+  override workerCommitted(at: Instant, machine: number, changes: readonly WorkerChange[]): void {
+    for (const one of this.all) one.workerCommitted(at, machine, changes);
+  }
+
+  override workerPerformed(at: Instant, machine: number, effect: WorkerEffect): void {
+    for (const one of this.all) one.workerPerformed(at, machine, effect);
+  }
+
+  override answerDelivered(at: Instant, machine: number, node: number, answer: Answer): void {
+    for (const one of this.all) one.answerDelivered(at, machine, node, answer);
+  }
+
+  override containerStarted(at: Instant, machine: number, key: AttemptKey): void {
+    for (const one of this.all) one.containerStarted(at, machine, key);
+  }
+
+  override containerEnded(at: Instant, machine: number, key: AttemptKey): void {
+    for (const one of this.all) one.containerEnded(at, machine, key);
+  }
+
+  override acknowledged(at: Instant, command: Command, reply: Reply): void {
+    for (const one of this.all) one.acknowledged(at, command, reply);
+  }
+
+  override faultInjected(at: Instant, fault: Fault): void {
+    for (const one of this.all) one.faultInjected(at, fault);
+  }
+}

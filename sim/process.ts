@@ -1,0 +1,99 @@
+// One incarnation of a simulated process: the real machine in the real loop, with the tank's time underneath. When
+// the process dies its object stays dead, so events that were meant for it find nobody. A restart makes a new one.
+
+import type { Rng } from "../src/core/kernel/rng.ts";
+import { type Instant, NEVER } from "../src/core/kernel/time.ts";
+import type { Loop } from "../src/core/loop/loop.ts";
+import type { LoopPorts } from "../src/core/loop/machine.ts";
+import type { EventKind, EventQueue } from "./event-queue.ts";
+
+/** What a process's events need, registered once for all processes. */
+export class Processor {
+  readonly queue: EventQueue;
+  readonly turnDelayMax: number;
+  private readonly rng: Rng;
+  private readonly turnKind: EventKind<Turnable>;
+  private readonly wakeKind: EventKind<Turnable>;
+
+  /** `rng` draws how long a turn lets itself be waited for. */
+  constructor(queue: EventQueue, rng: Rng, turnDelayMax: number) {
+    this.queue = queue;
+    this.rng = rng;
+    this.turnDelayMax = turnDelayMax;
+    this.turnKind = queue.register((_, process) => process.turn());
+    this.wakeKind = queue.register((_, process) => process.wake());
+  }
+
+  scheduleTurn(process: Turnable): void {
+    const delay = this.turnDelayMax > 0 ? this.rng.below(this.turnDelayMax + 1) : 0;
+    this.queue.schedule(this.queue.now + delay, this.turnKind, 0, process);
+  }
+
+  scheduleWake(at: Instant, process: Turnable): void {
+    this.queue.schedule(Math.max(at, this.queue.now), this.wakeKind, 0, process);
+  }
+}
+
+interface Turnable {
+  turn(): void;
+  wake(): void;
+}
+
+export abstract class Process<Event, Change, Effect> implements LoopPorts<Change, Effect>, Turnable {
+  protected readonly processor: Processor;
+  private loop: Loop<Event, Change, Effect> | null = null;
+  private dead = false;
+  /** The instant of the one wake that counts; others in the queue are stale. */
+  private armedAt: Instant = NEVER;
+
+  constructor(processor: Processor) {
+    this.processor = processor;
+  }
+
+  get alive(): boolean {
+    return !this.dead;
+  }
+
+  /** Gives the process its loop, whose ports are this object or a wrapping of it, and its first turn. */
+  protected run(loop: Loop<Event, Change, Effect>): void {
+    this.loop = loop;
+    loop.start();
+  }
+
+  receive(event: Event): void {
+    if (!this.dead) this.loop?.receive(event);
+  }
+
+  /** From now on nothing that was meant for this process has an effect. */
+  die(): void {
+    this.dead = true;
+    this.loop = null;
+  }
+
+  now(): Instant {
+    return this.processor.queue.now;
+  }
+
+  soon(): void {
+    this.processor.scheduleTurn(this);
+  }
+
+  wakeAt(at: Instant): void {
+    if (at >= this.armedAt) return; // an earlier wake is under way and re-arms itself
+    this.armedAt = at;
+    this.processor.scheduleWake(at, this);
+  }
+
+  turn(): void {
+    this.loop?.turn();
+  }
+
+  wake(): void {
+    if (this.processor.queue.now < this.armedAt) return; // superseded by an earlier one, which re-armed later
+    this.armedAt = NEVER;
+    this.loop?.wake();
+  }
+
+  abstract commit(changes: readonly Change[], done: () => void): void;
+  abstract perform(effect: Effect): void;
+}

@@ -1,0 +1,127 @@
+// A run's result in words and in JSON. Nothing in the words but the wall time depends on the machine it ran on, so
+// that two reports can be compared line by line.
+
+import type { Duration } from "../src/core/kernel/time.ts";
+import { TASK_STATES } from "../src/core/task/transitions.ts";
+import { FAULT_KINDS } from "./faults.ts";
+import type { Histogram } from "./histogram.ts";
+import type { RunResult } from "./run.ts";
+
+export type Verdict = "held" | "promise broken" | "did not converge" | "crashed";
+
+export function verdictOf(result: RunResult): Verdict {
+  if (result.crash !== null) return "crashed";
+  if (result.violations.length > 0) return "promise broken";
+  return result.unconverged === null ? "held" : "did not converge";
+}
+
+/** The command that runs exactly this again. */
+export function replayCommand(result: RunResult): string {
+  return `npm run sim -- ${result.scenario.name} --seed ${result.seed}`;
+}
+
+/** One run, told at length. `wallMs`: how long it took. */
+export function reportText(result: RunResult, wallMs: number): string {
+  const { scenario, seed } = result;
+  const title = `${scenario.name}, seed ${seed}: ${scenario.summary}`;
+  return [title, "", ...table(rowsOf(result, wallMs)), ...troubleLines(result)].join("\n");
+}
+
+/** What went wrong and how to see it again; nothing when nothing did. */
+export function troubleLines(result: RunResult): string[] {
+  const lines = result.violations.map(({ at, checker, text }) => `  ${instant(at)}  ${checker}: ${text}`);
+  if (lines.length > 0) lines.unshift("", "broken promises:");
+  if (result.unconverged !== null) lines.push("", `did not converge: ${result.unconverged}`);
+  if (result.crash !== null)
+    lines.push("", `a machine crashed at ${instant(result.endedAt)}:`, stack(result.crash));
+  if (lines.length > 0) lines.push("", `replay: ${replayCommand(result)}`);
+  return lines;
+}
+
+/** The result as plain data. */
+export function reportJson(result: RunResult, wallMs: number): unknown {
+  const { scenario, seed, violations, crash, unconverged, digest, statistics, traffic, tasks } = result;
+  const { timeToSchedule, timeToStart } = statistics;
+  return {
+    scenario: scenario.name,
+    seed,
+    verdict: verdictOf(result),
+    violations,
+    crash: crash === null ? null : stack(crash),
+    unconverged,
+    replay: replayCommand(result),
+    tasks,
+    timeToScheduleUs: percentiles(timeToSchedule),
+    timeToStartUs: percentiles(timeToStart),
+    submitted: statistics.submitted,
+    restarts: statistics.restarts,
+    replacements: statistics.replacements,
+    managerStarts: statistics.managerStarts,
+    commits: statistics.commits,
+    changes: statistics.changes,
+    faults: statistics.faults,
+    messages: traffic,
+    events: result.events,
+    simulatedUs: result.endedAt,
+    wallMs: Math.round(wallMs),
+    digest,
+  };
+}
+
+/** Rows of equal cells as lines of aligned columns. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    row.forEach((cell, column) => {
+      widths[column] = Math.max(widths[column] ?? 0, cell.length);
+    });
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+export const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+
+export const seconds = (duration: Duration): string => `${(duration / 1_000_000).toFixed(1)} s`;
+
+function rowsOf(result: RunResult, wallMs: number): string[][] {
+  const { statistics, traffic, events, endedAt, tasks } = result;
+  const perSecond = Math.round((events / Math.max(1, wallMs)) * 1_000);
+  return [
+    ["verdict", verdictOf(result)],
+    ["tasks", TASK_STATES.map((state) => `${state} ${count(tasks[state])}`).join(", ")],
+    ["time to schedule", spread(statistics.timeToSchedule)],
+    ["time to start", spread(statistics.timeToStart)],
+    ["restarts", count(statistics.restarts)],
+    ["replacements", count(statistics.replacements)],
+    ["faults", FAULT_KINDS.map((kind) => `${kind} ${count(statistics.faults[kind])}`).join(", ")],
+    ["manager starts", count(statistics.managerStarts)],
+    [
+      "messages",
+      `${count(traffic.sent)} sent, ${count(traffic.lost)} lost, ${count(traffic.duplicated)} duplicated`,
+    ],
+    ["commits", `${count(statistics.commits)} with ${count(statistics.changes)} changes`],
+    ["events", `${count(events)}, ${count(perSecond)}/s`],
+    ["time", `${seconds(endedAt)} simulated in ${(wallMs / 1_000).toFixed(2)} s`],
+  ];
+}
+
+function spread(histogram: Histogram): string {
+  const { p50, p99 } = percentiles(histogram);
+  if (p50 === null || p99 === null) return "nothing measured";
+  return `p50 ${milliseconds(p50)}, p99 ${milliseconds(p99)}`;
+}
+
+function percentiles(histogram: Histogram): { p50: Duration | null; p99: Duration | null } {
+  return { p50: histogram.percentile(50), p99: histogram.percentile(99) };
+}
+
+const milliseconds = (duration: Duration): string => `${count(Math.round(duration / 1_000))} ms`;
+
+const instant = (at: number): string => `${(at / 1_000_000).toFixed(6)} s`;
+
+const stack = (error: Error): string => error.stack ?? `${error.name}: ${error.message}`;

@@ -1,0 +1,156 @@
+// One run: a scenario and a seed through the safety phase, then the liveness phase, with everything that watches. It
+// prints nothing and measures no wall time: tests, the command and benches all start here.
+
+import { seconds } from "../src/core/kernel/time.ts";
+import type { TaskState } from "../src/core/task/transitions.ts";
+import { makeCheckers } from "./checkers/catalogue.ts";
+import type { CheckContext, Checker, Violation } from "./checkers/checker.ts";
+import { unconverged } from "./checkers/convergence.ts";
+import { DigestObserver } from "./digest-observer.ts";
+import type { Factories } from "./factories.ts";
+import type { Traffic } from "./network.ts";
+import type { Scenario } from "./scenario.ts";
+import { Statistics } from "./statistics.ts";
+import { World } from "./world.ts";
+
+/** A run that has broken this many promises ends: the rest is noise. */
+const VIOLATIONS_MAX = 10;
+const LOOK_EVERY = seconds(1);
+
+export interface RunOptions {
+  /** Default true. */
+  readonly checks?: boolean;
+  /** Default true. */
+  readonly digest?: boolean;
+  readonly factories?: Partial<Factories>;
+  /** Called about once a simulated second. */
+  readonly progress?: (world: World) => void;
+}
+
+export interface RunResult {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly violations: readonly Violation[];
+  /** What a machine threw; null when none did. The run ends there. */
+  readonly crash: Error | null;
+  /** What had not converged when the liveness phase was over; null when all had, or there was no such phase. */
+  readonly unconverged: string | null;
+  /** 16 hexadecimal digits; null when it was switched off. */
+  readonly digest: string | null;
+  readonly statistics: Statistics;
+  readonly traffic: Traffic;
+  readonly tasks: Readonly<Record<TaskState, number>>;
+  /** Queue events handled, and the simulated time when the run ended. */
+  readonly events: number;
+  readonly endedAt: number;
+}
+
+/** Runs `scenario`, which has been validated, with `seed`. The same two give the same result, everywhere. */
+export function runScenario(scenario: Scenario, seed: number, options: RunOptions = {}): RunResult {
+  return new Run(scenario, seed, options).go();
+}
+
+class Run {
+  private readonly scenario: Scenario;
+  private readonly seed: number;
+  private readonly options: RunOptions;
+  private readonly violations: Violation[] = [];
+  private readonly checkers: readonly Checker[];
+  private readonly digest: DigestObserver | null;
+  private readonly statistics = new Statistics();
+  private readonly world: World;
+
+  constructor(scenario: Scenario, seed: number, options: RunOptions) {
+    this.scenario = scenario;
+    this.seed = seed;
+    this.options = options;
+    this.checkers = options.checks === false ? [] : makeCheckers(this.context());
+    this.digest = options.digest === false ? null : new DigestObserver();
+    const observers = [...this.checkers, ...(this.digest === null ? [] : [this.digest]), this.statistics];
+    this.world = new World(scenario, seed, { observers, factories: options.factories ?? {} });
+  }
+
+  go(): RunResult {
+    let crash: Error | null = null;
+    let missing: string | null = null;
+    try {
+      missing = this.phases();
+    } catch (error) {
+      crash = error instanceof Error ? error : new Error(String(error));
+    }
+    return this.result(crash, missing);
+  }
+
+  private context(): CheckContext {
+    return {
+      scenario: this.scenario,
+      machineOf: (cluster, node) => this.world.machineOf(cluster, node),
+      violated: (violation) => this.violations.push(violation),
+    };
+  }
+
+  private phases(): string | null {
+    const { length, quiet } = this.scenario;
+    this.world.start();
+    while (this.world.queue.now < length && !this.broken()) this.advance(length);
+    let missing: string | null = null;
+    if (quiet > 0 && !this.broken()) {
+      this.world.heal();
+      missing = this.settle(length + quiet);
+    }
+    if (!this.broken()) this.finish(quiet > 0 && missing === null);
+    return missing;
+  }
+
+  private settle(bound: number): string | null {
+    let missing: string | null = "nothing has been looked at";
+    while (missing !== null && this.world.queue.now < bound && !this.broken()) {
+      this.advance(bound);
+      missing = unconverged(this.world);
+    }
+    return missing;
+  }
+
+  private finish(settled: boolean): void {
+    const { world } = this;
+    world.flush();
+    const at = world.queue.now;
+    const cluster = world.cluster ?? world.stored();
+    const running = () => runningOf(world);
+    for (const checker of this.checkers) checker.finish({ at, cluster, settled, running });
+  }
+
+  private advance(until: number): void {
+    const { queue } = this.world;
+    queue.runUntil(Math.min(queue.now + LOOK_EVERY, until));
+    this.options.progress?.(this.world);
+  }
+
+  private broken(): boolean {
+    return this.violations.length >= VIOLATIONS_MAX;
+  }
+
+  private result(crash: Error | null, missing: string | null): RunResult {
+    const { scenario, seed, violations, statistics, world } = this;
+    const cluster = world.cluster ?? world.stored();
+    return {
+      scenario,
+      seed,
+      violations,
+      crash,
+      unconverged: missing,
+      digest: this.digest?.hex ?? null,
+      statistics,
+      traffic: world.network.traffic,
+      tasks: { ...cluster.counts },
+      events: world.queue.count,
+      endedAt: world.queue.now,
+    };
+  }
+}
+
+function* runningOf(world: World) {
+  for (const machine of world.machines) {
+    for (const key of machine.engine.running()) yield { machine: machine.index, key };
+  }
+}

@@ -1,0 +1,371 @@
+// A node's container engine in the tank, and the runtime through which a worker process talks to it. The engine
+// belongs to the machine: it and its containers outlive the worker, as a real one does. How long a container runs
+// is written in its task's environment by the workload; how it fails is drawn from the node's stream.
+
+import type { Rng } from "../src/core/kernel/rng.ts";
+import { milliseconds, seconds, type WallTime } from "../src/core/kernel/time.ts";
+import type { AttemptKey, HostPort } from "../src/core/task/attempt.ts";
+import type { TaskSpec } from "../src/core/task/spec.ts";
+import type { Assignment, Listed, RuntimeEvent, RuntimeVerb } from "../src/core/worker/events.ts";
+import type { TaskRuntime } from "../src/ports/task-runtime.ts";
+import { between, happens } from "./chance.ts";
+import type { EventKind, EventQueue } from "./event-queue.ts";
+import { exponential } from "./exponential.ts";
+import type { Observer } from "./observer.ts";
+import { exitCodeOf, ignoresTerm, runTimeOf, startFailureOf } from "./run-time.ts";
+import type { RuntimePlan } from "./scenario.ts";
+
+/** How long a verb that changes nothing takes, and how long one takes to be given up. */
+const REPLY_MAX = milliseconds(1);
+const GIVEN_UP_AFTER = seconds(1);
+
+type State = "created" | "starting" | "running" | "ended";
+
+interface Container {
+  readonly engine: SimEngine;
+  readonly key: AttemptKey;
+  readonly id: string;
+  readonly spec: TaskSpec;
+  readonly hostPorts: readonly HostPort[];
+  state: State;
+  /** Counts starts, so that a start that was cut off is not taken for the next one. */
+  starts: number;
+  stubborn: boolean;
+  startedAt: WallTime | null;
+  finishedAt: WallTime | null;
+  exitCode: number | null;
+  reason: string | null;
+}
+
+interface Told {
+  readonly runtime: SimRuntime;
+  readonly event: RuntimeEvent;
+}
+
+/** Makes engines that share one queue, one plan and one observer. */
+export class Engines {
+  readonly queue: EventQueue;
+  readonly plan: RuntimePlan;
+  readonly observer: Observer;
+  /** Milliseconds to add to an instant in milliseconds. */
+  readonly wallOffset: WallTime;
+  readonly started: EventKind<Container>;
+  readonly ended: EventKind<Container>;
+  readonly told: EventKind<Told>;
+  /** In the quiet phase nothing new goes wrong. */
+  calm = false;
+
+  constructor(queue: EventQueue, plan: RuntimePlan, observer: Observer, wallOffset: WallTime) {
+    this.queue = queue;
+    this.plan = plan;
+    this.observer = observer;
+    this.wallOffset = wallOffset;
+    this.started = queue.register((tag, container) => container.engine.startDone(container, tag));
+    this.ended = queue.register((tag, container) => container.engine.exit(container, tag));
+    this.told = queue.register((_, { runtime, event }) => runtime.tell(event));
+  }
+
+  make(machine: number, rng: Rng): SimEngine {
+    return new SimEngine(this, machine, rng);
+  }
+}
+
+export class SimEngine {
+  private readonly engines: Engines;
+  private readonly machine: number;
+  private readonly rng: Rng;
+  /** In order of creation. PERF: looked through from the newest; a node has few, and text keys cost more. */
+  private containers: Container[] = [];
+  /** The worker's connection; null while there is none. */
+  private runtime: SimRuntime | null = null;
+  private made = 0;
+
+  constructor(engines: Engines, machine: number, rng: Rng) {
+    this.engines = engines;
+    this.machine = machine;
+    this.rng = rng;
+  }
+
+  /** Containers that run now. */
+  *running(): Iterable<AttemptKey> {
+    for (const container of this.containers) if (container.state === "running") yield container.key;
+  }
+
+  isRunning(key: AttemptKey): boolean {
+    return this.find(key)?.state === "running";
+  }
+
+  connect(runtime: SimRuntime): void {
+    this.runtime = runtime;
+  }
+
+  /** The worker died: a start that it was carrying out may go on or stop half-way. */
+  disconnect(): void {
+    this.runtime = null;
+    for (const container of this.containers) {
+      if (container.state === "starting" && this.rng.below(2) === 0) container.state = "created";
+    }
+  }
+
+  /** Power is gone: everything ends, and what was there is there afterwards, unless the disk is lost with it. */
+  powerOff(losesContainers: boolean): void {
+    this.runtime = null;
+    for (const container of this.containers) {
+      if (container.state === "running") this.end(container, 137, "the machine lost power");
+      else if (container.state === "starting") container.state = "created";
+    }
+    if (losesContainers) this.containers = [];
+  }
+
+  start(assignment: Assignment): void {
+    const known = this.find(assignment);
+    const container = known ?? this.create(assignment);
+    if (container.state === "running") this.reply("start", startedEvent(container));
+    else if (container.state === "ended") this.reply("start", exitedEvent(container));
+    else if (container.state === "created") this.launch(container);
+  }
+
+  stop(key: AttemptKey, graceMs: number): void {
+    const container = this.find(key);
+    if (container === undefined) this.reply("stop", unknownEvent(key, this.wall));
+    else if (container.state === "ended") this.reply("stop", exitedEvent(container));
+    else if (container.state === "running") this.terminate(container, graceMs);
+    else this.cancel(container);
+  }
+
+  remove(key: AttemptKey): void {
+    const container = this.find(key);
+    if (container?.state === "running") {
+      this.end(container, 137, "removed");
+      this.tellAfter(0, exitedEvent(container));
+    }
+    if (container !== undefined) this.forget(container);
+    this.reply("remove", { kind: "removed", key });
+  }
+
+  list(): void {
+    this.reply("list", { kind: "listed", containers: this.containers.map(listed) });
+  }
+
+  /** Tells the worker that the engine did not answer. */
+  giveUp(verb: RuntimeVerb, key: AttemptKey | null): void {
+    const event = { kind: "unavailable", verb, key, reason: "the engine did not answer" } as const;
+    this.tellAfter(GIVEN_UP_AFTER, event);
+  }
+
+  /** Does the engine fail to take this verb? */
+  refuses(): boolean {
+    return !this.engines.calm && happens(this.rng, this.engines.plan.unavailable >> 1);
+  }
+
+  startDone(container: Container, tag: number): void {
+    if (container.state !== "starting" || container.starts !== tag) return;
+    const { calm, plan, observer, queue } = this.engines;
+    const failure =
+      startFailureOf(container.spec) ?? (calm ? null : this.drawStartFailure(plan.startFailures));
+    if (failure !== null) {
+      this.failStart(container, failure);
+      return;
+    }
+    container.state = "running";
+    container.startedAt = this.wall;
+    observer.containerStarted(queue.now, this.machine, container.key);
+    this.planEnd(container);
+    this.answer("start", startedEvent(container));
+  }
+
+  /** The process ends with `exitCode`, if it has not already. */
+  exit(container: Container, exitCode: number): void {
+    if (container.state !== "running") return;
+    this.end(container, exitCode, null);
+    this.runtime?.tell(exitedEvent(container));
+  }
+
+  private get wall(): WallTime {
+    return this.engines.wallOffset + Math.floor(this.engines.queue.now / 1_000);
+  }
+
+  private find({ taskId, attempt }: AttemptKey): Container | undefined {
+    for (let index = this.containers.length - 1; index >= 0; index--) {
+      const container = this.containers[index] as Container;
+      if (container.key.taskId === taskId && container.key.attempt === attempt) return container;
+    }
+    return undefined;
+  }
+
+  /** A start of it that is under way comes to nothing. */
+  private forget(container: Container): void {
+    container.starts++;
+    this.containers.splice(this.containers.indexOf(container), 1);
+  }
+
+  private create(assignment: Assignment): Container {
+    const { taskId, attempt, spec } = assignment;
+    const container: Container = {
+      engine: this,
+      key: { taskId, attempt },
+      id: `c${this.machine}-${++this.made}`,
+      spec,
+      hostPorts: this.portsFor(spec),
+      state: "created",
+      starts: 0,
+      stubborn: ignoresTerm(spec) || happens(this.rng, this.engines.plan.stubborn),
+      startedAt: null,
+      finishedAt: null,
+      exitCode: null,
+      reason: null,
+    };
+    this.containers.push(container);
+    return container;
+  }
+
+  private portsFor(spec: TaskSpec): HostPort[] {
+    return spec.portBindings.map(({ containerPort, hostPort, protocol }, index) => {
+      return { containerPort, hostPort: hostPort ?? 32_768 + ((this.made * 8 + index) % 28_000), protocol };
+    });
+  }
+
+  private launch(container: Container): void {
+    const { queue, plan, started } = this.engines;
+    container.state = "starting";
+    container.starts++;
+    const delay = plan.startMin + exponential(this.rng, plan.startMean);
+    queue.schedule(queue.now + delay, started, container.starts, container);
+  }
+
+  private drawStartFailure(perMillion: number): "image" | "rejected" | null {
+    if (!happens(this.rng, perMillion)) return null;
+    return this.rng.below(2) === 0 ? "image" : "rejected";
+  }
+
+  private failStart(container: Container, code: "image" | "rejected"): void {
+    const { key, spec } = container;
+    this.forget(container);
+    const reason = code === "image" ? `image ${spec.image}: not found` : "the engine rejected the start";
+    this.answer("start", { kind: "startFailed", key, code, reason });
+  }
+
+  private cancel(container: Container): void {
+    this.forget(container);
+    const reason = "stopped before it started";
+    this.reply("stop", { kind: "startFailed", key: container.key, code: "cancelled", reason });
+  }
+
+  private terminate(container: Container, graceMs: number): void {
+    const { queue, plan, ended } = this.engines;
+    const grace = milliseconds(graceMs);
+    const delay = container.stubborn ? grace : exponential(this.rng, plan.stopMean);
+    queue.schedule(queue.now + Math.min(delay, grace), ended, delay < grace ? 143 : 137, container);
+  }
+
+  /** Draws when and how the container will end by itself, if ever. */
+  private planEnd(container: Container): void {
+    const { queue, plan, calm, ended } = this.engines;
+    if (!calm && happens(this.rng, plan.crashes)) {
+      const after = exponential(this.rng, plan.crashMean);
+      queue.schedule(queue.now + after, ended, 1 + this.rng.below(100), container);
+    }
+    const lasting = runTimeOf(container.spec, this.rng);
+    if (lasting !== null) queue.schedule(queue.now + lasting, ended, exitCodeOf(container.spec), container);
+  }
+
+  private end(container: Container, exitCode: number, reason: string | null): void {
+    container.state = "ended";
+    container.exitCode = exitCode;
+    container.reason = reason;
+    container.finishedAt = this.wall;
+    this.engines.observer.containerEnded(this.engines.queue.now, this.machine, container.key);
+  }
+
+  /** The outcome of a verb that took no time. */
+  private reply(verb: RuntimeVerb, event: RuntimeEvent): void {
+    if (this.losesReply()) this.giveUp(verb, keyOf(event));
+    else this.tellAfter(between(this.rng, 1, REPLY_MAX), event);
+  }
+
+  /** The outcome of a verb that has had its time. */
+  private answer(verb: RuntimeVerb, event: RuntimeEvent): void {
+    if (this.losesReply()) this.giveUp(verb, keyOf(event));
+    else this.runtime?.tell(event);
+  }
+
+  private losesReply(): boolean {
+    return !this.engines.calm && happens(this.rng, (this.engines.plan.unavailable + 1) >> 1);
+  }
+
+  private tellAfter(delay: number, event: RuntimeEvent): void {
+    if (this.runtime === null) return;
+    const { queue, told } = this.engines;
+    queue.schedule(queue.now + delay, told, 0, { runtime: this.runtime, event });
+  }
+}
+
+/** One worker process's way to its engine. */
+export class SimRuntime implements TaskRuntime {
+  private readonly engine: SimEngine;
+  private listener: ((event: RuntimeEvent) => void) | null = null;
+
+  constructor(engine: SimEngine) {
+    this.engine = engine;
+  }
+
+  listen(listener: (event: RuntimeEvent) => void): void {
+    this.listener = listener;
+    this.engine.connect(this);
+  }
+
+  start(assignment: Assignment): void {
+    if (this.engine.refuses()) this.engine.giveUp("start", assignmentKey(assignment));
+    else this.engine.start(assignment);
+  }
+
+  stop(key: AttemptKey, graceMs: number): void {
+    if (this.engine.refuses()) this.engine.giveUp("stop", key);
+    else this.engine.stop(key, graceMs);
+  }
+
+  remove(key: AttemptKey): void {
+    if (this.engine.refuses()) this.engine.giveUp("remove", key);
+    else this.engine.remove(key);
+  }
+
+  list(): void {
+    if (this.engine.refuses()) this.engine.giveUp("list", null);
+    else this.engine.list();
+  }
+
+  close(done: () => void): void {
+    this.listener = null;
+    this.engine.disconnect();
+    done();
+  }
+
+  /** For the engine: tells the worker, if it still listens. */
+  tell(event: RuntimeEvent): void {
+    this.listener?.(event);
+  }
+}
+
+const assignmentKey = ({ taskId, attempt }: Assignment): AttemptKey => ({ taskId, attempt });
+
+function keyOf(event: RuntimeEvent): AttemptKey | null {
+  return event.kind === "listed" ? null : event.key;
+}
+
+function startedEvent({ key, id, hostPorts, startedAt }: Container): RuntimeEvent {
+  return { kind: "started", key, containerId: id, hostPorts, startedAt: startedAt ?? 0 };
+}
+
+function exitedEvent({ key, exitCode, finishedAt, reason }: Container): RuntimeEvent {
+  return { kind: "exited", key, exitCode, finishedAt: finishedAt ?? 0, reason };
+}
+
+function unknownEvent(key: AttemptKey, at: WallTime): RuntimeEvent {
+  return { kind: "exited", key, exitCode: null, finishedAt: at, reason: "not known to the engine" };
+}
+
+function listed(container: Container): Listed {
+  const { key, id, hostPorts, startedAt, finishedAt, exitCode, reason } = container;
+  const state = container.state === "starting" ? "created" : container.state;
+  return { ...key, containerId: id, state, hostPorts, startedAt, finishedAt, exitCode, reason };
+}

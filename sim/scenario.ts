@@ -1,0 +1,106 @@
+// A scenario is data: what cluster, what work, what weather and what policy, for how long. With a seed it is a run.
+// Durations are integer microseconds; chances are whole numbers per million.
+
+import type { Duration } from "../src/core/kernel/time.ts";
+import type { LivenessPolicy, Retention } from "../src/core/manager/config.ts";
+import type { RestartPolicy } from "../src/core/task/restart-policy.ts";
+import type { Resources } from "../src/core/task/spec.ts";
+import type { FaultAt, FaultKind, FaultRate } from "./faults.ts";
+
+export interface NodesPlan {
+  /** 1..100,000 equal nodes. */
+  readonly count: number;
+  readonly capacity: Resources;
+}
+
+/** How long an attempt of a batch task runs when nothing goes wrong. */
+export interface RunTime {
+  readonly shape: "fixed" | "exponential";
+  readonly mean: Duration;
+}
+
+export interface WorkloadPlan {
+  /** Tasks in all: 0..10,000,000. */
+  readonly tasks: number;
+  /** Tasks per submission: 1 submits tasks, more submits jobs of that size (the last one may be smaller). */
+  readonly jobSize: number;
+  /** Submissions come one after the other at even or at exponential intervals, all in about `over`. */
+  readonly arrival: { readonly shape: "even" | "poisson"; readonly over: Duration };
+  /** Part of the submissions that are services, percent. The others are batch. */
+  readonly servicePercent: number;
+  /** Each submission asks for one of these, drawn evenly. */
+  readonly sizes: readonly Resources[];
+  readonly run: RunTime;
+  /** Part of the submissions that their client stops again, percent, and the mean time until it does. */
+  readonly stopPercent: number;
+  readonly stopAfter: Duration;
+  readonly restartPolicy: RestartPolicy;
+  readonly stopGraceMs: number;
+}
+
+export interface NetworkPlan {
+  /** One way: the minimum and the mean of what is added to it at random. */
+  readonly latencyMin: Duration;
+  readonly latencyMean: Duration;
+  /** Per message, per million. */
+  readonly loss: number;
+  readonly duplication: number;
+  /** An exchange unanswered for the time it may be held back plus this is given up by its sender. */
+  readonly timeout: Duration;
+}
+
+export interface RuntimePlan {
+  readonly startMin: Duration;
+  readonly startMean: Duration;
+  /** Mean time from SIGTERM to the end of a container that heeds it. */
+  readonly stopMean: Duration;
+  /** Per start, per million: image not found or start rejected. */
+  readonly startFailures: number;
+  /** Per attempt, per million: it ends by itself with an exit code other than 0, after `crashMean` on average. */
+  readonly crashes: number;
+  readonly crashMean: Duration;
+  /** Per attempt, per million: it ignores SIGTERM. */
+  readonly stubborn: number;
+  /** Per verb, per million: half of them do not act, the other half act and their reply is lost. */
+  readonly unavailable: number;
+}
+
+/** How long a commit takes: uniform from..to. `discard` keeps no rows: for runs in which the manager never crashes. */
+export interface DiskPlan {
+  readonly latencyMin: Duration;
+  readonly latencyMax: Duration;
+  readonly discard: boolean;
+}
+
+export interface FaultPlan {
+  /** Kinds that the seed draws; those left out never come by chance. */
+  readonly rates: Readonly<Partial<Record<FaultKind, FaultRate>>>;
+  /** Each kind is left out of one run in four, as the seed says: rare mixtures come up sooner that way. */
+  readonly maybeOff: boolean;
+  readonly timeline: readonly FaultAt[];
+}
+
+export interface Scenario {
+  readonly name: string;
+  /** One line for `list`. */
+  readonly summary: string;
+  readonly nodes: NodesPlan;
+  readonly workload: WorkloadPlan;
+  readonly network: NetworkPlan;
+  readonly runtime: RuntimePlan;
+  readonly disk: DiskPlan;
+  /** A process takes its turn up to this long after it asked for it, drawn evenly. */
+  readonly turnDelayMax: Duration;
+  readonly faults: FaultPlan;
+  readonly liveness: LivenessPolicy;
+  readonly retention: Retention;
+  readonly pendingMax: number;
+  readonly batchMax: number;
+  /** By name, as the command line takes them. */
+  readonly strategy: string;
+  readonly order: string;
+  /** The safety phase. */
+  readonly length: Duration;
+  /** After it everything is healed and must converge within this; 0: the run ends without a liveness phase. */
+  readonly quiet: Duration;
+}

@@ -1,0 +1,131 @@
+// What clients submit and when they stop it again, drawn from the seed as the plan says. One arrival is under way
+// at a time, so a large workload costs no memory before it is submitted.
+
+import { type Rng, uuid } from "../src/core/kernel/rng.ts";
+import type { Duration } from "../src/core/kernel/time.ts";
+import type { Command, Reply } from "../src/core/manager/events.ts";
+import type { TaskId } from "../src/core/task/attempt.ts";
+import type { Resources, TaskSpec } from "../src/core/task/spec.ts";
+import type { Clients } from "./clients.ts";
+import type { EventKind, EventQueue } from "./event-queue.ts";
+import { exponential } from "./exponential.ts";
+import { runTimeEnv } from "./run-time.ts";
+import type { WorkloadPlan } from "./scenario.ts";
+
+/** What a client will stop: the job of that name, or the task with that id. */
+type Stop = Extract<Command, { kind: "stopTask" | "stopJob" }>;
+
+export class Workload {
+  private readonly plan: WorkloadPlan;
+  private readonly rng: Rng;
+  private readonly queue: EventQueue;
+  private readonly clients: Clients;
+  private readonly specs: { readonly service: TaskSpec[]; readonly batch: TaskSpec[] };
+  private readonly arriveKind: EventKind<null>;
+  private readonly stopKind: EventKind<Stop>;
+  private submitted = 0;
+  private submissions = 0;
+  private stopsPlanned = 0;
+
+  constructor(queue: EventQueue, plan: WorkloadPlan, rng: Rng, clients: Clients) {
+    this.plan = plan;
+    this.rng = rng;
+    this.queue = queue;
+    this.clients = clients;
+    this.specs = {
+      service: plan.sizes.map((size) => specOf(plan, size, true)),
+      batch: plan.sizes.map((size) => specOf(plan, size, false)),
+    };
+    this.arriveKind = queue.register(() => this.arrive());
+    this.stopKind = queue.register((_, stop) => this.stop(stop));
+  }
+
+  /** Submissions, and stops of them, that are still to come. */
+  get remaining(): number {
+    return this.plan.tasks - this.submitted + this.stopsPlanned;
+  }
+
+  start(): void {
+    if (this.plan.tasks > 0) this.scheduleArrival();
+  }
+
+  private arrive(): void {
+    const { jobSize, tasks, servicePercent } = this.plan;
+    const count = Math.min(jobSize, tasks - this.submitted);
+    const specs = this.rng.below(100) < servicePercent ? this.specs.service : this.specs.batch;
+    const spec = specs[this.rng.below(specs.length)] as TaskSpec;
+    this.submitted += count;
+    this.submissions++;
+    if (jobSize === 1) this.submitTask(spec);
+    else this.submitJob(spec, count);
+    if (this.submitted < tasks) this.scheduleArrival();
+  }
+
+  private submitTask(spec: TaskSpec): void {
+    const id = this.submissions % 2 === 0 ? uuid(this.rng) : null; // every other client leaves it to the manager
+    const idempotency = this.key();
+    this.clients.submit({ kind: "submitTask", submission: { spec, id }, idempotency }, (reply) => {
+      const taskId = taskIn(reply);
+      if (taskId !== null) this.perhapsStop({ kind: "stopTask", taskId });
+    });
+  }
+
+  private submitJob(spec: TaskSpec, count: number): void {
+    const name = `job-${this.submissions}`;
+    this.clients.submit({ kind: "submitJob", name, count, spec, idempotency: this.key() }, (reply) => {
+      if (reply.kind === "submitted") this.perhapsStop({ kind: "stopJob", name });
+    });
+  }
+
+  private key(): { key: string; fingerprint: string } {
+    const key = `submission-${this.submissions}`;
+    return { key, fingerprint: key };
+  }
+
+  private perhapsStop(stop: Stop): void {
+    if (this.plan.stopPercent === 0 || this.rng.below(100) >= this.plan.stopPercent) return;
+    this.stopsPlanned++;
+    const after = exponential(this.rng, this.plan.stopAfter);
+    this.queue.schedule(this.queue.now + after, this.stopKind, 0, stop);
+  }
+
+  private stop(stop: Stop): void {
+    this.stopsPlanned--;
+    this.clients.submit(stop, () => {});
+  }
+
+  private scheduleArrival(): void {
+    const { arrival, tasks, jobSize } = this.plan;
+    const mean: Duration = Math.floor(arrival.over / Math.ceil(tasks / jobSize));
+    const wait = arrival.shape === "even" ? mean : exponential(this.rng, mean);
+    this.queue.schedule(this.queue.now + wait, this.arriveKind, 0, null);
+  }
+}
+
+function taskIn(reply: Reply): TaskId | null {
+  return reply.kind === "submitted" ? (reply.tasks[0]?.id ?? null) : null;
+}
+
+function specOf(plan: WorkloadPlan, resources: Resources, service: boolean): TaskSpec {
+  return {
+    name: service ? "service" : "batch",
+    image: service ? "tank/service:1" : "tank/batch:1",
+    entrypoint: null,
+    command: null,
+    env: service ? {} : runTimeEnv(plan.run),
+    workdir: null,
+    user: null,
+    mounts: [],
+    resources,
+    gpus: null,
+    exposedPorts: [],
+    portBindings: [],
+    restartPolicy: plan.restartPolicy,
+    healthCheck: null,
+    priority: 0,
+    constraints: [],
+    kind: service ? "service" : "batch",
+    stopGraceMs: plan.stopGraceMs,
+    onDisconnect: "keep",
+  };
+}

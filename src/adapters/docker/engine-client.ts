@@ -1,0 +1,177 @@
+// The engine's calls that we use, each with a time limit: a frozen engine hangs every call without an error. It
+// knows containers and images, and nothing of what they are for.
+
+import type { Readable } from "node:stream";
+import type Dockerode from "dockerode";
+import { type ContainerFacts, containerFacts } from "./container-facts.ts";
+import { LABELS } from "./container-labels.ts";
+import { connectEngine, type EngineAddress } from "./engine-address.ts";
+import { bounded, EngineFailure, engineFailure } from "./engine-failure.ts";
+import { jsonLines } from "./json-lines.ts";
+
+/** Time limits in milliseconds. */
+export interface EngineTimeouts {
+  /** Of a question, a signal, an opening of a stream. */
+  readonly callTimeoutMs: number;
+  /** Of creating, starting and removing a container: a busy disk takes its time. */
+  readonly startTimeoutMs: number;
+  readonly pullTimeoutMs: number;
+}
+
+export const ENGINE_TIMEOUTS: EngineTimeouts = {
+  callTimeoutMs: 10_000,
+  startTimeoutMs: 60_000,
+  pullTimeoutMs: 600_000,
+};
+
+/** A container of the engine has ended. */
+export interface Death {
+  readonly containerId: string;
+  readonly exitCode: number | null;
+}
+
+/** Every method throws `EngineFailure` when the engine says no or does not answer. */
+export class EngineClient {
+  /** For calls that are nobody else's: importing an image, tests. */
+  readonly dockerode: Dockerode;
+  private readonly timeouts: EngineTimeouts;
+
+  constructor(address: EngineAddress, timeouts: Partial<EngineTimeouts> = {}) {
+    this.dockerode = connectEngine(address);
+    this.timeouts = { ...ENGINE_TIMEOUTS, ...timeouts };
+  }
+
+  /** The container of this name or id; null when there is none, or it carries no attempt's labels. */
+  async find(nameOrId: string): Promise<ContainerFacts | null> {
+    const inspect = (abortSignal: AbortSignal) =>
+      this.dockerode.getContainer(nameOrId).inspect({ abortSignal } as object);
+    const info = await absentIsNull(this.ask("inspect a container", inspect));
+    return info === null ? null : containerFacts(info);
+  }
+
+  /** Ids of the containers of node `nodeId`, with whether they run. */
+  async containersOf(nodeId: string): Promise<Map<string, boolean>> {
+    const filters = { label: [`${LABELS.node}=${nodeId}`] };
+    const list = (abortSignal: AbortSignal) =>
+      this.dockerode.listContainers({ all: true, filters, abortSignal });
+    const found = await this.ask("list containers", list);
+    return new Map(found.map((container) => [container.Id, container.State === "running"]));
+  }
+
+  async hasImage(reference: string): Promise<boolean> {
+    const inspect = (abortSignal: AbortSignal) =>
+      this.dockerode.getImage(reference).inspect({ abortSignal } as object);
+    return (await absentIsNull(this.ask("inspect an image", inspect))) !== null;
+  }
+
+  /** Fetches an image. That it can't be had is an `EngineFailure` with a status. */
+  async pull(reference: string, limitMs = this.timeouts.pullTimeoutMs): Promise<void> {
+    const fetch = async (abortSignal: AbortSignal): Promise<void> => {
+      // A name without a tag would fetch every tag there is.
+      const fromImage = /[:@][^/]*$/.test(reference) ? reference : `${reference}:latest`;
+      const stream = await this.dockerode.createImage({ fromImage, abortSignal } as object);
+      await progressEnd(stream as Readable);
+    };
+    await bounded(`pull ${reference}`, limitMs, fetch);
+  }
+
+  /** Makes an image of a tar archive of its root folder. `changes` are lines of a Dockerfile. */
+  async importImage(archive: Buffer, repo: string, tag: string, changes: readonly string[]): Promise<void> {
+    const load = async (abortSignal: AbortSignal): Promise<void> => {
+      const options = { repo, tag, changes: [...changes], abortSignal };
+      await progressEnd((await this.dockerode.importImage(archive as never, options)) as Readable);
+    };
+    await bounded(`import ${repo}:${tag}`, this.timeouts.startTimeoutMs, load);
+  }
+
+  /** The processor architecture of the engine's machine, as Go spells it: "amd64", "arm64". */
+  async architecture(): Promise<string> {
+    return (await this.ask("ask for the version", () => this.dockerode.version())).Arch;
+  }
+
+  /** Creates a container and returns its id. Status 404: no image; 409: the name is taken. */
+  create(options: Dockerode.ContainerCreateOptions): Promise<string> {
+    return this.work("create a container", async (abortSignal) => {
+      return (await this.dockerode.createContainer({ ...options, abortSignal })).id;
+    });
+  }
+
+  /** Starts it; fine when it runs already. */
+  async start(id: string): Promise<void> {
+    const start = (abortSignal: AbortSignal) => this.dockerode.getContainer(id).start({ abortSignal });
+    await statusIsFine(304, this.work("start a container", start));
+  }
+
+  /** Sends a signal; fine when it runs no more. */
+  async kill(id: string, signal: string): Promise<void> {
+    const kill = (abortSignal: AbortSignal) => this.dockerode.getContainer(id).kill({ signal, abortSignal });
+    await statusIsFine(409, absentIsNull(this.ask("signal a container", kill)));
+  }
+
+  /** Returns when the container does not run. */
+  async waitForEnd(id: string): Promise<void> {
+    const wait = (abortSignal: AbortSignal) => this.dockerode.getContainer(id).wait({ abortSignal });
+    await absentIsNull(this.ask("wait for a container's end", wait));
+  }
+
+  /** Removes it with its anonymous volumes, running or not; fine when it is gone. */
+  async remove(id: string): Promise<void> {
+    const remove = (abortSignal: AbortSignal) =>
+      this.dockerode.getContainer(id).remove({ force: true, v: true, abortSignal });
+    await absentIsNull(this.work("remove a container", remove));
+  }
+
+  /** Opens the stream of deaths among the containers of node `nodeId`; it ends in a failure, or with `signal`. */
+  async deaths(nodeId: string, signal: AbortSignal): Promise<AsyncGenerator<Death>> {
+    const label = [`${LABELS.node}=${nodeId}`];
+    const options: Dockerode.GetEventsOptions = {
+      filters: { type: ["container"], event: ["die"], label },
+      abortSignal: signal,
+    };
+    const open = async (): Promise<Readable> => (await this.dockerode.getEvents(options)) as Readable;
+    const stream = await this.ask("listen to the engine", open);
+    signal.addEventListener("abort", () => stream.destroy(), { once: true });
+    return deathsIn(stream);
+  }
+
+  private ask<T>(action: string, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return bounded(action, this.timeouts.callTimeoutMs, call);
+  }
+
+  private work<T>(action: string, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return bounded(action, this.timeouts.startTimeoutMs, call);
+  }
+}
+
+async function absentIsNull<T>(call: Promise<T>): Promise<T | null> {
+  return statusIsFine(404, call);
+}
+
+async function statusIsFine<T>(status: number, call: Promise<T>): Promise<T | null> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof EngineFailure && error.status === status) return null;
+    throw error;
+  }
+}
+
+/** The engine says 200 before it begins: that a pull or import failed is one of the lines. */
+async function progressEnd(stream: Readable): Promise<void> {
+  for await (const line of jsonLines(stream)) {
+    const { error } = line as { error?: string };
+    if (error !== undefined) throw new EngineFailure(404, error);
+  }
+}
+
+async function* deathsIn(stream: Readable): AsyncGenerator<Death> {
+  try {
+    for await (const line of jsonLines(stream)) {
+      const { Actor } = line as { Actor: { ID: string; Attributes: Record<string, string> } };
+      const exitCode = Number(Actor.Attributes.exitCode ?? "");
+      yield { containerId: Actor.ID, exitCode: Number.isInteger(exitCode) ? exitCode : null };
+    }
+  } catch (error) {
+    throw engineFailure("listen to the engine", error);
+  }
+}

@@ -1,0 +1,100 @@
+// One start of an attempt, from nothing known to a container that runs or has ended. Every step finds its work done
+// when it is repeated: a container of the attempt's name is the attempt's, whoever made it.
+
+import type { Assignment, StartFailure } from "../../core/worker/events.ts";
+import type { ContainerFacts } from "./container-facts.ts";
+import { containerName, type RuntimeIdentity } from "./container-labels.ts";
+import { containerOptions } from "./container-options.ts";
+import type { EngineClient } from "./engine-client.ts";
+import { EngineFailure } from "./engine-failure.ts";
+import type { ImageFetcher } from "./image-fetcher.ts";
+import { type Lane, throwIfCancelled, unlessCancelled } from "./lane.ts";
+
+/** What starting needs; `lane` bounds creations and starts, not pulls. */
+export interface StartTools {
+  readonly engine: EngineClient;
+  readonly images: ImageFetcher;
+  readonly lane: Lane;
+  readonly identity: () => RuntimeIdentity;
+}
+
+/** The attempt can't be started, and trying again would not help. */
+export class StartRefused extends Error {
+  override readonly name = "StartRefused";
+  readonly code: StartFailure;
+
+  constructor(code: StartFailure, reason: string) {
+    super(reason);
+    this.code = code;
+  }
+}
+
+/** What is there after a start; `fresh`: this very call started it. */
+export interface Started {
+  readonly container: ContainerFacts;
+  readonly fresh: boolean;
+}
+
+/** Throws `StartRefused`, `Cancelled` when `signal` came before the start itself, or `EngineFailure` when
+ * nothing is known. */
+export async function startAttempt(
+  tools: StartTools,
+  assignment: Assignment,
+  signal: AbortSignal,
+): Promise<Started> {
+  const { engine, images, lane } = tools;
+  const found = await unlessCancelled(engine.find(containerName(assignment)), signal);
+  if (found !== null && found.state !== "created") {
+    return { container: owned(tools, found), fresh: false };
+  }
+  const image = assignment.spec.image;
+  if (found === null) await refusal("image", `image ${image}`, images.fetch(image, signal));
+  return lane.run(() => createAndStart(tools, assignment, signal), signal);
+}
+
+async function createAndStart(
+  tools: StartTools,
+  assignment: Assignment,
+  signal: AbortSignal,
+): Promise<Started> {
+  const { engine } = tools;
+  const made = owned(
+    tools,
+    (await engine.find(containerName(assignment))) ?? (await create(tools, assignment)),
+  );
+  throwIfCancelled(signal);
+  if (made.state !== "created") return { container: made, fresh: false };
+  await refusal("rejected", `start ${made.containerId.slice(0, 12)}`, engine.start(made.containerId));
+  return { container: await mustFind(engine, made.containerId), fresh: true };
+}
+
+async function create(tools: StartTools, assignment: Assignment): Promise<ContainerFacts> {
+  const options = containerOptions(assignment, tools.identity());
+  const id = await refusal("rejected", `create ${options.name}`, tools.engine.create(options));
+  return mustFind(tools.engine, id);
+}
+
+/** Removed by somebody between two of our calls: nothing is known, the verb is asked for again. */
+async function mustFind(engine: EngineClient, id: string): Promise<ContainerFacts> {
+  const found = await engine.find(id);
+  if (found === null)
+    throw new EngineFailure(null, `Container ${id.slice(0, 12)} went away while it was started`);
+  return found;
+}
+
+function owned(tools: StartTools, container: ContainerFacts): ContainerFacts {
+  if (container.nodeId === tools.identity().nodeId) return container;
+  const id = container.containerId.slice(0, 12);
+  throw new StartRefused("rejected", `Container ${id} of this attempt belongs to node ${container.nodeId}`);
+}
+
+/** That the engine says no is a refusal; that it says nothing is not, nor that somebody was faster than us. */
+async function refusal<T>(code: StartFailure, action: string, call: Promise<T>): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    if (!(error instanceof EngineFailure) || error.unavailable) throw error;
+    if (code === "rejected" && error.status === 409) throw new EngineFailure(null, error.message);
+    throw new StartRefused(code, `Cannot ${code === "image" ? `get ${action}` : action}: ${error.message}`);
+  }
+}

@@ -1,0 +1,59 @@
+// The leaves that request schemas are made of. Every error message is the phrase that says what is accepted, and
+// parse-body.ts makes the sentence. They know no request.
+
+import { z } from "zod";
+import { type AmountKind, parseAmount } from "./amounts.ts";
+
+/** A number or text with a unit, to an integer in the kind's base unit. */
+export function amount(kind: AmountKind) {
+  return z.unknown().transform((written, context) => {
+    const parsed = parseAmount(kind, written);
+    if (parsed !== null) return parsed;
+    context.addIssue({ code: "custom", message: kind.accepted, input: written });
+    return z.NEVER;
+  });
+}
+
+export function wholeNumber(least: number, most: number) {
+  const accepted = `a whole number ${least}..${most}`;
+  return z.int(accepted).min(least, accepted).max(most, accepted);
+}
+
+export function text(most: number) {
+  const accepted = `a text of 1..${most} characters`;
+  return z.string(accepted).min(1, accepted).max(most, accepted);
+}
+
+export function pattern(shape: RegExp, accepted: string) {
+  return z.string(accepted).regex(shape, accepted);
+}
+
+export function oneOf<const Names extends readonly string[]>(names: Names) {
+  return z.enum(names, `one of ${names.join(", ")}`);
+}
+
+export function listOf<Item extends z.ZodType>(item: Item, what: string) {
+  return z.array(item, `a list of ${what}`);
+}
+
+export function textsByName(what: string) {
+  return z.record(text(256), z.string("a text"), `an object of ${what}`);
+}
+
+/** The names of tasks and jobs. */
+export const NAME = pattern(
+  /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  "1..63 of a–z, 0–9 and '-', not at either end",
+);
+
+export const UUID = pattern(
+  /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  'a uuid in lower case: "0b5e2a8c-4c1f-4d3e-9a53-2f8f3c1f7f10"',
+);
+
+export const PORT = wholeNumber(1, 65_535);
+
+export const ADDRESS = pattern(
+  /^([A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]):([1-9][0-9]{0,4})$/,
+  'host:port: "127.0.0.1:5556"',
+);

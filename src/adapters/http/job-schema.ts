@@ -1,0 +1,29 @@
+// A job as it comes in over HTTP: a name, a count and the task that every one of them is.
+
+import { z } from "zod";
+import type { TaskSpec } from "../../core/task/spec.ts";
+import { NAME, wholeNumber } from "./field-schemas.ts";
+import { strictFields } from "./parse-body.ts";
+import { TASK_SPEC } from "./task-schema.ts";
+
+/** Tasks in one job, at most: they are admitted in one batch. */
+export const JOB_TASKS_MAX = 10_000;
+
+export interface JobInput {
+  readonly name: string;
+  readonly count: number;
+  readonly spec: TaskSpec;
+}
+
+/** `{name, count, task}`; the task is named after its job unless it says otherwise. */
+export const JOB: z.ZodType<JobInput> = z
+  .preprocess(nameTask, strictFields({ name: NAME, count: wholeNumber(1, JOB_TASKS_MAX), task: TASK_SPEC }))
+  .transform(({ name, count, task }) => ({ name, count, spec: task }));
+
+function nameTask(body: unknown): unknown {
+  if (!isObject(body) || !isObject(body.task) || body.task.name !== undefined) return body;
+  return { ...body, task: { ...body.task, name: body.name } };
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

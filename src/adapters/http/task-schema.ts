@@ -1,0 +1,102 @@
+// A task as it comes in over HTTP: a name and an image are enough, the rest has defaults. What a TaskView shows as
+// `spec` can be posted back as it is.
+
+import { z } from "zod";
+import type { Submission } from "../../core/manager/events.ts";
+import { RESTART_DEFAULT } from "../../core/task/restart-policy.ts";
+import type { PortBinding, TaskSpec } from "../../core/task/spec.ts";
+import { MILLISECONDS } from "./amounts.ts";
+import {
+  amount,
+  listOf,
+  NAME,
+  oneOf,
+  PORT,
+  pattern,
+  text,
+  textsByName,
+  UUID,
+  wholeNumber,
+} from "./field-schemas.ts";
+import { strictFields } from "./parse-body.ts";
+import {
+  CONSTRAINT,
+  GPUS,
+  MOUNT,
+  PORT_BINDING,
+  RESOURCES,
+  RESTART_POLICY,
+  SHORT_RESOURCES,
+} from "./spec-schemas.ts";
+
+const WORDS = listOf(z.string("a text"), 'texts: ["sleep", "60"]').min(1, "at least one text");
+
+const HEALTH_CHECK = z.null("null: health checks are not carried out yet").default(null);
+
+const ON_DISCONNECT = z.literal("keep", 'keep: fencing ("stop") is not carried out yet');
+
+/** Every field of a task but its id. */
+const SPEC_FIELDS = {
+  name: NAME,
+  image: pattern(/^[^\s]{1,512}$/, 'an image name without spaces: "busybox:1.36"'),
+  entrypoint: WORDS.nullable().default(null),
+  command: WORDS.nullable().default(null),
+  env: textsByName("texts by variable name").default({}),
+  workdir: text(4096).nullable().default(null),
+  user: text(256).nullable().default(null),
+  mounts: listOf(MOUNT, "mounts").default([]),
+  ...SHORT_RESOURCES,
+  resources: RESOURCES.default({}),
+  gpus: GPUS.nullable().default(null),
+  exposedPorts: listOf(PORT, "container ports").default([]),
+  portBindings: listOf(PORT_BINDING, "port bindings")
+    .refine(distinctHostPorts, "port bindings with distinct host ports")
+    .default([]),
+  restartPolicy: RESTART_POLICY.default(RESTART_DEFAULT),
+  healthCheck: HEALTH_CHECK,
+  priority: wholeNumber(0, 1000).default(0),
+  constraints: listOf(CONSTRAINT, "constraints").default([]),
+  kind: oneOf(["service", "batch"]).default("service"),
+  stopGraceMs: amount(MILLISECONDS).default(10_000),
+  onDisconnect: ON_DISCONNECT.default("keep"),
+};
+
+type SpecInput = z.output<ReturnType<typeof strictFields<typeof SPEC_FIELDS>>>;
+
+/** A task without an id, as a job's template. */
+export const TASK_SPEC: z.ZodType<TaskSpec> = strictFields(SPEC_FIELDS)
+  .superRefine(refuseDoubles)
+  .transform((input) => specOf(input));
+
+/** A task with the id its client chose, or none. */
+export const SUBMISSION: z.ZodType<Submission> = strictFields({
+  id: UUID.nullable().default(null),
+  ...SPEC_FIELDS,
+})
+  .superRefine(refuseDoubles)
+  .transform(({ id, ...input }) => ({ id, spec: specOf(input) }));
+
+function specOf(input: SpecInput): TaskSpec {
+  const { cpu, memory, disk, resources, ...rest } = input;
+  return { ...rest, resources: { ...defined({ cpu, memory, disk }), ...resources } };
+}
+
+function defined(amounts: Record<string, number | undefined>): Record<string, number> {
+  const named: Record<string, number> = {};
+  for (const name in amounts) if (amounts[name] !== undefined) named[name] = amounts[name];
+  return named;
+}
+
+/** An amount may be written in one of two places, not in both. */
+function refuseDoubles(input: SpecInput, context: z.RefinementCtx): void {
+  for (const name of ["cpu", "memory", "disk"] as const) {
+    if (input[name] === undefined || input.resources[name] === undefined) continue;
+    const message = `${name} either here or in resources, not both`;
+    context.addIssue({ code: "custom", path: [name], message, input: input[name] });
+  }
+}
+
+function distinctHostPorts(bindings: readonly PortBinding[]): boolean {
+  const taken = bindings.filter((binding) => binding.hostPort !== null);
+  return new Set(taken.map((binding) => `${binding.hostPort}/${binding.protocol}`)).size === taken.length;
+}

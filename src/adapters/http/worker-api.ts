@@ -1,0 +1,82 @@
+// The worker over HTTP: the manager's sync, held open until the machine answers, and the book's small API. It must
+// not know what a sync means.
+
+import { randomUUID } from "node:crypto";
+import type { Express, Response } from "express";
+import type { Answer, Sync } from "../../core/sync/messages.ts";
+import type { WorkerReply, WorkerRequest } from "../../core/worker/events.ts";
+import { type ErrorLog, jsonApp } from "./json-app.ts";
+import { parseBody } from "./parse-body.ts";
+import { Problem } from "./problem.ts";
+import { SYNC } from "./sync-schema.ts";
+import { SUBMISSION } from "./task-schema.ts";
+
+/** The machine behind the API. */
+export interface WorkerDoor {
+  /** Resolves with the reply of the machine. */
+  ask(body: WorkerRequest): Promise<WorkerReply>;
+  /** Passes the sync on; `answer` is called at most once. The returned function says that nobody waits any more. */
+  sync(sync: Sync, answer: (answer: Answer) => void): () => void;
+}
+
+/** A full listing of thousands of attempts is one body. */
+const BODY_MAX_MIB = 32;
+
+const REFUSED_STATUS = { owned: 409, "task-exists": 409, "task-unknown": 404 } as const;
+
+export function workerApi(door: WorkerDoor, log: ErrorLog): Express {
+  return jsonApp(BODY_MAX_MIB, log, (app) => {
+    app.post("/sync", (request, response) => {
+      holdSync(door, parseBody(SYNC, request.body), response);
+    });
+    taskRoutes(app, door);
+    app.get("/stats", async (_request, response) => {
+      const { stats, tasks } = await ask(door, { kind: "getStats" }, "stats");
+      response.json({ stats, tasks });
+    });
+    app.get("/healthz", async (_request, response) => {
+      await ask(door, { kind: "getStats" }, "stats");
+      response.json({ ok: true });
+    });
+  });
+}
+
+/** The long poll: the response stays open until the machine answers or the connection closes. */
+function holdSync(door: WorkerDoor, sync: Sync, response: Response): void {
+  const abandon = door.sync(sync, (answer) => response.json(answer));
+  response.once("close", () => {
+    if (!response.writableEnded) abandon();
+  });
+}
+
+function taskRoutes(app: Express, door: WorkerDoor): void {
+  app.get("/tasks", async (_request, response) => {
+    const { node, attempts } = await ask(door, { kind: "listAttempts" }, "attempts");
+    response.json({ node, tasks: attempts });
+  });
+  app.get("/tasks/:id", async (request, response) => {
+    const { attempts } = await ask(door, { kind: "listAttempts" }, "attempts");
+    const tasks = attempts.filter((attempt) => attempt.taskId === request.params.id);
+    if (tasks.length === 0) throw taskUnknown(request.params.id);
+    response.json({ tasks });
+  });
+  app.post("/tasks", async (request, response) => {
+    const { id, spec } = parseBody(SUBMISSION, request.body);
+    const { taskId } = await ask(door, { kind: "startTask", taskId: id ?? randomUUID(), spec }, "accepted");
+    response.status(201).location(`/tasks/${taskId}`).json({ id: taskId });
+  });
+  app.delete("/tasks/:id", async (request, response) => {
+    await ask(door, { kind: "stopTask", taskId: request.params.id }, "accepted");
+    response.status(204).end();
+  });
+}
+
+async function ask<Kind extends WorkerReply["kind"]>(door: WorkerDoor, body: WorkerRequest, kind: Kind) {
+  const reply = await door.ask(body);
+  if (reply.kind === "refused") throw new Problem(REFUSED_STATUS[reply.code], reply.code, reply.message);
+  if (reply.kind !== kind) throw new Error(`The worker replied ${reply.kind} where ${kind} was expected`);
+  return reply as Extract<WorkerReply, { kind: Kind }>;
+}
+
+const taskUnknown = (id: string): Problem =>
+  new Problem(404, "task-unknown", `This node holds no task with the id ${id}`);

@@ -1,0 +1,241 @@
+// Runs attempts as plain processes of this machine, for trying things without a container engine. No isolation and
+// no limits; processes that leave their process group escape. They live on when the worker ends; what is true
+// stands in the data folder, and nothing here has to survive a restart. It must not decide what should run.
+
+import { readdir } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import { type AttemptKey, keyText } from "../../core/task/attempt.ts";
+import type { Assignment, Listed, RuntimeEvent, RuntimeVerb } from "../../core/worker/events.ts";
+import type { TaskRuntime } from "../../ports/task-runtime.ts";
+import { wallNow } from "../wall-clock.ts";
+import { AttemptFolder, type AttemptState } from "./attempt-folder.ts";
+import { processMark } from "./process-mark.ts";
+import { processPlan } from "./process-plan.ts";
+import { signalGroup } from "./signal-group.ts";
+import { spawnAttempt } from "./spawn-attempt.ts";
+
+export interface ProcessRuntimeOptions {
+  /** An absolute path of a folder that is this runtime's alone; it must be there. */
+  readonly dataFolder: string;
+  /** Milliseconds between looks at adopted processes: their end tells itself to their parent, which is gone. */
+  readonly watchEveryMs?: number;
+}
+
+/** How long a killed process may take to go, milliseconds. */
+const KILL_PATIENCE_MS = 5_000;
+
+/** A process seen running whose end is still to be told. */
+interface Watched {
+  readonly key: AttemptKey;
+  readonly pid: number;
+  /** Its parent is this very process, which hears of its end. */
+  readonly child: boolean;
+}
+
+export class ProcessRuntime implements TaskRuntime {
+  private readonly options: Required<ProcessRuntimeOptions>;
+  private readonly watched = new Map<string, Watched>();
+  private readonly killing = new Map<string, { readonly atMs: number; readonly timer: NodeJS.Timeout }>();
+  /** The last of each attempt's verbs: they run one after another, so that a stop finds what a start began. */
+  private readonly queues = new Map<string, Promise<void>>();
+  private readonly ticker: NodeJS.Timeout;
+  private listener: ((event: RuntimeEvent) => void) | null = null;
+
+  constructor(options: ProcessRuntimeOptions) {
+    this.options = { watchEveryMs: 200, ...options };
+    this.ticker = setInterval(() => this.lookAtAdopted(), this.options.watchEveryMs).unref();
+  }
+
+  listen(listener: (event: RuntimeEvent) => void): void {
+    this.listener = listener;
+  }
+
+  start(assignment: Assignment): void {
+    const { taskId, attempt } = assignment;
+    this.perform("start", { taskId, attempt }, () => this.performStart(assignment));
+  }
+
+  stop(key: AttemptKey, graceMs: number): void {
+    const killAtMs = performance.now() + graceMs;
+    this.perform("stop", key, () => this.performStop(key, killAtMs));
+  }
+
+  remove(key: AttemptKey): void {
+    this.perform("remove", key, () => this.performRemove(key));
+  }
+
+  list(): void {
+    this.perform("list", null, () => this.performList());
+  }
+
+  close(done: () => void): void {
+    this.listener = null;
+    clearInterval(this.ticker);
+    for (const { timer } of this.killing.values()) clearTimeout(timer);
+    this.killing.clear();
+    Promise.all(this.queues.values()).then(() => done());
+  }
+
+  private async performStart({ taskId, attempt, spec }: Assignment): Promise<void> {
+    const key = { taskId, attempt };
+    const before = await this.folder(key).read();
+    if (before !== null && before.pid !== null) {
+      if (before.listed.state === "running") this.tellStarted(before, false);
+      else this.tellExited(key, before);
+      return;
+    }
+    const plan = processPlan(spec, process.env);
+    if (plan.kind === "refused") {
+      const { code, reason } = plan;
+      this.tell({ kind: "startFailed", key, code, reason });
+      return;
+    }
+    await this.folder(key).create(key, plan.hostPorts);
+    const child = await spawnAttempt(this.folder(key), plan);
+    child.once("exit", () => {
+      if (this.listener !== null) this.perform("start", key, () => this.settle(key));
+    });
+    await this.tellOutcome(key, child.exitCode === null && child.signalCode === null);
+  }
+
+  /** What came of a wrapper: it runs, or ran already; or it was killed before it could note itself. */
+  private async tellOutcome(key: AttemptKey, child: boolean): Promise<void> {
+    const after = await this.folder(key).read();
+    if (after === null || after.pid === null) {
+      const reason = "Cannot start it: its wrapper was killed before the command ran";
+      this.tell({ kind: "startFailed", key, code: "rejected", reason });
+      return;
+    }
+    this.tellStarted(after, child);
+    if (after.listed.state === "ended") await this.settle(key);
+  }
+
+  private async performStop(key: AttemptKey, killAtMs: number): Promise<void> {
+    const state = await this.folder(key).read();
+    if (state === null || state.pid === null || state.listed.state !== "running") {
+      this.tellExited(key, state);
+      return;
+    }
+    this.watch(key, state.pid, false);
+    signalGroup(state.pid, "SIGTERM");
+    this.killLater(key, killAtMs);
+  }
+
+  /** Of several stops the earliest deadline counts. */
+  private killLater(key: AttemptKey, atMs: number): void {
+    const before = this.killing.get(keyText(key));
+    if (this.listener === null || (before !== undefined && before.atMs <= atMs)) return;
+    clearTimeout(before?.timer);
+    const kill = (): void => this.perform("stop", key, () => this.kill(key));
+    const timer = setTimeout(kill, Math.max(0, atMs - performance.now()));
+    this.killing.set(keyText(key), { atMs, timer });
+  }
+
+  /** Kills it if it still runs, and returns when its end has been told. */
+  private async kill(key: AttemptKey): Promise<void> {
+    const folder = this.folder(key);
+    const state = await folder.read();
+    if (state?.listed.state === "running" && state.pid !== null) {
+      await folder.noteKill();
+      signalGroup(state.pid, "SIGKILL");
+      await gone(state.pid);
+    }
+    await this.settle(key);
+  }
+
+  private async performRemove(key: AttemptKey): Promise<void> {
+    const state = await this.folder(key).read();
+    if (state?.listed.state === "running" && state.pid !== null) this.watch(key, state.pid, false);
+    await this.kill(key);
+    await this.folder(key).remove();
+    this.tell({ kind: "removed", key });
+  }
+
+  private async performList(): Promise<void> {
+    const containers: Listed[] = [];
+    for (const name of (await readdir(this.options.dataFolder)).sort()) {
+      const state = await this.folder(name).read();
+      if (state === null) continue;
+      const { taskId, attempt } = state.listed;
+      if (state.listed.state === "running") this.watch({ taskId, attempt }, state.pid as number, false);
+      containers.push(state.listed);
+    }
+    this.tell({ kind: "listed", containers });
+  }
+
+  private watch(key: AttemptKey, pid: number, child: boolean): void {
+    if (!this.watched.has(keyText(key))) this.watched.set(keyText(key), { key, pid, child });
+  }
+
+  private lookAtAdopted(): void {
+    for (const { key, child } of this.watched.values()) {
+      if (!child && !this.queues.has(keyText(key))) this.perform("start", key, () => this.settle(key));
+    }
+  }
+
+  /** Tells the end of a watched process if it has come, once. */
+  private async settle(key: AttemptKey): Promise<void> {
+    const watched = this.watched.get(keyText(key));
+    if (watched === undefined) return;
+    const state = await this.folder(key).read();
+    if (state?.listed.state === "running") return;
+    // When only the wrapper was killed, from outside, the command may live on.
+    if ((await processMark(watched.pid)) === null) signalGroup(watched.pid, "SIGKILL");
+    this.watched.delete(keyText(key));
+    clearTimeout(this.killing.get(keyText(key))?.timer);
+    this.killing.delete(keyText(key));
+    this.tellExited(key, state);
+  }
+
+  /** Runs a verb after the attempt's earlier ones. What the operating system refuses is told; a bug is thrown. */
+  private perform(verb: RuntimeVerb, key: AttemptKey | null, work: () => Promise<void>): void {
+    const name = key === null ? "" : keyText(key);
+    const done = (this.queues.get(name) ?? Promise.resolve()).then(work).catch((error: unknown) => {
+      if (!(error instanceof Error) || !("code" in error) || "generatedMessage" in error) throw error;
+      this.tell({ kind: "unavailable", verb, key, reason: error.message });
+    });
+    const last = done.finally(() => {
+      if (this.queues.get(name) === last) this.queues.delete(name);
+    });
+    this.queues.set(name, last);
+  }
+
+  private folder(key: AttemptKey | string): AttemptFolder {
+    return new AttemptFolder(this.options.dataFolder, key);
+  }
+
+  private tellStarted({ listed, pid }: AttemptState, child: boolean): void {
+    const { taskId, attempt, containerId, hostPorts, startedAt } = listed;
+    const key = { taskId, attempt };
+    this.watch(key, pid as number, child);
+    this.tell({ kind: "started", key, containerId, hostPorts, startedAt: startedAt ?? wallNow() });
+  }
+
+  /** `state` null: nothing is known of it. */
+  private tellExited(key: AttemptKey, state: AttemptState | null): void {
+    const unknown = { exitCode: null, finishedAt: null, reason: null };
+    const { exitCode, finishedAt, reason } = state?.listed ?? unknown;
+    const unseen = state === null ? "No such process" : "Never started";
+    this.tell({
+      kind: "exited",
+      key,
+      exitCode,
+      finishedAt: finishedAt ?? wallNow(),
+      reason: finishedAt === null ? unseen : reason,
+    });
+  }
+
+  private tell(event: RuntimeEvent): void {
+    this.listener?.(event);
+  }
+}
+
+/** Returns when process `pid` is gone. */
+async function gone(pid: number): Promise<void> {
+  for (const end = performance.now() + KILL_PATIENCE_MS; performance.now() < end; await delay(10)) {
+    if ((await processMark(pid)) === null) return;
+  }
+  throw Object.assign(new Error(`Process ${pid} did not go within ${KILL_PATIENCE_MS} ms of SIGKILL`), {
+    code: "ETIMEDOUT",
+  });
+}

@@ -1,0 +1,42 @@
+// Starts the wrapper of an attempt and waits until it says that the command runs.
+// It must not know of other attempts: what it waits for is on disk and in the child.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Readable } from "node:stream";
+import type { AttemptFolder } from "./attempt-folder.ts";
+import type { ProcessPlan } from "./process-plan.ts";
+import { WRAPPER } from "./wrapper.ts";
+
+/**
+ * Returns when the wrapper has noted itself and runs the command, or has left because another wrapper had. In a
+ * process group of its own, so that it lives on when this process ends. Throws what the operating system refuses.
+ */
+export async function spawnAttempt(
+  folder: AttemptFolder,
+  plan: Extract<ProcessPlan, { kind: "runnable" }>,
+): Promise<ChildProcess> {
+  const log = await folder.openLog();
+  try {
+    const child = spawn("/bin/sh", ["-c", WRAPPER, "wavetank", folder.path, ...plan.argv], {
+      cwd: plan.workdir,
+      env: plan.env,
+      detached: true,
+      stdio: ["ignore", log.fd, log.fd, "pipe"],
+    });
+    await readyOrGone(child);
+    child.unref();
+    return child;
+  } finally {
+    await log.close();
+  }
+}
+
+/** Descriptor 3 says a word when the command is there, and closes when the wrapper has left without one. */
+function readyOrGone(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    const word = child.stdio[3] as Readable | undefined;
+    word?.once("data", () => word.destroy());
+    word?.once("close", resolve);
+  });
+}

@@ -1,0 +1,101 @@
+// The processes of a cluster on one machine: our own executable again, as manager and workers. Each is out of reach
+// of the terminal's Ctrl-C (its own process group) and ends with us, because we hold its stdin.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** One process to keep running. */
+export interface ChildSpec {
+  readonly name: string;
+  /** The command line after the executable. */
+  readonly args: readonly string[];
+  /** Milliseconds from its end to its next start; null: it stays down. */
+  readonly restartAfterMs: number | null;
+}
+
+/** How long children may take to end before they are killed, milliseconds. */
+const END_MS = 5_000;
+
+export class Children {
+  private readonly folder: string;
+  private readonly tell: (news: string) => void;
+  private readonly running = new Map<string, ChildProcess>();
+  private readonly restarts = new Map<ChildSpec, NodeJS.Timeout>();
+  private ending = false;
+
+  /** Logs go to `folder`; `tell` hears of ends and restarts. */
+  constructor(folder: string, tell: (news: string) => void) {
+    this.folder = folder;
+    this.tell = tell;
+  }
+
+  start(spec: ChildSpec): void {
+    const log = openSync(this.logFile(spec.name), "a");
+    const args = [...process.execArgv, process.argv[1] ?? "", ...spec.args, "--with-parent"];
+    const child = spawn(process.execPath, args, { stdio: ["pipe", "ignore", log], detached: true });
+    closeSync(log);
+    child.stdin?.on("error", () => {}); // it may die while we hold its stdin
+    child.once("exit", (code, signal) => this.ended(spec, signal ?? `exit code ${code}`));
+    child.once("error", (error) => this.ended(spec, error.message));
+    this.running.set(spec.name, child);
+  }
+
+  /** The process id, null while it does not run. */
+  pidOf(name: string): number | null {
+    return this.running.get(name)?.pid ?? null;
+  }
+
+  /** What it last logged, for people. */
+  lastWords(name: string): string {
+    const lines = readFileSync(this.logFile(name), "utf8").trim().split("\n");
+    return lines.at(-1) ?? "";
+  }
+
+  /** Starts those at once that wait for it: what they left running is theirs to end. */
+  hurry(): void {
+    for (const spec of [...this.restarts.keys()]) this.restart(spec);
+  }
+
+  /** Ends all of them, by force when they take too long; none is started again. */
+  async end(): Promise<void> {
+    this.ending = true;
+    for (const timer of this.restarts.values()) clearTimeout(timer);
+    const ends = [...this.running.values()].map((child) => endOf(child));
+    await Promise.all(ends);
+  }
+
+  private ended(spec: ChildSpec, how: string): void {
+    this.running.delete(spec.name);
+    if (this.ending) return;
+    const { restartAfterMs, name } = spec;
+    if (restartAfterMs === null) {
+      this.tell(`${name} has ended (${how})`);
+      return;
+    }
+    this.tell(`${name} has ended (${how}): started again in ${restartAfterMs / 1000} s`);
+    this.restarts.set(
+      spec,
+      setTimeout(() => this.restart(spec), restartAfterMs),
+    );
+  }
+
+  private restart(spec: ChildSpec): void {
+    clearTimeout(this.restarts.get(spec));
+    this.restarts.delete(spec);
+    this.start(spec);
+  }
+
+  private logFile(name: string): string {
+    return join(this.folder, `${name}.log`);
+  }
+}
+
+async function endOf(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  child.kill("SIGTERM");
+  const force = setTimeout(() => child.kill("SIGKILL"), END_MS);
+  await ended;
+  clearTimeout(force);
+}

@@ -1,0 +1,113 @@
+// The cluster before a person's eyes: redrawn in place on a terminal, told in lines of changes elsewhere. It asks
+// nobody: what it shows is handed in.
+
+import type { NodeView, TaskView } from "../../core/manager/views.ts";
+import { cell, tableLines } from "../table.ts";
+import type { Io } from "../terminal.ts";
+import { NODE_HEADINGS, nodeRow, TASK_HEADINGS, taskRow } from "../views-table.ts";
+import { progressText } from "./demo-jobs.ts";
+import type { ClusterSnapshot } from "./snapshot.ts";
+
+export interface Display {
+  show(snapshot: ClusterSnapshot): void;
+  /** Something worth a line of its own. */
+  tell(news: string): void;
+  /** Nothing is shown any more; what is told from here on is told at once. */
+  finish(): void;
+}
+
+/** `pidOf` gives the process id of a node's worker. */
+export function displayFor(io: Io, pidOf: (node: string) => number | null): Display {
+  return io.terminal ? new Drawing(io, pidOf) : new Lines(io);
+}
+
+const NEWS_SHOWN = 5;
+/** Lines of a frame that are neither nodes nor tasks nor news: headings, gaps, the rest of the tasks. */
+const OTHER_LINES = 8;
+
+class Drawing implements Display {
+  private readonly io: Io;
+  private readonly pidOf: (node: string) => number | null;
+  private readonly news: string[] = [];
+  /** Lines of the frame on the screen; 0: none yet, or none any more. */
+  private drawn = 0;
+  /** News that some frame has shown. */
+  private seen = 0;
+  private finished = false;
+
+  constructor(io: Io, pidOf: (node: string) => number | null) {
+    this.io = io;
+    this.pidOf = pidOf;
+  }
+
+  show(snapshot: ClusterSnapshot): void {
+    const lines = this.frame(snapshot);
+    const back = this.drawn === 0 ? "" : `\x1b[${this.drawn}A`;
+    this.io.out(`${back}\x1b[J${lines.join("\n")}\n`);
+    this.drawn = lines.length;
+    this.seen = this.news.length;
+  }
+
+  tell(news: string): void {
+    this.news.push(news);
+    if (this.drawn === 0 || this.finished) this.io.out(`${news}\n`);
+  }
+
+  finish(): void {
+    this.finished = true;
+    if (this.drawn > 0) for (const news of this.news.slice(this.seen)) this.io.out(`${news}\n`);
+  }
+
+  private frame({ nodes, tasks, progress }: ClusterSnapshot): string[] {
+    const { io } = this;
+    const width = io.columns();
+    const nodeRows = nodes.map((node) => [...nodeRow(node), cell(String(this.pidOf(node.name) ?? "-"))]);
+    const open = tasks.filter((task) => task.state !== "Completed");
+    const room = Math.max(1, io.rows() - nodes.length - NEWS_SHOWN - OTHER_LINES);
+    const taskRows = open.slice(0, room).map((task) => taskRow(task, Date.now()));
+    return [
+      progress.map(progressText).join(", ").slice(0, width),
+      "",
+      ...tableLines(io, [...NODE_HEADINGS, "WORKER PID"], nodeRows, width),
+      "",
+      ...tableLines(io, TASK_HEADINGS, taskRows, width),
+      ...(open.length > room ? [`and ${open.length - room} more`] : []),
+      "",
+      ...this.news.slice(-NEWS_SHOWN).map((line) => line.slice(0, width)),
+    ];
+  }
+}
+
+class Lines implements Display {
+  private readonly io: Io;
+  private readonly known = new Map<string, string>();
+
+  constructor(io: Io) {
+    this.io = io;
+  }
+
+  show({ nodes, tasks }: ClusterSnapshot): void {
+    for (const node of nodes) this.changed(`node ${node.index}`, nodeText(node));
+    for (const task of tasks) this.changed(task.id, taskText(task));
+  }
+
+  tell(news: string): void {
+    this.io.out(`${news}\n`);
+  }
+
+  finish(): void {}
+
+  private changed(key: string, text: string): void {
+    if (this.known.get(key) === text) return;
+    this.known.set(key, text);
+    this.io.out(`${text}\n`);
+  }
+}
+
+const nodeText = (node: NodeView): string => `node ${node.name} is ${node.liveness}`;
+
+function taskText(task: TaskView): string {
+  const where = task.node === null ? "" : ` on ${task.node}, attempt ${task.attempt}`;
+  const why = task.reason === null ? "" : `: ${task.reason}`;
+  return `task ${task.name} ${task.id} is ${task.state}${where}${why}`;
+}

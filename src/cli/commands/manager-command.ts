@@ -1,0 +1,84 @@
+// `wavetank manager`: runs a manager until it is told to end. Options to parts is all that happens here; the parts
+// are joined in compose/.
+
+import { type Command, Option } from "commander";
+import { MemoryStore } from "../../adapters/memory/memory-store.ts";
+import { orderNamed, orders, strategies, strategyNamed } from "../../core/scheduler/registry.ts";
+import type { Store } from "../../ports/store.ts";
+import { LOG_LEVELS, stderrLog } from "../compose/log.ts";
+import { startManager } from "../compose/manager-process.ts";
+import { fatalFor, serveUntilTold } from "../compose/serve-until-told.ts";
+import { Failure, Misuse } from "../exit.ts";
+import { addresses, wholeNumber } from "../options.ts";
+import type { Io } from "../terminal.ts";
+
+interface ManagerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly store: "memory" | "lmdb";
+  readonly data: string;
+  readonly workers?: readonly string[];
+  readonly scheduler: string;
+  readonly order: string;
+  readonly logLevel: string;
+  readonly withParent?: true;
+}
+
+export function addManagerCommand(program: Command, io: Io): void {
+  const strategyNames = strategies.map((strategy) => strategy.name);
+  const orderNames = orders.map((order) => order.name);
+  program
+    .command("manager")
+    .description("run a manager")
+    .option("--host <host>", "where its API listens", "127.0.0.1")
+    .option("--port <port>", "0: any free port", wholeNumber(0, 65_535), 5555)
+    .addOption(
+      new Option("--store <kind>", "memory forgets all at its end")
+        .choices(["lmdb", "memory"])
+        .default("lmdb"),
+    )
+    .option("--data <folder>", "where the lmdb store lies", "wavetank-data/manager")
+    .option("--workers <host:port,...>", "workers to dial", addresses)
+    .addOption(new Option("--scheduler <name>", "strategy").choices(strategyNames).default("epvm"))
+    .addOption(new Option("--order <name>", "who waits in front of whom").choices(orderNames).default("fifo"))
+    .addOption(logLevelOption())
+    .addOption(withParentOption())
+    .action((options: ManagerOptions) => runManager(io, options));
+}
+
+export const logLevelOption = (): Option =>
+  new Option("--log-level <level>", "what is logged to stderr").choices(LOG_LEVELS).default("info");
+
+/** For a parent that wants no children to outlive it: it holds their stdin open. */
+export const withParentOption = (): Option => new Option("--with-parent", "end when stdin closes").hideHelp();
+
+async function runManager(io: Io, options: ManagerOptions): Promise<void> {
+  const { host, port, workers = [] } = options;
+  const strategy = strategyNamed(options.scheduler);
+  const order = orderNamed(options.order);
+  if (strategy === undefined || order === undefined) throw new Misuse("No such scheduler or order");
+  const log = stderrLog("manager", options.logLevel);
+  const fatal = fatalFor(log);
+  const store = await openStore(options);
+  const running = await startManager({ host, port, store, workers, strategy, order, log, fatal }).catch(
+    failure,
+  );
+  log.info({ host, port: running.port, store: options.store, scheduler: strategy.name }, "listening");
+  io.out(`manager on ${host}:${running.port}\n`);
+  await serveUntilTold(running, options.withParent === true, log);
+}
+
+async function openStore({ store, data }: ManagerOptions): Promise<Store> {
+  return store === "memory" ? new MemoryStore() : openFolder(data);
+}
+
+/** The lmdb store in `folder`; loaded when it is used, because it is native code. */
+export async function openFolder(folder: string): Promise<Store> {
+  const { openLmdbStore } = await import("../../adapters/lmdb/lmdb-store.ts");
+  return openLmdbStore(folder).catch(failure);
+}
+
+/** What does not work out at the start is one line and exit code 1. */
+export function failure(error: unknown): never {
+  throw new Failure(error instanceof Error ? error.message : String(error));
+}

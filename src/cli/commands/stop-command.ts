@@ -1,0 +1,35 @@
+// `wavetank stop`: says that tasks or jobs are to end. That they have, `status` tells.
+
+import type { Command } from "commander";
+import { ApiClient } from "../api-client.ts";
+import { Misuse } from "../exit.ts";
+import { managerOption, several } from "../options.ts";
+import type { Io } from "../terminal.ts";
+
+interface StopOptions {
+  readonly manager: string;
+  readonly job?: readonly string[];
+}
+
+export function addStopCommand(program: Command, io: Io): void {
+  program
+    .command("stop")
+    .description("stop tasks, or all tasks of a job")
+    .argument("[task...]", "task ids")
+    .option("--job <name>", "a job (repeatable)", several)
+    .addOption(managerOption())
+    .action((tasks: string[], options: StopOptions) => stop(io, tasks, options));
+}
+
+async function stop(io: Io, tasks: readonly string[], { manager, job = [] }: StopOptions): Promise<void> {
+  if (tasks.length + job.length === 0) throw new Misuse("Nothing to stop: give task ids or --job NAME");
+  const api = new ApiClient(manager);
+  for (const id of tasks) {
+    await api.delete(`/tasks/${encodeURIComponent(id)}`);
+    io.out(`stopping task ${id}\n`);
+  }
+  for (const name of job) {
+    await api.delete(`/jobs/${encodeURIComponent(name)}`);
+    io.out(`stopping job ${name}\n`);
+  }
+}

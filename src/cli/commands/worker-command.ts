@@ -1,0 +1,116 @@
+// `wavetank worker`: runs a worker until it is told to end. Its containers stay when it ends: the next start adopts
+// them.
+
+import { mkdirSync } from "node:fs";
+import { hostname, totalmem } from "node:os";
+import { join } from "node:path";
+import { type Command, Option } from "commander";
+import { BYTES, CPU } from "../../adapters/http/amounts.ts";
+import { nodeCapacity } from "../../adapters/proc/node-capacity.ts";
+import { ProcStats } from "../../adapters/proc/proc-stats.ts";
+import { joinManager } from "../compose/join.ts";
+import { stderrLog } from "../compose/log.ts";
+import { RUNTIMES, type RuntimeName, runtimeFolder, runtimeNamed } from "../compose/runtimes.ts";
+import { fatalFor, serveUntilTold } from "../compose/serve-until-told.ts";
+import { startWorker } from "../compose/worker-process.ts";
+import { Misuse } from "../exit.ts";
+import { address, amountOption, keyValue, several, wholeNumber } from "../options.ts";
+import type { Io } from "../terminal.ts";
+import { failure, logLevelOption, openFolder, withParentOption } from "./manager-command.ts";
+
+interface WorkerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly data: string;
+  readonly name: string;
+  readonly runtime: RuntimeName;
+  readonly join?: string;
+  readonly advertise?: string;
+  readonly label?: Record<string, string>;
+  readonly cpu?: number;
+  readonly memory?: number;
+  readonly disk?: number;
+  readonly gpu?: readonly string[];
+  readonly logLevel: string;
+  readonly withParent?: true;
+}
+
+/** Hosts that can be listened on and not be dialled. */
+const EVERYWHERE = ["0.0.0.0", "::", "[::]"];
+
+/** What is kept for the system and for ourselves. */
+const SYSTEM = { memory: Math.round(totalmem() / 10) };
+
+export function addWorkerCommand(program: Command, io: Io): void {
+  program
+    .command("worker")
+    .description("run a worker; its containers stay when it ends")
+    .option("--host <host>", "where its API listens", "127.0.0.1")
+    .option("--port <port>", "0: any free port", wholeNumber(0, 65_535), 5556)
+    .option("--data <folder>", "where it keeps who it is", "wavetank-data/worker")
+    .option("--name <name>", "what people call the node", hostname())
+    .addOption(new Option("--runtime <name>", "what runs tasks").choices(RUNTIMES).default("docker"))
+    .option("--join <host:port>", "a manager that is to dial this worker", address)
+    .option("--advertise <host:port>", "where that manager reaches it (default: host and port)", address)
+    .option("--label <key=value>", "for constraints (repeatable)", keyValue)
+    .option("--cpu <amount>", "what tasks may use in all (default: all cores)", amountOption(CPU))
+    .option("--memory <amount>", "(default: 90 % of the machine's)", amountOption(BYTES))
+    .option("--disk <amount>", "(default: what is free)", amountOption(BYTES))
+    .option("--gpu <model>", "a GPU (repeatable)", several)
+    .addOption(logLevelOption())
+    .addOption(withParentOption())
+    .action((options: WorkerOptions) => runWorker(io, options));
+}
+
+async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
+  const { host, data, name, label = {}, gpu = [] } = options;
+  if (options.join !== undefined && options.advertise === undefined && EVERYWHERE.includes(host)) {
+    throw new Misuse(
+      `A worker that joins and listens on ${host} needs --advertise: where the manager reaches it`,
+    );
+  }
+  const log = stderrLog("worker", options.logLevel);
+  const fatal = fatalFor(log);
+  makeFolder(data);
+  const makeRuntime = await runtimeNamed(options.runtime, runtimeFolder(data));
+  const store = await openFolder(join(data, "store"));
+  const info = {
+    name,
+    capacity: { ...(await nodeCapacity(data, SYSTEM)), ...given(options) },
+    gpus: gpu.map((model) => ({ model })),
+    labels: label,
+  };
+  const stats = new ProcStats({ diskPath: data });
+  const process = { host, port: options.port, store, info, stats, makeRuntime, log, fatal };
+  const running = await startWorker(process).catch(failure);
+  log.info({ host, port: running.port, runtime: options.runtime, ...info }, "listening");
+  io.out(`worker ${name} on ${host}:${running.port}\n`);
+  const leave = joinIfAsked(options, running.port, log);
+  await serveUntilTold(running, options.withParent === true, log);
+  leave();
+}
+
+function joinIfAsked(
+  options: WorkerOptions,
+  port: number,
+  log: Parameters<typeof joinManager>[2],
+): () => void {
+  if (options.join === undefined) return () => {};
+  return joinManager(options.join, options.advertise ?? `${options.host}:${port}`, log);
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new Misuse(`Cannot use the folder ${folder}: ${(error as Error).message}`);
+  }
+}
+
+function given({ cpu, memory, disk }: WorkerOptions): Record<string, number> {
+  const amounts: Record<string, number> = {};
+  if (cpu !== undefined) amounts.cpu = cpu;
+  if (memory !== undefined) amounts.memory = memory;
+  if (disk !== undefined) amounts.disk = disk;
+  return amounts;
+}

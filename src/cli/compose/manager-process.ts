@@ -1,0 +1,92 @@
+// A live manager: its machine on the loop, with a store below, HTTP above and workers at the other end. Everything
+// is joined here and nothing is decided here.
+
+import type { Logger } from "pino";
+import { serve } from "../../adapters/http/http-server.ts";
+import { HttpWorkerClient } from "../../adapters/http/http-worker-client.ts";
+import { managerApi } from "../../adapters/http/manager-api.ts";
+import { RequestDesk } from "../../adapters/http/request-desk.ts";
+import { LivePorts } from "../../adapters/live-loop.ts";
+import { NodeTimers } from "../../adapters/node-timers.ts";
+import { rngFromEntropy } from "../../adapters/seeded-rng.ts";
+import { uuid } from "../../core/kernel/rng.ts";
+import { Loop } from "../../core/loop/loop.ts";
+import type { Command, ManagerEffect, ManagerEvent, Query, Reply } from "../../core/manager/events.ts";
+import { Manager } from "../../core/manager/manager.ts";
+import type { Order } from "../../core/scheduler/order.ts";
+import type { Strategy } from "../../core/scheduler/strategy.ts";
+import type { Change } from "../../core/store/changes.ts";
+import { loadCluster } from "../../core/store/load.ts";
+import { rowsOf } from "../../core/store/rows.ts";
+import type { Store } from "../../ports/store.ts";
+import { MANAGER_DEFAULTS } from "./manager-defaults.ts";
+import { closeStore, type Fatal, type RunningProcess, wallOffsetAt } from "./running-process.ts";
+
+export interface ManagerProcessOptions {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Open; closed by the manager when it ends. */
+  readonly store: Store;
+  /** Addresses of workers to dial from the start. */
+  readonly workers: readonly string[];
+  readonly strategy: Strategy;
+  readonly order: Order;
+  readonly log: Logger;
+  readonly fatal: Fatal;
+}
+
+/** How long open requests may take when the manager ends, milliseconds. */
+const HTTP_GRACE_MS = 2_000;
+
+/** Rejects when the store can't be read or the port can't be had. */
+export async function startManager(options: ManagerProcessOptions): Promise<RunningProcess> {
+  const { log, store } = options;
+  const desk = new RequestDesk<Reply>();
+  const client = new HttpWorkerClient();
+  const { loop, ports } = assemble(options, (effect) => {
+    if (effect.kind === "reply") desk.deliver(effect.request, effect.reply);
+    else client.sync(effect.node, effect.address, effect.sync);
+  });
+  client.listen({
+    answered: (node, answer) => loop.receive({ kind: "answered", node, answer }),
+    unreachable: (node, seq, reason) => {
+      log.debug({ node, seq, reason }, "sync not answered");
+      loop.receive({ kind: "unreachable", node, seq, reason });
+    },
+  });
+  const ask = (body: Command | Query): Promise<Reply> =>
+    desk.ask((request) => loop.receive({ kind: "request", request, body }));
+  const app = managerApi(ask, (err, request) => log.error({ err, request }, "request failed"));
+  const server = await serve(app, options.host, options.port);
+  loop.start();
+  for (const address of options.workers) await ask({ kind: "addNode", address });
+  const close = async (): Promise<void> => {
+    await server.close(HTTP_GRACE_MS);
+    ports.stop();
+    await new Promise<void>((resolve) => client.close(resolve));
+    await closeStore(store);
+  };
+  return { port: server.port, close };
+}
+
+/** The machine on its loop, loaded from the store. */
+function assemble(options: ManagerProcessOptions, perform: (effect: ManagerEffect) => void) {
+  const { store, strategy, order, fatal } = options;
+  const timers = new NodeTimers();
+  const rng = rngFromEntropy();
+  const now = timers.now();
+  const identity = { newClusterId: uuid(rng.fork("cluster")), wallOffset: wallOffsetAt(now) };
+  const config = { ...MANAGER_DEFAULTS, ...identity, strategy, order };
+  const manager = new Manager(now, config, loadCluster(store.load()), rng);
+  const ports = new LivePorts<Change, ManagerEffect>({
+    timers,
+    store,
+    rowsOf: (changes) => rowsOf(manager.cluster, changes),
+    perform,
+    fatal,
+  });
+  const loop = new Loop<ManagerEvent, Change, ManagerEffect>(manager, ports);
+  ports.drive(loop);
+  return { loop, ports };
+}

@@ -1,0 +1,137 @@
+// A live worker: its machine on the loop, a store for its record below, a runtime and measurements beside, HTTP
+// above. Everything is joined here and nothing is decided here.
+
+import type { Logger } from "pino";
+import { serve } from "../../adapters/http/http-server.ts";
+import { RequestDesk } from "../../adapters/http/request-desk.ts";
+import { type WorkerDoor, workerApi } from "../../adapters/http/worker-api.ts";
+import { LivePorts } from "../../adapters/live-loop.ts";
+import { NodeTimers } from "../../adapters/node-timers.ts";
+import { rngFromEntropy } from "../../adapters/seeded-rng.ts";
+import { unreachable } from "../../core/kernel/assert.ts";
+import { uuid } from "../../core/kernel/rng.ts";
+import { Loop } from "../../core/loop/loop.ts";
+import type { NodeInfo } from "../../core/node/node.ts";
+import type { Answer } from "../../core/sync/messages.ts";
+import { WORKER_DEFAULTS } from "../../core/worker/config.ts";
+import type { WorkerChange, WorkerEffect, WorkerEvent, WorkerReply } from "../../core/worker/events.ts";
+import { loadWorkerRecord, workerRows } from "../../core/worker/record.ts";
+import { Worker } from "../../core/worker/worker.ts";
+import type { NodeStatsSource } from "../../ports/node-stats.ts";
+import type { Store } from "../../ports/store.ts";
+import type { TaskRuntime } from "../../ports/task-runtime.ts";
+import { closeStore, type Fatal, type RunningProcess, wallOffsetAt } from "./running-process.ts";
+
+/** Who a runtime makes containers for: asked at each use, because the cluster is known from the first sync on. */
+export type Identity = () => { readonly clusterId: string | null; readonly nodeId: string };
+
+export interface WorkerProcessOptions {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Open; closed by the worker when it ends. */
+  readonly store: Store;
+  /** The node but for its id, which the store keeps. */
+  readonly info: Omit<NodeInfo, "id">;
+  readonly stats: NodeStatsSource;
+  makeRuntime(identity: Identity): TaskRuntime;
+  readonly log: Logger;
+  readonly fatal: Fatal;
+}
+
+const MEASURE_EVERY_MS = 2_000;
+
+/** Long polls are cut soon: the manager asks again. */
+const HTTP_GRACE_MS = 200;
+
+/** Rejects when the store can't be read or the port can't be had. */
+export async function startWorker(options: WorkerProcessOptions): Promise<RunningProcess> {
+  const { log, store } = options;
+  const record = loadWorkerRecord(store.load());
+  const nodeId = record?.nodeId ?? uuid(rngFromEntropy());
+  const timers = new NodeTimers();
+  const config = {
+    ...WORKER_DEFAULTS,
+    info: { ...options.info, id: nodeId },
+    wallOffset: wallOffsetAt(timers.now()),
+  };
+  const worker = new Worker(config, record);
+  const runtime = options.makeRuntime(() => ({ clusterId: worker.clusterId, nodeId }));
+  const replies = new RequestDesk<WorkerReply>();
+  const answers = new RequestDesk<Answer>();
+  const ports = new LivePorts<WorkerChange, WorkerEffect>({
+    timers,
+    store,
+    rowsOf: workerRows,
+    perform: (effect) => perform(effect, runtime, replies, answers),
+    fatal: options.fatal,
+  });
+  const loop = new Loop<WorkerEvent, WorkerChange, WorkerEffect>(worker, ports);
+  ports.drive(loop);
+  runtime.listen((event) => {
+    if (event.kind === "unavailable") log.warn(event, "the runtime is unavailable");
+    else log.debug(event, "runtime");
+    loop.receive({ kind: "runtime", event });
+  });
+  const app = workerApi(doorTo(loop, replies, answers), (err, request) =>
+    log.error({ err, request }, "request failed"),
+  );
+  const server = await serve(app, options.host, options.port);
+  loop.start();
+  const stopMeasuring = measure(options.stats, loop);
+  const close = async (): Promise<void> => {
+    stopMeasuring();
+    await server.close(HTTP_GRACE_MS);
+    ports.stop();
+    await new Promise<void>((resolve) => runtime.close(resolve));
+    await closeStore(store);
+  };
+  return { port: server.port, close };
+}
+
+function perform(
+  effect: WorkerEffect,
+  runtime: TaskRuntime,
+  replies: RequestDesk<WorkerReply>,
+  answers: RequestDesk<Answer>,
+): void {
+  switch (effect.kind) {
+    case "answer":
+      return answers.deliver(effect.request, effect.answer);
+    case "reply":
+      return replies.deliver(effect.request, effect.reply);
+    case "list":
+      return runtime.list();
+    case "start":
+      return runtime.start(effect.assignment);
+    case "stop":
+      return runtime.stop(effect.key, effect.graceMs);
+    case "remove":
+      return runtime.remove(effect.key);
+    default:
+      return unreachable(effect);
+  }
+}
+
+/** The loop's inbox. */
+type Inbox = Pick<Loop<WorkerEvent, WorkerChange, WorkerEffect>, "receive">;
+
+function doorTo(loop: Inbox, replies: RequestDesk<WorkerReply>, answers: RequestDesk<Answer>): WorkerDoor {
+  return {
+    ask: (body) => replies.ask((request) => loop.receive({ kind: "request", request, body })),
+    sync: (sync, answer) => {
+      const request = answers.open(answer);
+      loop.receive({ kind: "synced", request, sync });
+      return () => {
+        if (answers.abandon(request)) loop.receive({ kind: "abandoned", request });
+      };
+    },
+  };
+}
+
+function measure(source: NodeStatsSource, loop: Inbox): () => void {
+  const once = (): void => source.measure((stats) => loop.receive({ kind: "measured", stats }));
+  once();
+  const timer = setInterval(once, MEASURE_EVERY_MS);
+  return () => clearInterval(timer);
+}

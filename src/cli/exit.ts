@@ -1,0 +1,10 @@
+// How a command ends other than well. Everything a person did wrong is a Misuse (2), everything that did not work
+// out a Failure (1); both are one line on stderr. What is neither is a bug.
+
+export class Misuse extends Error {
+  override readonly name = "Misuse";
+}
+
+export class Failure extends Error {
+  override readonly name = "Failure";
+}

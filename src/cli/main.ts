@@ -1,0 +1,61 @@
+// The command line as a whole: which commands there are, and what their ends mean to the shell (0 fine, 1 failed,
+// 2 misuse). What a command needs is loaded when it is used.
+
+import { Command, CommanderError } from "commander";
+import { addClusterCommand } from "./commands/cluster-command.ts";
+import { addManagerCommand } from "./commands/manager-command.ts";
+import { addNodeCommands } from "./commands/node-commands.ts";
+import { addRunCommand } from "./commands/run-command.ts";
+import { addSimCommand } from "./commands/sim-command.ts";
+import { addStatusCommand } from "./commands/status-command.ts";
+import { addStopCommand } from "./commands/stop-command.ts";
+import { addWorkerCommand } from "./commands/worker-command.ts";
+import { Failure, Misuse } from "./exit.ts";
+import type { Io } from "./terminal.ts";
+import { version } from "./version.ts";
+
+/** Runs the command that `argv` (without node and script) names; resolves with the exit code. */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  let exitCode = 0;
+  const program = programFor(io, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    return exitCodeOf(error, io);
+  }
+}
+
+function programFor(io: Io, ended: (exitCode: number) => void): Command {
+  const program = new Command("wavetank")
+    .description("A container orchestrator with its own wave tank")
+    .version(version())
+    .enablePositionalOptions() // what follows `sim` is its own, whatever it looks like
+    .exitOverride()
+    .showSuggestionAfterError(true)
+    .configureOutput({
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.err(text),
+      outputError: (text, write) => write(`${oneLine(text)}\n`),
+    });
+  addManagerCommand(program, io);
+  addWorkerCommand(program, io);
+  addRunCommand(program, io);
+  addStopCommand(program, io);
+  addStatusCommand(program, io);
+  addNodeCommands(program, io);
+  addClusterCommand(program, io, ended);
+  addSimCommand(program, ended);
+  return program;
+}
+
+function exitCodeOf(error: unknown, io: Io): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said it
+  if (!(error instanceof Failure || error instanceof Misuse)) throw error;
+  io.err(`error: ${oneLine(error.message)}\n`);
+  return error instanceof Misuse ? 2 : 1;
+}
+
+const oneLine = (text: string): string => text.trim().replaceAll(/\s*\n\s*/g, " ");

@@ -1,0 +1,53 @@
+// Option values as text to what they mean; what can't be read is a misuse that says what is accepted. Only what
+// several commands take, or what needs more than commander has.
+
+import { InvalidArgumentError, Option } from "commander";
+import { type AmountKind, parseAmount } from "../adapters/http/amounts.ts";
+
+/** A commander parser for whole numbers. */
+export function wholeNumber(least: number, most: number) {
+  return (text: string): number => {
+    const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`Accepted: a whole number ${least}..${most}.`);
+  };
+}
+
+/** A commander parser for amounts with a unit, or in the base unit. */
+export function amountOption(kind: AmountKind) {
+  return (text: string): number => {
+    const amount = parseAmount(kind, /^\d+$/.test(text) ? Number(text) : text);
+    if (amount !== null) return amount;
+    throw new InvalidArgumentError(`Accepted: ${kind.accepted}.`);
+  };
+}
+
+const ADDRESS = /^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})$/;
+
+/** A commander parser for host:port. */
+export function address(text: string): string {
+  if (ADDRESS.test(text)) return text;
+  throw new InvalidArgumentError('Accepted: host:port, like "127.0.0.1:5556".');
+}
+
+/** A commander parser for a list of addresses with commas. */
+export const addresses = (text: string): string[] => text.split(",").map(address);
+
+/** Collects key=value options into an object. */
+export function keyValue(text: string, before: Record<string, string> = {}): Record<string, string> {
+  const at = text.indexOf("=");
+  if (at < 1) throw new InvalidArgumentError("Accepted: KEY=VALUE.");
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
+/** Collects an option that may be given several times. */
+export const several = (text: string, before: string[] = []): string[] => [...before, text];
+
+const MANAGER_DEFAULT = "127.0.0.1:5555";
+
+/** Which manager a command talks to. */
+export const managerOption = (): Option =>
+  new Option("--manager <host:port>", "the manager's API")
+    .env("WAVETANK_MANAGER")
+    .default(MANAGER_DEFAULT)
+    .argParser(address);

@@ -1,0 +1,94 @@
+// Tasks, nodes, jobs and events as rows of tables: which columns there are, and which colours mean what. It must
+// not know where they are shown.
+
+import type { JobView, NodeView, TaskView } from "../core/manager/views.ts";
+import type { HostPort } from "../core/task/attempt.ts";
+import type { TaskEvent } from "../core/task/event.ts";
+import { agoText, bytesText, coresText } from "./amount-text.ts";
+import { type Cell, cell } from "./table.ts";
+import type { Colour } from "./terminal.ts";
+
+export const TASK_HEADINGS = ["ID", "NAME", "STATE", "NODE", "ATTEMPT", "RESTARTS", "PORTS", "AGE", "REASON"];
+
+export function taskRow(task: TaskView, wallNowMs: number): Cell[] {
+  return [
+    cell(task.id),
+    cell(task.name),
+    stateCell(task),
+    cell(task.node ?? "-"),
+    cell(String(task.attempt)),
+    cell(String(task.restartCount)),
+    cell(portsText(task.hostPorts)),
+    cell(agoText(wallNowMs - task.submittedAt)),
+    cell(oneLine(task.reason ?? "")),
+  ];
+}
+
+const STATE_COLOURS: Readonly<Record<TaskView["state"], Colour | null>> = {
+  Pending: "yellow",
+  Scheduled: "yellow",
+  Running: "green",
+  Completed: null,
+  Failed: "red",
+};
+
+/** The state, and that it is being stopped while it is. */
+export function stateCell(task: TaskView): Cell {
+  const ending = task.wanted === "stop" && task.state !== "Completed" && task.state !== "Failed";
+  return cell(ending ? `${task.state} (stopping)` : task.state, STATE_COLOURS[task.state]);
+}
+
+export const NODE_HEADINGS = ["NAME", "ADDRESS", "LIVENESS", "AVAILABLE", "TASKS", "CPU", "MEMORY", "BUSY"];
+
+export function nodeRow(node: NodeView): Cell[] {
+  const busy = node.stats?.cpuPercent ?? null;
+  return [
+    cell(node.name),
+    cell(node.address ?? "-"),
+    cell(node.liveness + (node.runtime === "ok" ? "" : ", no runtime"), livenessColour(node)),
+    cell(node.availability, node.availability === "active" ? null : "yellow"),
+    cell(String(node.tasks)),
+    cell(freeText(node, "cpu", coresText)),
+    cell(freeText(node, "memory", bytesText)),
+    cell(busy === null ? "-" : `${Math.round(busy)}%`),
+  ];
+}
+
+function livenessColour(node: NodeView): Colour | null {
+  if (node.liveness === "down") return "red";
+  return node.liveness === "ready" && node.runtime === "ok" ? "green" : "yellow";
+}
+
+/** "3.5/4 free"; "-" when the node has not said what it has. */
+function freeText(node: NodeView, resource: string, amountText: (amount: number) => string): string {
+  const total = node.capacity[resource];
+  if (total === undefined) return "-";
+  return `${amountText(node.free[resource] ?? 0)}/${amountText(total)} free`;
+}
+
+export const JOB_HEADINGS = ["JOB", "TASKS", "COMPLETED", "FAILED", "AGE"];
+
+export function jobRow(job: JobView, wallNowMs: number): Cell[] {
+  const failed = cell(String(job.failed), job.failed > 0 ? "red" : null);
+  const age = cell(agoText(wallNowMs - job.submittedAt));
+  return [cell(job.name), cell(String(job.count)), cell(String(job.completed)), failed, age];
+}
+
+export const EVENT_HEADINGS = ["TIME", "ATTEMPT", "STATE", "REASON"];
+
+export function eventRow(event: TaskEvent): Cell[] {
+  return [
+    cell(new Date(event.timestamp).toISOString()),
+    cell(String(event.attempt)),
+    cell(event.state, STATE_COLOURS[event.state]),
+    cell(oneLine(event.reason ?? "")),
+  ];
+}
+
+/** "8080→80/tcp" for each port. */
+function portsText(ports: readonly HostPort[]): string {
+  if (ports.length === 0) return "-";
+  return ports.map((port) => `${port.hostPort}→${port.containerPort}/${port.protocol}`).join(",");
+}
+
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");

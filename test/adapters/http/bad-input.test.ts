@@ -1,0 +1,116 @@
+// Bad input dies at the edge: a 4xx that says which field, what was given and what is accepted. The machine behind
+// never hears of it.
+
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type FakeManager, startFakeManager, TASK_ID } from "./fake-manager.ts";
+
+let manager: FakeManager;
+
+beforeAll(async () => {
+  manager = await startFakeManager();
+});
+beforeEach(() => {
+  manager.asked.length = 0;
+});
+afterAll(() => manager.close());
+
+const task = (fields: object) => ({ name: "web", image: "demo", ...fields });
+
+/** What is wrong | the body | the field named | words of the message. */
+const BAD_TASKS: [string, unknown, string | undefined, RegExp][] = [
+  ["no image", { name: "web" }, "image", /Field image is missing; accepted: an image name/],
+  ["no name", { image: "demo" }, "name", /Field name is missing/],
+  ["a list", [], undefined, /The body is \[\]; accepted: an object with .*name, image/],
+  ["a bare text", '"web"', undefined, /The body is "web"/],
+  ["null", "null", undefined, /The body is null/],
+  ["a misspelt field", task({ imagee: "x" }), "imagee", /did you mean image\?/],
+  ["a field nobody knows", task({ zzzzzz: 1 }), "zzzzzz", /not known; accepted: .*image/],
+  ["a name in capitals", task({ name: "Web" }), "name", /is "Web"; accepted: 1\.\.63 of a–z/],
+  ["an image with a space", task({ image: "a b" }), "image", /without spaces/],
+  ["an id that is no uuid", task({ id: "7" }), "id", /is "7"; accepted: a uuid/],
+  ["cpu without a unit", task({ cpu: "2" }), "cpu", /is "2"; accepted: a whole number of millicores/],
+  ["half a millicore", task({ cpu: 0.5 }), "cpu", /is 0.5/],
+  ["a negative amount", task({ memory: -1 }), "memory", /is -1; accepted: a whole number of bytes/],
+  ["an unknown unit", task({ memory: "3 XB" }), "memory", /KiB, MiB/],
+  ["an amount written twice", task({ cpu: 1, resources: { cpu: 2 } }), "cpu", /not both/],
+  ["a negative resource", task({ resources: { licences: -1 } }), "resources.licences", /is -1/],
+  ["a command as one text", task({ command: "sleep 60" }), "command", /a list of texts/],
+  ["an empty command", task({ command: [] }), "command", /at least one text/],
+  ["a number in env", task({ env: { A: 1 } }), "env.A", /is 1; accepted: a text/],
+  ["a port of zero", task({ exposedPorts: [0] }), "exposedPorts[0]", /1\.\.65535/],
+  ["a port that is no port", task({ portBindings: ["x"] }), "portBindings[0]", /is "x"/],
+  ["a nested misspelling", task({ portBindings: [{ port: 1 }] }), "portBindings[0].containerPort", /missing/],
+  ["one host port twice", task({ portBindings: ["80:1", "80:2"] }), "portBindings", /distinct host ports/],
+  ["a relative mount", task({ mounts: [{ source: "a", target: "b" }] }), "mounts[0].target", /absolute/],
+  ["two shared gpus", task({ gpus: { count: 2, milli: 5 } }), "gpus.milli", /is 5; accepted: 1000 when/],
+  ["an unknown kind", task({ kind: "cron" }), "kind", /is "cron"; accepted: one of service, batch/],
+  ["an unknown policy", task({ restartPolicy: "maybe" }), "restartPolicy.mode", /one of on-failure, never/],
+  ["a priority too high", task({ priority: 1001 }), "priority", /0\.\.1000/],
+  ["a health check", task({ healthCheck: { kind: "http" } }), "healthCheck", /not carried out yet/],
+  ["fencing", task({ onDisconnect: "stop" }), "onDisconnect", /not carried out yet/],
+  ["a very long value", task({ kind: "x".repeat(5000) }), "kind", /^.{0,200}$/],
+  ["the book's task without an id", { State: 2, Task: {} }, "Task.ID", /missing/],
+  ["a state of no number", { State: 9, Task: { ID: TASK_ID } }, "State", /is 9; accepted: one of Pending/],
+  [
+    "the book's health check",
+    { Task: { ID: TASK_ID, HealthCheck: "/x" } },
+    "Task.HealthCheck",
+    /carried out yet/,
+  ],
+];
+
+describe("POST /tasks", () => {
+  test.each(BAD_TASKS)("%s is refused", async (_what, body, field, words) => {
+    const response = await manager.fetch("POST", "/tasks", body);
+    expect(response.status).toBe(400);
+    const { error } = response.body as { error: { code: string; message: string; field?: string } };
+    expect(error.field).toBe(field);
+    expect(error.message).toMatch(words);
+    expect(manager.asked).toEqual([]);
+  });
+});
+
+const BAD_REQUESTS: [string, [string, string, unknown?, Record<string, string>?], number, string][] = [
+  ["JSON cut short", ["POST", "/tasks", '{"name":'], 400, "bad-json"],
+  ["no body", ["POST", "/tasks"], 400, "bad-field"],
+  [
+    "another content type",
+    ["POST", "/tasks", "x=1", { "content-type": "text/plain" }],
+    415,
+    "bad-content-type",
+  ],
+  ["a body above 1 MiB", ["POST", "/tasks", { name: "x".repeat(1_100_000) }], 413, "body-too-large"],
+  ["a key with a space", ["POST", "/tasks", task({}), { "idempotency-key": "a b" }], 400, "bad-field"],
+  [
+    "a count of nothing",
+    ["POST", "/jobs", { name: "web", count: 0, task: { image: "d" } }],
+    400,
+    "bad-field",
+  ],
+  ["a job without a task", ["POST", "/jobs", { name: "web", count: 1 }], 400, "bad-field"],
+  [
+    "an id in a job's task",
+    ["POST", "/jobs", { name: "w", count: 1, task: task({ id: TASK_ID }) }],
+    400,
+    "unknown-field",
+  ],
+  ["an address without port", ["POST", "/nodes", { address: "localhost" }], 400, "bad-field"],
+  ["an unknown state", ["GET", "/tasks?state=Asleep"], 400, "bad-field"],
+  ["a limit too high", ["GET", "/tasks?limit=1001"], 400, "bad-field"],
+  ["a cursor that is no number", ["GET", "/events?after=x"], 400, "bad-field"],
+  ["an unknown parameter", ["GET", "/tasks?stat=Running"], 400, "unknown-field"],
+  ["a path nobody serves", ["GET", "/nothing"], 404, "route-unknown"],
+  ["a method nobody serves", ["PUT", "/tasks"], 404, "route-unknown"],
+  ["a path that cannot be decoded", ["GET", "/tasks/%E0%A4%A"], 400, "bad-request"],
+];
+
+describe("requests", () => {
+  test.each(BAD_REQUESTS)("%s is refused", async (_what, request, status, code) => {
+    const response = await manager.fetch(...request);
+    expect(response.status).toBe(status);
+    expect(response.body).toMatchObject({ error: { code, message: expect.stringMatching(/^[A-Z]/) } });
+    expect(response.text).not.toMatch(/node_modules|\.ts:|at \w+ \(/);
+    expect(manager.asked).toEqual([]);
+    expect(manager.logged).toEqual([]);
+  });
+});

@@ -1,0 +1,208 @@
+// The manager's API against a scripted machine: what each route asks, and how each reply is told.
+
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Refusal } from "../../../src/core/manager/refusals.ts";
+import { type FakeManager, SPEC, startFakeManager, TASK, TASK_ID } from "./fake-manager.ts";
+
+let manager: FakeManager;
+
+beforeEach(async () => {
+  manager = await startFakeManager();
+});
+
+afterEach(() => manager.close());
+
+describe("submitting", () => {
+  test("a name and an image make a task with every default, answered 201 with where it is", async () => {
+    manager.reply = { kind: "submitted", tasks: [TASK], job: null };
+    const response = await manager.fetch("POST", "/tasks", { name: "web", image: "demo" });
+    expect(response).toMatchObject({ status: 201, body: TASK, location: `/tasks/${TASK_ID}` });
+    expect(manager.asked).toEqual([
+      { kind: "submitTask", submission: { id: null, spec: SPEC }, idempotency: null },
+    ]);
+  });
+
+  test("amounts, ports, constraints and policies may be written short", async () => {
+    manager.reply = { kind: "submitted", tasks: [TASK], job: null };
+    await manager.fetch("POST", "/tasks", {
+      name: "web",
+      image: "demo",
+      cpu: "1.5 cores",
+      memory: "256MiB",
+      resources: { disk: "1GB", licences: 2 },
+      portBindings: ["8080:80", "53/udp", 90],
+      constraints: ["zone!=a,b"],
+      gpus: 2,
+      restartPolicy: "never",
+      stopGraceMs: "3s",
+    });
+    expect(manager.asked[0]).toMatchObject({
+      submission: {
+        spec: {
+          resources: { cpu: 1500, memory: 268_435_456, disk: 1_000_000_000, licences: 2 },
+          portBindings: [
+            { containerPort: 80, hostPort: 8080, protocol: "tcp" },
+            { containerPort: 53, hostPort: null, protocol: "udp" },
+            { containerPort: 90, hostPort: null, protocol: "tcp" },
+          ],
+          constraints: [{ label: "zone", operator: "not-in", values: ["a", "b"] }],
+          gpus: { count: 2, milli: 1000, models: [] },
+          restartPolicy: { mode: "never", delayMs: 1000 },
+          stopGraceMs: 3000,
+        },
+      },
+    });
+  });
+
+  test("the spec that a view shows can be posted back as it is", async () => {
+    manager.reply = { kind: "submitted", tasks: [TASK], job: null };
+    const spec = { ...SPEC, resources: { cpu: 250 }, command: ["sleep", "1"] };
+    await manager.fetch("POST", "/tasks", spec);
+    expect(manager.asked[0]).toMatchObject({ submission: { id: null, spec } });
+  });
+
+  test("an idempotency key comes with a digest that differs when the body differs", async () => {
+    manager.reply = { kind: "submitted", tasks: [TASK], job: null };
+    const headers = { "idempotency-key": "k1" };
+    await manager.fetch("POST", "/tasks", { name: "web", image: "demo" }, headers);
+    await manager.fetch("POST", "/tasks", { name: "web", image: "demo" }, headers);
+    await manager.fetch("POST", "/tasks", { name: "web", image: "other" }, headers);
+    const [first, again, other] = manager.asked.map((command) =>
+      command.kind === "submitTask" ? command.idempotency : null,
+    );
+    expect(first?.key).toBe("k1");
+    expect(again).toEqual(first);
+    expect(other?.fingerprint).not.toBe(first?.fingerprint);
+  });
+
+  test("a job names its tasks and is answered with their ids", async () => {
+    const job = { name: "web", count: 2, submittedAt: 5, completed: 0, failed: 0 };
+    manager.reply = { kind: "submitted", tasks: [TASK, { ...TASK, id: "t2" }], job };
+    const response = await manager.fetch("POST", "/jobs", { name: "web", count: 2, task: { image: "demo" } });
+    expect(response).toMatchObject({ status: 201, body: { job, tasks: [TASK_ID, "t2"] } });
+    expect(manager.asked).toEqual([
+      { kind: "submitJob", name: "web", count: 2, spec: SPEC, idempotency: null },
+    ]);
+  });
+});
+
+describe("the book's requests", () => {
+  const envelope = {
+    ID: "6be4cb6b-61d1-40cb-bc7b-9cacefefa60c",
+    State: 2,
+    Timestamp: "2026-01-01T00:00:00Z",
+    Task: {
+      State: 1,
+      ID: TASK_ID,
+      Name: "web",
+      Image: "demo",
+      Cpu: 0.5,
+      ExposedPorts: { "7777/tcp": {} },
+      PortBindings: { "7777/tcp": "8888" },
+      RestartPolicy: "always",
+      HealthCheck: "",
+    },
+  };
+
+  test("an event with a task submits it under its id", async () => {
+    manager.reply = { kind: "submitted", tasks: [TASK], job: null };
+    expect(await manager.fetch("POST", "/tasks", envelope)).toMatchObject({ status: 201 });
+    const spec = {
+      ...SPEC,
+      resources: { cpu: 500 },
+      exposedPorts: [7777],
+      portBindings: [{ containerPort: 7777, hostPort: 8888, protocol: "tcp" }],
+    };
+    expect(manager.asked).toEqual([
+      { kind: "submitTask", submission: { id: TASK_ID, spec }, idempotency: null },
+    ]);
+  });
+
+  test.each(["Completed", 3])("an event that wants %s stops its task", async (State) => {
+    manager.reply = { kind: "stopping", tasks: [TASK] };
+    const response = await manager.fetch("POST", "/tasks", { State, Task: { ID: TASK_ID } });
+    expect(response.status).toBe(204);
+    expect(manager.asked).toEqual([{ kind: "stopTask", taskId: TASK_ID }]);
+  });
+
+  test("a wrong field is named as the book names it", async () => {
+    const response = await manager.fetch("POST", "/tasks", {
+      ...envelope,
+      Task: { ID: TASK_ID, Name: "web" },
+    });
+    expect(response).toMatchObject({ status: 400, body: { error: { field: "Task.Image" } } });
+  });
+});
+
+describe("reading and steering", () => {
+  test("a page of tasks is asked for with its filters, and told with the next cursor", async () => {
+    manager.reply = { kind: "tasks", tasks: [TASK], next: 17 };
+    const response = await manager.fetch("GET", "/tasks?state=Running&job=web&after=3&limit=1");
+    expect(response).toMatchObject({ status: 200, body: { tasks: [TASK], next: 17 } });
+    expect(manager.asked).toEqual([
+      { kind: "listTasks", state: "Running", job: "web", page: { after: 3, limit: 1 } },
+    ]);
+  });
+
+  test("without limits a page holds a hundred from the start", async () => {
+    manager.reply = { kind: "events", events: [], next: null };
+    await manager.fetch("GET", "/events");
+    expect(manager.asked).toEqual([{ kind: "listEvents", taskId: null, page: { after: 0, limit: 100 } }]);
+  });
+
+  test.each([
+    ["GET", `/tasks/${TASK_ID}`, { kind: "getTask", taskId: TASK_ID }],
+    [
+      "GET",
+      `/tasks/${TASK_ID}/events?after=4`,
+      { kind: "listEvents", taskId: TASK_ID, page: { after: 4, limit: 100 } },
+    ],
+    ["DELETE", `/tasks/${TASK_ID}`, { kind: "stopTask", taskId: TASK_ID }],
+    ["DELETE", "/jobs/web", { kind: "stopJob", name: "web" }],
+    ["GET", "/jobs", { kind: "listJobs" }],
+    ["GET", "/nodes", { kind: "listNodes" }],
+    ["POST", "/nodes/n1/cordon", { kind: "setAvailability", node: "n1", availability: "cordoned" }],
+    ["POST", "/nodes/n1/uncordon", { kind: "setAvailability", node: "n1", availability: "active" }],
+    ["GET", "/status", { kind: "getStatus" }],
+    ["GET", "/healthz", { kind: "getStatus" }],
+  ])("%s %s asks the machine once", async (method, path, question) => {
+    manager.reply = { kind: "refused", refusal: { code: "task-unknown", taskId: TASK_ID } };
+    await manager.fetch(method, path);
+    expect(manager.asked).toEqual([question]);
+  });
+
+  test("stopping is answered 204 with no body", async () => {
+    manager.reply = { kind: "stopping", tasks: [TASK] };
+    expect(await manager.fetch("DELETE", `/tasks/${TASK_ID}`)).toMatchObject({ status: 204, text: "" });
+  });
+
+  test("a node is added by its address", async () => {
+    await manager.fetch("POST", "/nodes", { address: "127.0.0.1:5556" });
+    expect(manager.asked).toEqual([{ kind: "addNode", address: "127.0.0.1:5556" }]);
+  });
+});
+
+describe("refusals of the machine", () => {
+  const refusals: [number, Refusal][] = [
+    [404, { code: "task-unknown", taskId: TASK_ID }],
+    [404, { code: "job-unknown", name: "web" }],
+    [404, { code: "node-unknown", node: "n9" }],
+    [409, { code: "task-exists", taskId: TASK_ID }],
+    [409, { code: "job-exists", name: "web" }],
+    [409, { code: "key-reused", key: "k1" }],
+    [429, { code: "queue-full", pending: 10, pendingMax: 10 }],
+  ];
+  test.each(refusals)("%i for %o", async (status, refusal) => {
+    manager.reply = { kind: "refused", refusal };
+    const response = await manager.fetch("POST", "/tasks", { name: "web", image: "demo" });
+    expect(response).toMatchObject({ status, body: { error: { code: refusal.code } } });
+  });
+});
+
+test("a bug inside is told as internal, without its words, and logged", async () => {
+  manager.reply = () => Promise.reject(new Error("secret detail"));
+  const response = await manager.fetch("GET", "/nodes");
+  expect(response).toMatchObject({ status: 500, body: { error: { code: "internal" } } });
+  expect(response.text).not.toContain("secret detail");
+  expect(manager.logged).toHaveLength(1);
+});

@@ -1,0 +1,200 @@
+// What commands ask the manager for, and what they show.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { NodeView, TaskView } from "../../src/core/manager/views.ts";
+import { type FakeManager, SPEC, startFakeManager, TASK, TASK_ID } from "../adapters/http/fake-manager.ts";
+import { runCli } from "./fake-io.ts";
+
+let manager: FakeManager;
+let folder: string;
+
+beforeEach(async () => {
+  manager = await startFakeManager();
+  folder = mkdtempSync(join(tmpdir(), "wavetank-cli-"));
+});
+afterEach(async () => {
+  await manager.close();
+  rmSync(folder, { recursive: true });
+});
+
+const run = (...argv: string[]) =>
+  runCli([...argv.slice(0, 1), "--manager", manager.url.slice(7), ...argv.slice(1)]);
+
+const NODE: NodeView = {
+  index: 0,
+  id: "i",
+  name: "n1",
+  address: "127.0.0.1:5556",
+  availability: "active",
+  liveness: "ready",
+  runtime: "ok",
+  capacity: { cpu: 4000, memory: 2 ** 32 },
+  free: { cpu: 3500, memory: 2 ** 31 },
+  gpus: [],
+  labels: {},
+  tasks: 2,
+  stats: null,
+};
+
+test("nodes are an aligned table with what is free", async () => {
+  manager.reply = {
+    kind: "nodes",
+    nodes: [NODE, { ...NODE, name: "long-name", liveness: "down", tasks: 10 }],
+  };
+  expect((await run("nodes")).out).toBe(
+    [
+      "NAME       ADDRESS         LIVENESS  AVAILABLE  TASKS  CPU         MEMORY          BUSY",
+      "n1         127.0.0.1:5556  ready     active     2      3.5/4 free  2GiB/4GiB free  -",
+      "long-name  127.0.0.1:5556  down      active     10     3.5/4 free  2GiB/4GiB free  -",
+      "",
+    ].join("\n"),
+  );
+});
+
+test("colours come only when the terminal takes them, and do not disturb the columns", async () => {
+  manager.reply = { kind: "nodes", nodes: [NODE] };
+  const argv = ["nodes", "--manager", manager.url.slice(7)];
+  const plain = await runCli(argv);
+  const coloured = await runCli(argv, { colours: true });
+  expect(plain.out).not.toContain("\x1b");
+  expect(coloured.out).toContain("\x1b[32mready\x1b[0m");
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what colours are
+  expect(coloured.out.replaceAll(/\x1b\[\d+m/g, "")).toBe(plain.out);
+});
+
+test("--json shows the manager's own words", async () => {
+  manager.reply = { kind: "nodes", nodes: [NODE] };
+  expect(JSON.parse((await run("nodes", "--json")).out)).toEqual([NODE]);
+});
+
+test("one task is shown with its history", async () => {
+  const task: TaskView = {
+    ...TASK,
+    state: "Failed",
+    node: "n1",
+    attempt: 1,
+    reason: "exit code 1",
+    exitCode: 1,
+  };
+  const event = {
+    id: 1,
+    taskId: TASK_ID,
+    attempt: 1,
+    state: "Failed" as const,
+    timestamp: 0,
+    reason: "exit code 1",
+  };
+  manager.reply = async () =>
+    manager.asked.at(-1)?.kind === "listEvents"
+      ? { kind: "events", events: [event], next: null }
+      : { kind: "task", task };
+  const { out } = await run("status", TASK_ID);
+  expect(out).toMatch(new RegExp(`${TASK_ID}  web   Failed  n1 `));
+  expect(out).toMatch(/image {6}demo\n/);
+  expect(out).toMatch(/1970-01-01T00:00:00.000Z {2}1 {8}Failed {2}exit code 1\n/);
+});
+
+test("status reads every page", async () => {
+  manager.reply = async () => {
+    const asked = manager.asked.at(-1);
+    if (asked?.kind === "listJobs") return { kind: "jobs", jobs: [] };
+    if (asked?.kind !== "listTasks") {
+      const nodes = { unknown: 0, ready: 2, suspect: 0, down: 1 };
+      const tasks = { Pending: 2, Scheduled: 0, Running: 0, Completed: 0, Failed: 0 };
+      return { kind: "status", status: { clusterId: "c1", term: 1, nodes, tasks } };
+    }
+    const first = asked.page.after === 0;
+    const task = first ? TASK : { ...TASK, id: "second" };
+    return { kind: "tasks", tasks: [task], next: first ? 1 : null };
+  };
+  const { out } = await run("status");
+  expect(out).toContain("nodes  2 ready, 1 down\n");
+  expect(out).toContain(TASK_ID);
+  expect(out).toContain("second");
+});
+
+test("run submits a task file to tasks and a job file to jobs", async () => {
+  const job = { name: "batch", count: 1, submittedAt: 0, completed: 0, failed: 0 };
+  manager.reply = { kind: "submitted", tasks: [TASK], job };
+  const taskFile = join(folder, "task.json");
+  const jobFile = join(folder, "job.json");
+  writeFileSync(taskFile, JSON.stringify({ name: "web", image: "demo" }));
+  writeFileSync(jobFile, JSON.stringify({ name: "batch", count: 1, task: { image: "demo" } }));
+  const ran = await run("run", taskFile, jobFile);
+  expect(ran).toMatchObject({ exitCode: 0, out: `task ${TASK_ID}\njob batch: 1 tasks\n` });
+  expect(manager.asked.map((asked) => asked.kind)).toEqual(["submitTask", "submitJob"]);
+});
+
+test("run makes a task of its flags", async () => {
+  manager.reply = { kind: "submitted", tasks: [TASK], job: null };
+  const flags = [
+    "--image",
+    "library/Busy_box:1",
+    "--batch",
+    "--cpu",
+    "500m",
+    "--env",
+    "A=1",
+    "--env",
+    "B=x=y",
+  ];
+  await run("run", ...flags, "--port", "8080:80", "--key", "k1", "--", "sh", "-c", "exit 0");
+  expect(manager.asked).toMatchObject([
+    {
+      kind: "submitTask",
+      idempotency: { key: "k1" },
+      submission: {
+        spec: {
+          ...SPEC,
+          name: "busy-box",
+          image: "library/Busy_box:1",
+          kind: "batch",
+          resources: { cpu: 500 },
+          env: { A: "1", B: "x=y" },
+          portBindings: [{ containerPort: 80, hostPort: 8080, protocol: "tcp" }],
+          command: ["sh", "-c", "exit 0"],
+        },
+      },
+    },
+  ]);
+});
+
+test("run --wait says why a task waits, and exits 1 when it fails", async () => {
+  const states: TaskView[] = [
+    { ...TASK, reason: "no node is ready" },
+    { ...TASK, reason: "no node is ready" },
+    { ...TASK, state: "Failed", reason: "image demo: not found" },
+  ];
+  manager.reply = async () =>
+    manager.asked.length === 1
+      ? { kind: "submitted", tasks: [TASK], job: null }
+      : { kind: "task", task: states[manager.asked.length - 2] ?? TASK };
+  const ran = await run("run", "--image", "demo", "--wait");
+  expect(ran.exitCode).toBe(1);
+  expect(ran.err).toBe(
+    `task ${TASK_ID} waits: no node is ready\nerror: Task ${TASK_ID} failed: image demo: not found\n`,
+  );
+});
+
+test("stop asks for each task and job", async () => {
+  manager.reply = { kind: "stopping", tasks: [] };
+  expect(await run("stop", TASK_ID, "--job", "web")).toMatchObject({ exitCode: 0 });
+  expect(manager.asked).toEqual([
+    { kind: "stopTask", taskId: TASK_ID },
+    { kind: "stopJob", name: "web" },
+  ]);
+});
+
+test("nodes are added and cordoned by name", async () => {
+  manager.reply = { kind: "node", node: { ...NODE, availability: "cordoned" } };
+  const at = ["--manager", manager.url.slice(7)];
+  expect((await runCli(["node", "cordon", "n1", ...at])).out).toBe("n1 is cordoned\n");
+  expect((await runCli(["node", "add", "127.0.0.1:5556", ...at])).out).toBe("added n1\n");
+  expect(manager.asked).toEqual([
+    { kind: "setAvailability", node: "n1", availability: "cordoned" },
+    { kind: "addNode", address: "127.0.0.1:5556" },
+  ]);
+});

@@ -1,0 +1,111 @@
+// Misuse is one line on stderr and exit code 2; what does not work out is one line and exit code 1.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type FakeManager, startFakeManager, TASK_ID } from "../adapters/http/fake-manager.ts";
+import { runCli } from "./fake-io.ts";
+
+let manager: FakeManager;
+let folder: string;
+
+beforeAll(async () => {
+  manager = await startFakeManager();
+  folder = mkdtempSync(join(tmpdir(), "wavetank-cli-"));
+});
+afterAll(async () => {
+  await manager.close();
+  rmSync(folder, { recursive: true });
+});
+
+const MISUSES: [string[], RegExp][] = [
+  [["bogus"], /unknown command 'bogus'/],
+  [["mangaer"], /Did you mean manager\?/],
+  [["nodes", "--bogus"], /unknown option '--bogus'/],
+  [["manager", "--port", "x"], /--port.*Accepted: a whole number 0\.\.65535/],
+  [["manager", "--store", "sqlite"], /--store.*Allowed choices are lmdb, memory/],
+  [["manager", "--scheduler", "luck"], /--scheduler.*Allowed choices are/],
+  [["manager", "--workers", "localhost"], /--workers.*host:port/],
+  [["worker", "--cpu", "2x"], /--cpu.*millicores/],
+  [["worker", "--label", "zone"], /--label.*KEY=VALUE/],
+  [["worker", "--host", "0.0.0.0", "--join", "127.0.0.1:5555"], /needs --advertise/],
+  [["cluster", "--nodes", "0"], /--nodes.*1\.\.20/],
+  [["cluster", "--runtime", "podman"], /--runtime.*docker, process/],
+  [["status", "--state", "Asleep"], /--state.*Pending/],
+  [["run"], /Nothing to run/],
+  [["run", "a.json", "b.json", "--key", "k"], /Cannot read a\.json: no such file/],
+  [["stop"], /Nothing to stop/],
+];
+
+test.each(MISUSES)("wavetank %j exits 2 with one line", async (argv, words) => {
+  const ran = await runCli(argv);
+  expect(ran.exitCode).toBe(2);
+  expect(ran.err).toMatch(words);
+  expect(ran.err.trimEnd().split("\n")).toHaveLength(1);
+  expect(ran.out).toBe("");
+});
+
+describe("against a manager", () => {
+  const address = () => manager.url.replace("http://", "");
+
+  test("a file that is not JSON exits 2 and names the file", async () => {
+    const file = join(folder, "bad.json");
+    writeFileSync(file, "{name: web}");
+    const ran = await runCli(["run", file, "--manager", address()]);
+    expect(ran).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining(`Cannot read ${file}: it is not JSON`),
+    });
+  });
+
+  test("a task with a misspelt field exits 2 with the manager's words", async () => {
+    const file = join(folder, "task.json");
+    writeFileSync(file, JSON.stringify({ name: "web", imagee: "demo" }));
+    const ran = await runCli(["run", file, "--manager", address()]);
+    expect(ran.exitCode).toBe(2);
+    expect(ran.err).toMatch(/^error: Field image/);
+  });
+
+  test("a refusal exits 1 with the manager's words", async () => {
+    manager.reply = { kind: "refused", refusal: { code: "task-unknown", taskId: TASK_ID } };
+    const ran = await runCli(["status", TASK_ID, "--manager", address()]);
+    expect(ran).toMatchObject({ exitCode: 1, err: `error: No task has the id ${TASK_ID}\n`, out: "" });
+  });
+
+  test("a manager that can't be reached exits 1 and names the address", async () => {
+    const ran = await runCli(["nodes", "--manager", "127.0.0.1:1"]);
+    expect(ran).toMatchObject({
+      exitCode: 1,
+      err: "error: Cannot reach the manager at 127.0.0.1:1: connection refused\n",
+    });
+  });
+});
+
+test("help and version are what was asked for: exit 0, on stdout", async () => {
+  expect(await runCli(["--help"])).toMatchObject({
+    exitCode: 0,
+    out: expect.stringContaining("cluster"),
+    err: "",
+  });
+  expect(await runCli(["--version"])).toMatchObject({
+    exitCode: 0,
+    out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+  });
+});
+
+test("without a container engine the cluster says in two lines what is missing and what works, and exits 2", async () => {
+  const before = process.env.DOCKER_HOST;
+  process.env.DOCKER_HOST = `unix://${join(folder, "none.sock")}`;
+  try {
+    const ran = await runCli(["cluster"]);
+    expect(ran.exitCode).toBe(2);
+    const lines = ran.err.trimEnd().split("\n");
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toContain("none.sock");
+    expect(lines[1]).toContain("--runtime process");
+  } finally {
+    if (before === undefined) delete process.env.DOCKER_HOST;
+    else process.env.DOCKER_HOST = before;
+  }
+});

@@ -1,0 +1,55 @@
+// Who watches the checkers: every machine broken on purpose must be caught, by the checker named here, and the
+// real machines must pass on the same seeds.
+
+import { describe, expect, test } from "vitest";
+import { verdictOf } from "../../sim/report.ts";
+import { type RunResult, runScenario } from "../../sim/run.ts";
+import { gale } from "../sim/gale.ts";
+import { mutants } from "./mutants.ts";
+
+/** Seeds 1..8; no mutant survives them all. */
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
+
+/** The checker that notices, and the first seed on which it does. */
+const CAUGHT: Readonly<Record<string, readonly [checker: string, seed: number]>> = {
+  "effect before commit": ["commit-before-effect", 1],
+  "double dispatch": ["one-live-attempt", 1],
+  "stale report accepted": ["one-live-attempt", 4],
+  "reservation leaked": ["capacity", 1],
+  "retry forgotten": ["convergence", 1],
+};
+
+describe("a broken machine is caught", () => {
+  for (const mutant of mutants) {
+    test(`${mutant.name}: ${mutant.breaks}`, () => {
+      const caught = firstCatch((seed) =>
+        runScenario(gale, seed, { digest: false, factories: mutant.factories }),
+      );
+      expect(caught).toEqual(CAUGHT[mutant.name]);
+    });
+  }
+
+  test("each mutant is expected here", () => {
+    expect(Object.keys(CAUGHT)).toEqual(mutants.map((mutant) => mutant.name));
+  });
+});
+
+test.each(SEEDS)("the real machines hold on seed %i", (seed) => {
+  const result = runScenario(gale, seed, { digest: false });
+  expect([verdictOf(result), result.violations, result.crash]).toEqual(["held", [], null]);
+});
+
+function firstCatch(run: (seed: number) => RunResult): readonly [string, number] | null {
+  for (const seed of SEEDS) {
+    const checker = catcherOf(run(seed));
+    if (checker !== null) return [checker, seed];
+  }
+  return null;
+}
+
+/** What noticed first. */
+function catcherOf({ violations, crash, unconverged }: RunResult): string | null {
+  if (violations[0] !== undefined) return violations[0].checker;
+  if (crash !== null) return "assertion";
+  return unconverged === null ? null : "convergence";
+}

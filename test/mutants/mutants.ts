@@ -1,0 +1,142 @@
+// Machines broken on purpose, as wrappings of the real ones or of their ports: each breaks one law, so that some
+// checker must notice. The core has no switch for any of this.
+
+import type { Factories, ManagerMachine, WorkerMachine } from "../../sim/factories.ts";
+import { REAL } from "../../sim/factories.ts";
+import type { Batch } from "../../src/core/loop/machine.ts";
+import type { ManagerEffect, ManagerEvent } from "../../src/core/manager/events.ts";
+import type { Change } from "../../src/core/store/changes.ts";
+import type { Cluster } from "../../src/core/store/cluster.ts";
+import type { AttemptReport } from "../../src/core/task/attempt.ts";
+
+export interface Mutant {
+  readonly name: string;
+  /** Which law it breaks, and how. */
+  readonly breaks: string;
+  readonly factories: Partial<Factories>;
+}
+
+type ManagerBatch = Batch<Change, ManagerEffect>;
+
+/** A manager whose events go through `observe` and whose batches go through `decide`. */
+function wrapManager(
+  machine: ManagerMachine,
+  observe: (event: ManagerEvent) => ManagerEvent,
+  decide: (batch: ManagerBatch) => ManagerBatch,
+): ManagerMachine {
+  return {
+    observe: (now, event) => machine.observe(now, observe(event)),
+    decide: (now) => decide(machine.decide(now)),
+    nextWake: () => machine.nextWake(),
+  };
+}
+
+const same = <Value>(value: Value): Value => value;
+
+const effectBeforeCommit: Mutant = {
+  name: "effect before commit",
+  breaks: "law 3: the batch's effects are performed while its changes are still on their way to the disk",
+  factories: {
+    wrapPorts: (ports) => ({
+      now: () => ports.now(),
+      soon: () => ports.soon(),
+      wakeAt: (at) => ports.wakeAt(at),
+      perform: (effect) => ports.perform(effect),
+      commit: (changes, done) => {
+        ports.commit(changes, () => {});
+        done();
+      },
+    }),
+  },
+};
+
+/** Every sync that places something is sent to the next node as well. */
+const doubleDispatch: Mutant = {
+  name: "double dispatch",
+  breaks: "law 5: one attempt is sent to two nodes",
+  factories: {
+    makeManager: (now, config, cluster, rng) =>
+      wrapManager(REAL.makeManager(now, config, cluster, rng), same, (batch) => {
+        return {
+          changes: batch.changes,
+          effects: batch.effects.map((effect) => shared(effect, batch, cluster)),
+        };
+      }),
+  },
+};
+
+/** The sync, with what the batch's other syncs want run added to it. */
+function shared(effect: ManagerEffect, batch: ManagerBatch, cluster: Cluster): ManagerEffect {
+  if (effect.kind !== "sync" || cluster.nodes.length < 2) return effect;
+  const others = batch.effects.flatMap((other) =>
+    other.kind === "sync" && other !== effect ? other.sync.set : [],
+  );
+  const wanted = others.filter((other) => other.wanted === "run" && !other.seen);
+  return { ...effect, sync: { ...effect.sync, set: [...effect.sync.set, ...wanted] } };
+}
+
+const staleReport: Mutant = {
+  name: "stale report accepted",
+  breaks: "law 5: a report of an earlier attempt is taken for one of the current attempt",
+  factories: {
+    makeManager: (now, config, cluster, rng) =>
+      wrapManager(REAL.makeManager(now, config, cluster, rng), (event) => renumbered(event, cluster), same),
+  },
+};
+
+function renumbered(event: ManagerEvent, cluster: Cluster): ManagerEvent {
+  if (event.kind !== "answered") return event;
+  const reports = event.answer.reports.map((report): AttemptReport => {
+    const task = cluster.tasks.get(report.taskId);
+    const current = task?.attempts.at(-1);
+    if (task === undefined || current === undefined || report.attempt === task.attempt) return report;
+    return current.node === event.node ? { ...report, attempt: task.attempt } : report;
+  });
+  return { ...event, answer: { ...event.answer, reports } };
+}
+
+/** Every tenth end keeps its reservation. */
+const reservationLeaked: Mutant = {
+  name: "reservation leaked",
+  breaks: "law 5: capacity is released when an attempt is known ended",
+  factories: {
+    makeManager: (now, config, cluster, rng) => {
+      let ends = 0;
+      return wrapManager(REAL.makeManager(now, config, cluster, rng), same, (batch) => {
+        for (const change of batch.changes) {
+          if (change.kind !== "attemptReported" || change.report.phase !== "ended" || ++ends % 10 > 0)
+            continue;
+          const task = cluster.tasks.get(change.report.taskId);
+          if (task !== undefined) cluster.capacity.reserve(0, task.spec, []);
+        }
+        return batch;
+      });
+    },
+  },
+};
+
+const retryForgotten: Mutant = {
+  name: "retry forgotten",
+  breaks: "a verb whose outcome is unknown is asked again: this worker never hears that it is unknown",
+  factories: {
+    makeWorker: (config, stored): WorkerMachine => {
+      const machine = REAL.makeWorker(config, stored);
+      return {
+        observe: (now, event) => {
+          if (event.kind === "runtime" && event.event.kind === "unavailable") return;
+          machine.observe(now, event);
+        },
+        decide: (now) => machine.decide(now),
+        nextWake: () => machine.nextWake(),
+      };
+    },
+  },
+};
+
+export const mutants: readonly Mutant[] = [
+  effectBeforeCommit,
+  doubleDispatch,
+  staleReport,
+  reservationLeaked,
+  retryForgotten,
+];
