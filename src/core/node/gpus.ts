@@ -1,6 +1,12 @@
-// The devices of one node and which of them serve a request. Capacity alone writes what is free.
+// The devices of one node: which of them serve a request, and what is taken of each. It must not know what places, nor
+// which nodes there are: Capacity holds one for each and alone has them written.
 
+import { assert } from "../kernel/assert.ts";
 import type { GpuRequest } from "../task/spec.ts";
+import type { GpuDevice } from "./node.ts";
+
+/** A whole GPU in thousandths. */
+export const GPU_MILLI = 1000;
 
 /** What decides whether a device serves. */
 export interface Devices {
@@ -9,6 +15,8 @@ export interface Devices {
 }
 
 export interface Gpus extends Devices {
+  /** The node that has them; −1: none that is known. */
+  readonly node: number;
   readonly models: readonly string[];
   /** Free thousandths, by device. */
   readonly freeMilli: number[];
@@ -18,7 +26,17 @@ export interface Gpus extends Devices {
   readonly classes: number[];
 }
 
-export const NO_GPUS: Gpus = { models: [], freeMilli: [], usedMilli: [], classes: [] };
+/** Of a node that has declared none so far. */
+export const noGpus = (node: number): Gpus => ({
+  node,
+  models: [],
+  freeMilli: [],
+  usedMilli: [],
+  classes: [],
+});
+
+/** Of a node that is not known: to be read only. */
+export const NO_GPUS: Gpus = noGpus(-1);
 
 const NO_DEVICES: readonly number[] = Object.freeze([]);
 
@@ -41,16 +59,35 @@ export function enoughServing(gpus: Gpus, request: GpuRequest | null): boolean {
   return missing <= 0;
 }
 
-/** One attempt more (1) or less (−1) holds some. */
-export function countClass(gpus: Gpus, request: GpuRequest, by: 1 | -1): void {
-  if (request.count === 0 || gpus === NO_GPUS) return;
+/** What a node has after it declared `devices`: what was taken stays taken. */
+export function redeclared({ node, usedMilli, classes }: Gpus, devices: readonly GpuDevice[]): Gpus {
+  return {
+    node,
+    models: devices.map((device) => device.model),
+    freeMilli: devices.map((_, index) => GPU_MILLI - (usedMilli[index] ?? 0)),
+    usedMilli,
+    classes,
+  };
+}
+
+/** Takes what is asked for from `devices` (1), or gives it back (−1). */
+export function takeGpus(gpus: Gpus, request: GpuRequest, devices: readonly number[], sign: 1 | -1): void {
+  for (const device of devices) takeMilli(gpus, device, sign * request.milli);
+  if (request.count === 0) return;
   const at = gpuClassOf(request);
-  gpus.classes[at] = (gpus.classes[at] ?? 0) + by;
+  gpus.classes[at] = (gpus.classes[at] ?? 0) + sign;
+}
+
+function takeMilli(gpus: Gpus, device: number, milli: number): void {
+  const used = (gpus.usedMilli[device] ?? 0) + milli;
+  if (used < 0) assert(false, `GPU ${device} of node #${gpus.node} is not released twice`);
+  gpus.usedMilli[device] = used;
+  if (device < gpus.freeMilli.length) gpus.freeMilli[device] = GPU_MILLI - used;
 }
 
 /** 0: shares one device; d: takes d whole ones. */
 export function gpuClassOf(request: GpuRequest): number {
-  return request.milli < 1000 ? 0 : request.count;
+  return request.milli < GPU_MILLI ? 0 : request.count;
 }
 
 /** Can the device serve one of those asked for? */

@@ -1,4 +1,5 @@
-// The numbers that a strategy may be given: checked here once, so that strategies need not.
+// The numbers that a strategy may be given: checked here once, so that strategies need not. It must not know which strategies
+// there are, nor where the values come from.
 
 import type { Parameter, Strategy } from "./strategy.ts";
 

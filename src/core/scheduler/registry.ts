@@ -1,4 +1,5 @@
-// Every strategy and order by name, for the command line and the lab. A new one is a file of its own and a line here.
+// Every strategy and order by name, for the command line and the lab. A new one is a file of its own and a line here: nothing
+// else lists them, and what places must not know this list.
 
 import type { Order } from "./order.ts";
 import { fifo } from "./orders/fifo.ts";

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { Capacity, type Demand, GPU_MILLI } from "../../../src/core/node/capacity.ts";
+import { Capacity, type Demand } from "../../../src/core/node/capacity.ts";
+import { GPU_MILLI } from "../../../src/core/node/gpus.ts";
 import type { GpuRequest } from "../../../src/core/task/spec.ts";
 
 const demand = (parts: Partial<Demand> = {}): Demand => ({

@@ -1,8 +1,7 @@
 // Fills GPUs that are in use before it takes free ones, and free ones of used nodes before those of idle nodes.
 // Source: GpuPacking in the comparison of Weng et al., USENIX ATC 2023.
 
-import { GPU_MILLI } from "../../node/capacity.ts";
-import { type Devices, serves } from "../../node/gpus.ts";
+import { type Devices, GPU_MILLI, serves } from "../../node/gpus.ts";
 import type { GpuRequest } from "../../task/spec.ts";
 import type { Scorer } from "../strategy.ts";
 

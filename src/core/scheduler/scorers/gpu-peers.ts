@@ -10,7 +10,7 @@ import type { PlacementRequest, Scorer } from "../strategy.ts";
 const C = 128_000;
 const G = 8_000;
 /** (C/G)²: GPU products count so much more than CPU products when both are written over C². */
-const GPU_WEIGHT = (C / G) ** 2;
+const GPU_WEIGHT = (C / G) * (C / G);
 
 /** Scores share 2^53 with the rank that breaks ties. */
 const SCORE_MAX = 2 ** 19;

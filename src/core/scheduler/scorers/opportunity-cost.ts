@@ -5,7 +5,8 @@
 // snapshot gives the same choice, after a restart as well.
 
 import { log2, pow2, toFixedPoint } from "../../kernel/fixed-point.ts";
-import { type Capacity, GPU_MILLI } from "../../node/capacity.ts";
+import type { Capacity } from "../../node/capacity.ts";
+import { GPU_MILLI } from "../../node/gpus.ts";
 import type { GpuRequest } from "../../task/spec.ts";
 import type { PlacementRequest, Scorer, Scoring, Snapshot } from "../strategy.ts";
 import { PowerColumn } from "./power-column.ts";

@@ -2,7 +2,7 @@
 // Δ ≤ 1000·ln((100 − k)/k), so it is found by comparing Δ with thresholds. FGD turns fragmentation into its score so.
 
 /** Thresholds are in units of 10^−24 milli. */
-const UNIT = 10n ** 24n;
+const UNIT = 1_000_000_000_000_000_000_000_000n;
 
 /**
  * ⌊1000·ln((100 − k)/k) × 10^24⌋ for k = 1..49, computed with 60 decimal digits (mpmath: `floor(1000 * log(mpf(100 - k) / k) *

@@ -1,7 +1,8 @@
 // Nodes and requests as vectors: one dimension per resource that any node has declared, and one for the GPUs of a node
 // together, each measured against the largest node. Shared by the scorers of vector bin packing.
 
-import { type Capacity, GPU_MILLI } from "../../node/capacity.ts";
+import type { Capacity } from "../../node/capacity.ts";
+import { GPU_MILLI } from "../../node/gpus.ts";
 import type { PlacementRequest, Snapshot } from "../strategy.ts";
 
 /** Sums count in units of 2^−20 of the largest node's amount. */
