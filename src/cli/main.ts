@@ -6,6 +6,7 @@ import { addClusterCommand } from "./commands/cluster-command.ts";
 import { addManagerCommand } from "./commands/manager-command.ts";
 import { addNodeCommands } from "./commands/node-commands.ts";
 import { addRunCommand } from "./commands/run-command.ts";
+import { addSchedulersCommand } from "./commands/schedulers-command.ts";
 import { addSimCommand } from "./commands/sim-command.ts";
 import { addStatusCommand } from "./commands/status-command.ts";
 import { addStopCommand } from "./commands/stop-command.ts";
@@ -46,6 +47,7 @@ function programFor(io: Io, ended: (exitCode: number) => void): Command {
   addStopCommand(program, io);
   addStatusCommand(program, io);
   addNodeCommands(program, io);
+  addSchedulersCommand(program, io);
   addClusterCommand(program, io, ended);
   addSimCommand(program, ended);
   return program;

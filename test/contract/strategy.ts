@@ -7,7 +7,8 @@ import type { GpuDevice, Node } from "../../src/core/node/node.ts";
 import { place } from "../../src/core/scheduler/place.ts";
 import { explain, type Placement } from "../../src/core/scheduler/plan.ts";
 import type { PlacementRequest, Snapshot, Strategy } from "../../src/core/scheduler/strategy.ts";
-import type { Constraint, GpuRequest, PortBinding, Resources, TaskSpec } from "../../src/core/task/spec.ts";
+import type { GpuRequest, TaskSpec } from "../../src/core/task/spec.ts";
+import { sketches, specs } from "../core/scheduler/random-cases.ts";
 import { type NodeSketch, requestOf, snapshotOf } from "../core/scheduler/sample.ts";
 
 const RUNS = { seed: 20_000_711, numRuns: 300 };
@@ -58,6 +59,12 @@ export function describeStrategy(strategy: Strategy): void {
     test("refusals count every node once and are explained", () => {
       fc.assert(
         fc.property(cases, (sample) => checkRefusals(strategy, sample)),
+        RUNS,
+      );
+    });
+    test("scores are whole numbers that are exact", () => {
+      fc.assert(
+        fc.property(cases, (sample) => checkScores(strategy, sample)),
         RUNS,
       );
     });
@@ -128,6 +135,17 @@ function checkRefusals(strategy: Strategy, sample: Case): void {
       expect(nodes).toBeGreaterThan(0);
       expect(refusal).not.toBe("");
       expect(text).toContain(refusal);
+    }
+  });
+}
+
+function checkScores(strategy: Strategy, sample: Case): void {
+  forEachGroup(strategy, sample, (snapshot, request) => {
+    const scorings = strategy.scorers.map((scorer) => scorer.prepare(snapshot, request));
+    for (const node of snapshot.nodes) {
+      if (!strategy.filters.every((filter) => filter.admits(snapshot, node, request))) continue;
+      const sum = scorings.reduce((total, scoring) => total + scoring.score(node.index), 0);
+      expect(Number.isSafeInteger(sum)).toBe(true);
     }
   });
 }
@@ -228,64 +246,6 @@ const hostPorts = (spec: TaskSpec): string[] =>
     .map((binding) => `${binding.hostPort} ${binding.protocol}`);
 
 const RESOURCE_NAMES = ["cpu", "memory", "licenses"] as const;
-
-/** Mostly `usual`, so that random nodes and requests often match. */
-const mostly = <T>(usual: T, ...others: T[]): fc.Arbitrary<T> =>
-  fc.oneof(
-    { weight: 8, arbitrary: fc.constant(usual) },
-    { weight: 1, arbitrary: fc.constantFrom(usual, ...others) },
-  );
-
-const capacities: fc.Arbitrary<Resources> = fc.record(
-  { cpu: fc.integer({ min: 0, max: 8 }), memory: fc.integer({ min: 0, max: 16 }), licenses: fc.nat(3) },
-  { requiredKeys: ["cpu", "memory"] },
-);
-
-const sketches: fc.Arbitrary<NodeSketch> = fc.record({
-  capacity: capacities,
-  gpus: fc.array(fc.record({ model: fc.constantFrom("a100", "t4") }), { maxLength: 3 }),
-  labels: fc.record({ zone: fc.constantFrom("east", "west") }, { requiredKeys: [] }),
-  known: mostly(true, false),
-  liveness: mostly<Node["liveness"]>("ready", "unknown", "suspect", "down"),
-  runtime: mostly<Node["runtime"]>("ok", "unavailable"),
-  availability: mostly<Node["availability"]>("active", "cordoned", "draining"),
-});
-
-const gpuRequests: fc.Arbitrary<GpuRequest> = fc
-  .record({
-    count: fc.integer({ min: 1, max: 2 }),
-    milli: fc.constantFrom(250, 500, 1000),
-    models: fc.constantFrom([], [], ["a100"], ["t4", "a100"]),
-  })
-  .map((request) => (request.count > 1 ? { ...request, milli: 1000 } : request));
-
-const bindings: fc.Arbitrary<PortBinding> = fc.record({
-  containerPort: fc.constant(80),
-  hostPort: fc.constantFrom(null, 8080, 8081),
-  protocol: fc.constantFrom("tcp", "udp"),
-});
-
-const constraints: fc.Arbitrary<Constraint> = fc.record({
-  label: fc.constant("zone"),
-  operator: fc.constantFrom("in", "not-in"),
-  values: fc.subarray(["east", "west"], { minLength: 1 }),
-});
-
-const specs: fc.Arbitrary<Partial<TaskSpec>> = fc.record({
-  resources: fc.record(
-    { cpu: fc.nat(4), memory: fc.nat(6), licenses: mostly(0, 1) },
-    { requiredKeys: ["cpu"] },
-  ),
-  gpus: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: gpuRequests }),
-  portBindings: fc.uniqueArray(bindings, {
-    maxLength: 1,
-    selector: ({ hostPort, protocol }) => `${hostPort} ${protocol}`,
-  }),
-  constraints: fc.oneof(
-    { weight: 3, arbitrary: fc.constant([]) },
-    { weight: 1, arbitrary: fc.array(constraints, { maxLength: 2 }) },
-  ),
-});
 
 const cases: fc.Arbitrary<Case> = fc.record({
   nodes: fc.array(sketches, { minLength: 1, maxLength: 8 }),

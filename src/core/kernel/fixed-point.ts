@@ -66,3 +66,9 @@ export function log2(value: number): number {
 export function toFixedPoint(value: number, fractionBits: number): number {
   return Math.round(value * (WHOLE[fractionBits] as number));
 }
+
+/** ⌊dividend ÷ divisor⌋, exact for integers with |dividend| < 2^53 and a divisor > 0, whatever the division rounds. */
+export function floorRatio(dividend: number, divisor: number): number {
+  const quotient = Math.floor(dividend / divisor);
+  return quotient * divisor > dividend ? quotient - 1 : quotient;
+}

@@ -7,6 +7,8 @@ import { type Instant, NEVER, seconds } from "../kernel/time.ts";
 import type { Batch, Machine } from "../loop/machine.ts";
 import { place } from "../scheduler/place.ts";
 import { explain } from "../scheduler/plan.ts";
+import { ScoreMemory } from "../scheduler/score-memory.ts";
+import type { Snapshot } from "../scheduler/strategy.ts";
 import type { Change } from "../store/changes.ts";
 import type { Cluster } from "../store/cluster.ts";
 import type { Task } from "../task/task.ts";
@@ -35,6 +37,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   private readonly rng: Rng;
   private readonly watch: Watch;
   private readonly pending: Pending;
+  private readonly memory: ScoreMemory;
   /** Tasks to heal. */
   private readonly dirty = new Set<Task>();
   /** When restart delays end. */
@@ -54,6 +57,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.cluster = cluster;
     this.rng = rng;
     this.pending = new Pending(config.order);
+    this.memory = new ScoreMemory(cluster.capacity);
     this.watch = new Watch(now, config.liveness, cluster, {
       dirty: (task) => this.dirty.add(task),
       chance: () => this.pending.chance(),
@@ -155,7 +159,8 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
         return;
       }
       const { spec, jobId } = this.pending.first(next.group);
-      const plan = place(this.config.strategy, this.cluster, { spec, jobId }, Math.min(next.count, left));
+      const count = Math.min(next.count, left);
+      const plan = place(this.config.strategy, this.snapshot(draft), { spec, jobId }, count);
       for (const { node, gpuDevices } of plan.placed) {
         const task = this.pending.first(next.group);
         this.pending.remove(task);
@@ -165,6 +170,11 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
       left -= plan.placed.length;
       if (plan.unplaced > 0) this.pending.block(next.group, explain(plan) ?? "");
     }
+  }
+
+  private snapshot({ wall }: Draft): Snapshot {
+    const { nodes, capacity, lastNode, jobAttemptsOn } = this.cluster;
+    return { nodes, capacity, lastNode, jobAttemptsOn, wall, memory: this.memory };
   }
 
   /** Now and then: looking for what is over costs more than what a quiet turn does. */

@@ -1,14 +1,15 @@
 // What is free on every node. reserve and release are the only writers; everything that places asks here.
-// One column per resource name, one row per node; GPUs are kept per device because milli of two devices don't add up.
+// Resources are columns, GPUs are kept per device because milli of two devices don't add up, host ports are sets.
 
-import { assert, present } from "../kernel/assert.ts";
-import { DenseIds } from "../kernel/dense-ids.ts";
-import type { GpuRequest, PortBinding, Protocol, Resources } from "../task/spec.ts";
-import { devicesServing, enoughServing, type Gpus, NO_GPUS } from "./gpus.ts";
+import { assert } from "../kernel/assert.ts";
+import type { DenseIds } from "../kernel/dense-ids.ts";
+import type { GpuRequest, PortBinding, Resources } from "../task/spec.ts";
+import { ChangeLog } from "./change-log.ts";
+import { Columns } from "./columns.ts";
+import { devicesServing, enoughServing, type Gpus, NO_GPUS, noGpus, redeclared, takeGpus } from "./gpus.ts";
+import { HostPorts } from "./host-ports.ts";
+import { LoadCounts } from "./load-counts.ts";
 import type { GpuDevice } from "./node.ts";
-
-/** A whole GPU in thousandths. */
-export const GPU_MILLI = 1000;
 
 /** What one attempt takes from a node. */
 export interface Demand {
@@ -17,92 +18,134 @@ export interface Demand {
   readonly portBindings: readonly PortBinding[];
 }
 
-interface Column {
-  total: Float64Array;
-  free: Float64Array;
-}
-
-/** Amounts with their columns: names are looked up once for all nodes that are asked about. */
-interface Compiled {
-  resources: Resources | null;
-  /** How many columns there were: more may make a name known. */
-  columnsKnown: number;
-  /** Null: no node has ever declared the resource. */
-  readonly columns: (Column | null)[];
-  readonly amounts: number[];
-  readonly names: string[];
-}
-
 export class Capacity {
   /** Resource names ↔ columns. */
-  readonly resources = new DenseIds();
-  private readonly columns: Column[] = [];
+  readonly resources: DenseIds;
+  private readonly columns = new Columns();
   private readonly gpus: Gpus[] = [];
   private readonly attempts: number[] = [];
-  /** Host ports taken, as `portKey` numbers. */
-  private readonly ports: Set<number>[] = [];
-  /** What was asked for last; most questions come in runs of the same amounts. */
-  private readonly compiled: Compiled = {
-    resources: null,
-    columnsKnown: 0,
-    columns: [],
-    amounts: [],
-    names: [],
-  };
+  private readonly ports = new HostPorts();
+  private open = new Uint8Array(16);
+  private readonly log = new ChangeLog();
+  private readonly loads = new LoadCounts();
   private rows = 0;
-  private changes = 0;
+  private equipped = 0;
+  /** −1: to be found again. */
+  private devicesMax = 0;
+  private made = 0;
+
+  constructor() {
+    this.resources = this.columns.names;
+  }
 
   /** Nodes declared so far: rows 0..size−1. */
   get size(): number {
     return this.rows;
   }
 
-  /** Grows with every declare, reserve and release: equal versions mean nothing has changed. */
+  /** Grows with every declare, reserve, release and setOpen; `undo` takes it back. Equal versions mean nothing has
+   * changed. */
   get version(): number {
-    return this.changes;
+    return this.log.version;
+  }
+
+  /** Which nodes changed. */
+  get changes(): Pick<ChangeLog, "version" | "reaches" | "nodeAt"> {
+    return this.log;
+  }
+
+  /** Nodes that have declared something, be it a resource or a device. */
+  get machines(): number {
+    return this.equipped;
+  }
+
+  /** The most attempts that any node holds. */
+  get highestLoad(): number {
+    return this.loads.highest;
+  }
+
+  /** Reservations ever made, but for those undone: it tells one placement from the next. */
+  get reservations(): number {
+    return this.made;
+  }
+
+  /** The node's info, liveness, runtime or availability changed, which decide whether new work may go there at all. */
+  setOpen(node: number, open: boolean): void {
+    if (node >= this.open.length) this.open = widenedFlags(this.open, 2 * node + 16);
+    this.open[node] = open ? 1 : 0;
+    this.log.record(node);
+  }
+
+  /** By node, 1: new work may go there, as `setOpen` said last. To be read, and not kept beyond the next declare. */
+  get openNodes(): Uint8Array {
+    return this.open;
   }
 
   /** States what node `node` has in all. A second call changes the totals and keeps what is reserved. */
   declare(node: number, totals: Resources, devices: readonly GpuDevice[]): void {
     while (this.rows <= node) this.addRow();
-    for (const name in totals) this.column(name);
-    for (let index = 0; index < this.columns.length; index++) {
-      const column = this.columns[index] as Column;
-      const total = totals[present(this.resources.nameOf(index), "column has a name")] ?? 0;
-      column.free[node] = total - ((column.total[node] as number) - (column.free[node] as number));
-      column.total[node] = total;
-    }
-    this.declareGpus(node, devices);
-    this.changes++;
+    const before = this.declaredAny(node);
+    this.columns.declare(node, totals);
+    this.gpus[node] = redeclared(this.gpusOf(node), devices);
+    this.devicesMax = -1;
+    this.equipped += Number(this.declaredAny(node)) - Number(before);
+    this.log.record(node);
   }
 
   total(node: number, resource: string): number {
-    const index = this.resources.indexOf(resource);
-    return index === undefined ? 0 : (this.columns[index]?.total[node] ?? 0);
+    return this.columns.total(node, resource);
   }
 
   free(node: number, resource: string): number {
-    const index = this.resources.indexOf(resource);
-    return index === undefined ? 0 : (this.columns[index]?.free[node] ?? 0);
+    return this.columns.free(node, resource);
+  }
+
+  /** What is free of the resource on every node, by index: to be read, and not kept beyond the next declare. Shorter than
+   * there are nodes where no node has declared it. */
+  frees(resource: string): Float64Array {
+    return this.columns.frees(resource);
+  }
+
+  /** As `frees`, of the totals. */
+  totals(resource: string): Float64Array {
+    return this.columns.totals(resource);
   }
 
   /** As `total`, by column (`resources.indexOf`). */
   totalAt(node: number, column: number): number {
-    return this.columns[column]?.total[node] ?? 0;
+    return this.columns.totalAt(node, column);
   }
 
   /** As `free`, by column (`resources.indexOf`). */
   freeAt(node: number, column: number): number {
-    return this.columns[column]?.free[node] ?? 0;
+    return this.columns.freeAt(node, column);
+  }
+
+  /** The largest total that any node has of the resource in `column`. PERF: O(1) but after a declare. */
+  totalMax(column: number): number {
+    return this.columns.totalMax(column);
+  }
+
+  /** The most devices that any node has. PERF: O(1) but after a declare. */
+  get gpusMax(): number {
+    if (this.devicesMax < 0) {
+      this.devicesMax = this.gpus.reduce((most, { freeMilli }) => Math.max(most, freeMilli.length), 0);
+    }
+    return this.devicesMax;
   }
 
   /** Free thousandths of each of the node's devices. */
   gpuFree(node: number): readonly number[] {
-    return (this.gpus[node] ?? NO_GPUS).freeMilli;
+    return this.gpusOf(node).freeMilli;
   }
 
   gpuModels(node: number): readonly string[] {
-    return (this.gpus[node] ?? NO_GPUS).models;
+    return this.gpusOf(node).models;
+  }
+
+  /** Attempts on the node that hold GPUs, by class: index 0 those that share one, index d those with d whole ones. */
+  gpuClasses(node: number): readonly number[] {
+    return this.gpusOf(node).classes;
   }
 
   /** Attempts that hold a reservation on the node. */
@@ -111,133 +154,80 @@ export class Capacity {
   }
 
   fitsResources(node: number, wanted: Resources): boolean {
-    const { columns, amounts } = this.compile(wanted);
-    for (let index = 0; index < amounts.length; index++) {
-      const free = columns[index]?.free[node] ?? 0;
-      if ((amounts[index] as number) > free) return false;
-    }
-    return true;
+    return this.columns.fitsCheck(wanted)(node);
+  }
+
+  /** `fitsResources` made ready for `wanted`; holds until the next declare. */
+  fitsCheck(wanted: Resources): (node: number) => boolean {
+    return this.columns.fitsCheck(wanted);
   }
 
   /** Would `devicesFor` find enough? Allocates nothing. */
   fitsGpus(node: number, request: GpuRequest | null): boolean {
-    return request === null || enoughServing(this.gpus[node] ?? NO_GPUS, request);
+    return request === null || enoughServing(this.gpusOf(node), request);
   }
 
   /** The lowest-indexed devices that can serve `request`, or null when there are not enough. */
   devicesFor(node: number, request: GpuRequest | null): readonly number[] | null {
-    return devicesServing(this.gpus[node] ?? NO_GPUS, request);
+    return devicesServing(this.gpusOf(node), request);
   }
 
   portsFree(node: number, bindings: readonly PortBinding[]): boolean {
-    const taken = this.ports[node];
-    if (taken === undefined || taken.size === 0) return true;
-    for (const binding of bindings) {
-      if (binding.hostPort !== null && taken.has(portKey(binding.hostPort, binding.protocol))) return false;
-    }
-    return true;
+    return this.ports.free(node, bindings);
   }
 
   /** Takes `demand` from the node, GPUs from `devices`. It must fit: asking first is the caller's duty. */
   reserve(node: number, demand: Demand, devices: readonly number[]): void {
     this.take(node, demand, devices, 1);
-    for (const binding of demand.portBindings) {
-      if (binding.hostPort !== null) this.ports[node]?.add(portKey(binding.hostPort, binding.protocol));
-    }
+    this.made++;
+    this.log.record(node);
   }
 
   /** Gives back what `reserve` took with the same arguments. */
   release(node: number, demand: Demand, devices: readonly number[]): void {
     this.take(node, demand, devices, -1);
-    for (const binding of demand.portBindings) {
-      if (binding.hostPort !== null) this.ports[node]?.delete(portKey(binding.hostPort, binding.protocol));
-    }
+    this.log.record(node);
+  }
+
+  /** Makes the last change of all, which was `reserve` with the same arguments, as if it had never been. */
+  undo(node: number, demand: Demand, devices: readonly number[]): void {
+    this.take(node, demand, devices, -1);
+    this.made--;
+    this.log.forgetLast();
   }
 
   /** Messages of what should hold are built only when it does not: this runs for every placement. */
   private take(node: number, demand: Demand, devices: readonly number[], sign: 1 | -1): void {
     if (node >= this.rows) assert(false, `Node #${node} has declared its capacity`);
-    const { columns, amounts, names } = this.compile(demand.resources);
-    for (let index = 0; index < amounts.length; index++) {
-      const column = columns[index] ?? this.column(names[index] as string);
-      column.free[node]! -= sign * (amounts[index] as number);
-    }
-    for (const device of devices) this.takeGpu(node, device, sign * (demand.gpus?.milli ?? 0));
-    const attempts = this.attemptsOn(node) + sign;
-    if (attempts < 0) assert(false, `Node #${node} releases no more attempts than it reserved`);
-    this.attempts[node] = attempts;
-    this.changes++;
+    this.columns.take(node, demand.resources, sign);
+    if (demand.gpus !== null) takeGpus(this.gpusOf(node), demand.gpus, devices, sign);
+    const attempts = this.attemptsOn(node);
+    if (attempts + sign < 0) assert(false, `Node #${node} releases no more attempts than it reserved`);
+    this.attempts[node] = attempts + sign;
+    this.loads.move(attempts, attempts + sign);
+    this.ports.take(node, demand.portBindings, sign);
   }
 
-  private compile(resources: Resources): Compiled {
-    const compiled = this.compiled;
-    if (compiled.resources === resources && compiled.columnsKnown === this.columns.length) return compiled;
-    compiled.resources = resources;
-    compiled.columnsKnown = this.columns.length;
-    compiled.columns.length = 0;
-    compiled.amounts.length = 0;
-    compiled.names.length = 0;
-    for (const name in resources) {
-      const amount = resources[name] as number;
-      if (amount <= 0) continue;
-      const index = this.resources.indexOf(name);
-      compiled.columns.push(index === undefined ? null : (this.columns[index] ?? null));
-      compiled.amounts.push(amount);
-      compiled.names.push(name);
-    }
-    return compiled;
-  }
-
-  private takeGpu(node: number, device: number, milli: number): void {
-    const gpus = this.gpus[node] ?? NO_GPUS;
-    const used = (gpus.usedMilli[device] ?? 0) + milli;
-    if (used < 0) assert(false, `GPU ${device} of node #${node} is not released twice`);
-    gpus.usedMilli[device] = used;
-    if (device < gpus.freeMilli.length) gpus.freeMilli[device] = GPU_MILLI - used;
-  }
-
-  private declareGpus(node: number, devices: readonly GpuDevice[]): void {
-    const usedMilli = this.gpus[node]?.usedMilli ?? [];
-    this.gpus[node] = {
-      models: devices.map((device) => device.model),
-      freeMilli: devices.map((_, index) => GPU_MILLI - (usedMilli[index] ?? 0)),
-      usedMilli,
-    };
-  }
-
-  private column(name: string): Column {
-    const index = this.resources.intern(name);
-    let column = this.columns[index];
-    if (column === undefined) {
-      column = { total: new Float64Array(this.width()), free: new Float64Array(this.width()) };
-      this.columns[index] = column;
-    }
-    return column;
+  private declaredAny(node: number): boolean {
+    return this.gpuFree(node).length > 0 || this.columns.declaredAny(node);
   }
 
   private addRow(): void {
     this.rows++;
-    this.ports.push(new Set());
+    this.log.widen(this.rows);
+    this.ports.addRow();
+    this.columns.addRow();
+    this.gpus.push(noGpus(this.gpus.length));
     this.attempts.push(0);
-    for (const column of this.columns) {
-      if (column.total.length >= this.rows) continue;
-      column.total = widened(column.total, this.width());
-      column.free = widened(column.free, this.width());
-    }
   }
 
-  /** Columns grow by doubling, so that adding nodes one at a time stays cheap. */
-  private width(): number {
-    let width = 16;
-    while (width < this.rows) width *= 2;
-    return width;
+  private gpusOf(node: number): Gpus {
+    return this.gpus[node] ?? NO_GPUS;
   }
 }
 
-function widened(old: Float64Array, width: number): Float64Array {
-  const wider = new Float64Array(width);
+function widenedFlags(old: Uint8Array, width: number): Uint8Array<ArrayBuffer> {
+  const wider = new Uint8Array(width);
   wider.set(old);
   return wider;
 }
-
-const portKey = (hostPort: number, protocol: Protocol): number => hostPort * 2 + (protocol === "udp" ? 1 : 0);

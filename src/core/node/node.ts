@@ -56,6 +56,13 @@ export interface Node {
   stats: NodeStats | null;
 }
 
+/** Does new work go to the node at all: is it ready, with a runtime that is ok, told of by itself, and active? */
+export function takesWork(node: Node): boolean {
+  return (
+    node.liveness === "ready" && node.runtime === "ok" && node.availability === "active" && node.info !== null
+  );
+}
+
 /** What people call the node: its name, or its address before it has told one. */
 export function nodeName(node: Node): string {
   return node.info?.name ?? node.address ?? `node #${node.index}`;

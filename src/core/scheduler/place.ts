@@ -8,7 +8,7 @@ import { Trial } from "./trial.ts";
 export type { Placement, Plan, RefusalCount } from "./plan.ts";
 
 /** Places up to `count` requests one after the other, as if each had been reserved before the next; leaves the
- * snapshot as it was (the capacity's version may have grown, which promises nothing). Whoever carries the plan out
+ * snapshot as it was, its capacity's version too. Whoever carries the plan out
  * reserves it and moves lastNode to the last node placed on.
  * PERF: no filter is asked twice of a node between two placements on it. */
 export function place(

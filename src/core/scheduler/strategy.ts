@@ -1,9 +1,12 @@
 // A strategy is data: filters, scorers, a picker, composed in a few lines. place.ts runs it.
 // Filters say whether a node can take a request and why not; scorers say how good it is; the picker chooses.
 
+import type { WallTime } from "../kernel/time.ts";
 import type { Capacity } from "../node/capacity.ts";
 import type { Node } from "../node/node.ts";
 import type { TaskSpec } from "../task/spec.ts";
+import type { Draws } from "./draws.ts";
+import type { ScoreMemory } from "./score-memory.ts";
 
 /** What a strategy may look at. */
 export interface Snapshot {
@@ -12,6 +15,13 @@ export interface Snapshot {
   readonly capacity: Capacity;
   /** Index of the node that was placed on last, −1 before the first placement. */
   readonly lastNode: number;
+  /** When the snapshot was taken, to tell the age of measurements; absent: no measurement counts as fresh. */
+  readonly wall?: WallTime | undefined;
+  /** Attempts of the job that hold a reservation on the node; absent: of no job is anything known. */
+  readonly jobAttemptsOn?: ((node: number, jobId: string) => number) | undefined;
+  /** Scores from earlier groups; absent: every group looks at all nodes. Whoever hands it in sees to it that whatever
+   * changes a node joins the capacity table's log: `TrackedNode` does. */
+  readonly memory?: ScoreMemory | undefined;
 }
 
 /** A group of equal requests: they share a signature, so one node suits them all alike. */
@@ -20,22 +30,31 @@ export interface PlacementRequest {
   readonly jobId: string | null;
 }
 
+/** Does the filter admit the node of this index? */
+export type Check = (node: number) => boolean;
+
 export interface Filter {
   /** Stable, for machines: "resources". */
   readonly name: string;
   /** Can `node` take one more of `request`? The answer depends on this node alone, and one more on it never turns
    * a no into a yes: answers are kept while a group is placed. It must not allocate: it is asked of every node. */
   admits(snapshot: Snapshot, node: Node, request: PlacementRequest): boolean;
+  /** The same question made ready for one request: what is common to all nodes is looked up once. Null: it admits all.
+   * It reads the snapshot as it is when asked. Absent: `admits` is asked. */
+  prepare?(snapshot: Snapshot, request: PlacementRequest): Check | null;
   /** What its refusal by `nodes` nodes means, for people; continues "3 …": "have too little free cpu or memory". */
   refusal(request: PlacementRequest, nodes: number): string;
 }
 
 /** A scorer made ready for one request. It reads the snapshot's capacity as it is when asked. */
 export interface Scoring {
-  /** How good `node`, which is feasible, is for one more: an integer (|score| < 2^53), higher is better. */
-  score(node: Node): number;
-  /** After one more was reserved on `node`: do the scores of all other nodes still hold? Absent: always. */
-  holdsAfter?(node: Node): boolean;
+  /** How good the node of this index, which is feasible, is for one more: an integer (|score| < 2^53), higher is better. */
+  score(node: number): number;
+  /** After one more was reserved on the node: do the scores of all other nodes still hold? Absent: always. */
+  holdsAfter?(node: number): boolean;
+  /** What the scores depend on beside the request and each node's own state, in writing: scores that were kept hold
+   * while it is the same. Absent: on nothing. */
+  readonly basis?: string;
 }
 
 export interface Scorer {
@@ -47,6 +66,8 @@ export interface Scorer {
 /** What a picker chooses from: nodes 0..size−1. */
 export interface Candidates {
   readonly size: number;
+  /** How many will be picked at most. */
+  readonly count: number;
   /** Index of the node that was placed on last, −1 before the first placement. */
   readonly lastNode: number;
   /** Grows when the scores of all nodes may have changed; until it does, a placement changed its own node's alone. */
@@ -54,6 +75,17 @@ export interface Candidates {
   feasible(node: number): boolean;
   /** The sum of the scores; to be asked of feasible nodes only. */
   score(node: number): number;
+  /** Knows the best by scores that were kept from earlier groups; null: nothing is kept. */
+  readonly kept: KnowsBest | null;
+  /** Chance that belongs to the next placement and to `seed`: the same question gives the same draws. */
+  draws(seed: number): Draws;
+  /** Attempts that hold a reservation on the node. */
+  attemptsOn(node: number): number;
+}
+
+export interface KnowsBest {
+  /** The feasible node with the highest score, the lowest index among equals; −1 when there is none. */
+  best(): number;
 }
 
 export interface Picker {
@@ -64,12 +96,44 @@ export interface Picker {
   begin(candidates: Candidates): () => number;
 }
 
+/** Says which of a node's devices a request is given. Absent from a strategy: the lowest-indexed that serve it. */
+export interface DeviceChooser {
+  readonly name: string;
+  /** As many devices as asked for, each with enough free, in ascending order; null when there are not enough. */
+  choose(snapshot: Snapshot, node: Node, request: PlacementRequest): readonly number[] | null;
+}
+
+/** A number that a strategy may be given. */
+export interface Parameter {
+  readonly name: string;
+  readonly default: number;
+  /** The range, both ends included. */
+  readonly min: number;
+  readonly max: number;
+  /** For people, with its unit. */
+  readonly meaning: string;
+}
+
 export interface Strategy {
   readonly name: string;
+  /** One line for people: what it chooses. */
+  readonly rule?: string;
+  /** Where the rule is published. */
+  readonly source?: string;
   /** Asked in this order; the first to refuse is the one that is counted. Must include those that keep a node from
    * being overcommitted (resources, gpus, ports). */
   readonly filters: readonly Filter[];
   /** Summed. */
   readonly scorers: readonly Scorer[];
   readonly picker: Picker;
+  readonly devices?: DeviceChooser;
+  /** Scores may be kept from one group to the next, `by-shape` (resources, GPUs, host ports, constraints) or `by-job` (of
+   * the same job, besides). It declares that verdicts and scores depend on nothing else than the shape, the job, the
+   * node's info, liveness, runtime and availability, its row in the capacity table, the attempts of the job on it, and
+   * the `basis`: on no measurement, time or chance. Absent: nothing is kept. */
+  readonly kept?: "by-shape" | "by-job";
+  readonly parameters?: readonly Parameter[];
+  /** The same strategy with these values, by name; the others keep their defaults. Whoever calls it has checked the
+   * names and the ranges: `tuned` of parameters.ts does. */
+  readonly with?: (values: Readonly<Record<string, number>>) => Strategy;
 }

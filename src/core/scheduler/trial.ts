@@ -3,39 +3,68 @@
 // gives back, which is exact (amounts are integers) and cheaper than a copy.
 
 import { assert } from "../kernel/assert.ts";
+import type { WallTime } from "../kernel/time.ts";
 import type { Capacity } from "../node/capacity.ts";
 import type { Node } from "../node/node.ts";
+import { Draws } from "./draws.ts";
+import { type BasedJudge, KeptScores } from "./kept-scores.ts";
 import type { Placement, RefusalCount } from "./plan.ts";
-import type { Candidates, Filter, PlacementRequest, Scoring, Snapshot, Strategy } from "./strategy.ts";
+import type { ScoreMemory } from "./score-memory.ts";
+import type { Candidates, Check, PlacementRequest, Scoring, Snapshot, Strategy } from "./strategy.ts";
 
 /** Entries of `verdicts`. */
 const UNKNOWN = 0;
 const FEASIBLE = 1;
 const REFUSED = 2;
 
-export class Trial implements Candidates, Snapshot {
+/** What the filters that concern the request ask, and their positions in the strategy. */
+interface Checks {
+  readonly checks: readonly Check[];
+  readonly positions: readonly number[];
+}
+
+export class Trial implements Candidates, Snapshot, BasedJudge {
   readonly nodes: readonly Node[];
   readonly capacity: Capacity;
+  readonly wall: WallTime | undefined;
+  readonly memory: ScoreMemory | undefined;
   lastNode: number;
   generation = 0;
+  readonly count: number;
+  readonly kept: KeptScores | null;
   readonly placed: Placement[] = [];
+  private readonly snapshot: Snapshot;
   private readonly strategy: Strategy;
   private readonly request: PlacementRequest;
-  private readonly count: number;
   /** How many of `placed` are reserved: the last of the group never is, nobody comes after it. */
   private reserved = 0;
-  /** By node; null when one is placed: then nothing is asked twice. */
-  private readonly verdicts: Uint8Array | null;
+  private readonly checks: readonly Check[];
+  private readonly positions: readonly number[];
+  /** All checks in one. */
+  private readonly passes: Check;
+  /** By node; null until it pays: when one is placed, nothing is asked twice. */
+  private verdicts: Uint8Array | null = null;
   private scorings: readonly Scoring[] | null = null;
+  /** How many of the group are reserved on a node; null: none, or they are of no job. */
+  private ofJob: Map<number, number> | null = null;
 
   constructor(strategy: Strategy, snapshot: Snapshot, request: PlacementRequest, count: number) {
     this.nodes = snapshot.nodes;
     this.capacity = snapshot.capacity;
     this.lastNode = snapshot.lastNode;
+    this.wall = snapshot.wall;
+    this.memory = snapshot.memory;
+    this.snapshot = snapshot;
     this.strategy = strategy;
     this.request = request;
     this.count = count;
-    this.verdicts = count > 1 ? new Uint8Array(this.nodes.length) : null;
+    const { checks, positions } = this.prepareFilters();
+    this.checks = checks;
+    this.positions = positions;
+    this.passes = conjunction(checks);
+    const { memory } = snapshot;
+    const keeps = memory !== undefined && strategy.kept !== undefined;
+    this.kept = keeps ? new KeptScores(memory, this, strategy, request) : null;
   }
 
   get size(): number {
@@ -43,25 +72,49 @@ export class Trial implements Candidates, Snapshot {
   }
 
   feasible(index: number): boolean {
-    if (this.verdicts === null) return this.refusingFilter(index) < 0;
-    if (this.verdicts[index] === UNKNOWN) {
-      this.verdicts[index] = this.refusingFilter(index) < 0 ? FEASIBLE : REFUSED;
-    }
+    if (this.count === 1) return this.admits(index);
+    this.verdicts ??= new Uint8Array(this.nodes.length);
+    if (this.verdicts[index] === UNKNOWN) this.verdicts[index] = this.admits(index) ? FEASIBLE : REFUSED;
     return this.verdicts[index] === FEASIBLE;
   }
 
   score(index: number): number {
-    const node = this.nodes[index] as Node;
-    this.scorings ??= this.strategy.scorers.map((scorer) => scorer.prepare(this, this.request));
+    const scorings = this.scorings ?? this.prepare();
+    if (scorings.length === 1) return (scorings[0] as Scoring).score(index);
     let sum = 0;
-    for (const scoring of this.scorings) sum += scoring.score(node);
+    for (let at = 0; at < scorings.length; at++) sum += (scorings[at] as Scoring).score(index);
     return sum;
+  }
+
+  basis(): string {
+    let basis = "";
+    for (const scoring of this.scorings ?? this.prepare()) basis += scoring.basis ?? "";
+    return basis;
+  }
+
+  private prepare(): readonly Scoring[] {
+    this.scorings = this.strategy.scorers.map((scorer) => scorer.prepare(this, this.request));
+    return this.scorings;
+  }
+
+  draws(seed: number): Draws {
+    return new Draws(seed, this.capacity.reservations);
+  }
+
+  attemptsOn(index: number): number {
+    return this.capacity.attemptsOn(index);
+  }
+
+  jobAttemptsOn(node: number, jobId: string): number {
+    const known = this.snapshot.jobAttemptsOn?.(node, jobId);
+    if (known === undefined || jobId !== this.request.jobId) return known ?? 0;
+    return known + (this.ofJob?.get(node) ?? 0);
   }
 
   /** Places the next of the group on node `index`. */
   take(index: number): void {
     const { spec } = this.request;
-    const gpuDevices = this.capacity.devicesFor(index, spec.gpus);
+    const gpuDevices = this.devicesOn(index);
     assert(
       gpuDevices !== null,
       "A strategy picks only nodes with enough GPUs: the gpus filter is among its own",
@@ -71,23 +124,37 @@ export class Trial implements Candidates, Snapshot {
     if (this.placed.length === this.count) return;
     this.capacity.reserve(index, spec, gpuDevices);
     this.reserved++;
+    if (this.request.jobId !== null) this.countOfJob(index);
     this.forget(index);
+  }
+
+  private countOfJob(index: number): void {
+    this.ofJob ??= new Map();
+    this.ofJob.set(index, (this.ofJob.get(index) ?? 0) + 1);
+  }
+
+  private devicesOn(index: number): readonly number[] | null {
+    const { devices } = this.strategy;
+    const { gpus } = this.request.spec;
+    if (devices === undefined || gpus === null) return this.capacity.devicesFor(index, gpus);
+    return devices.choose(this, this.nodes[index] as Node, this.request);
   }
 
   /** Gives back all that was reserved. */
   undo(): void {
+    if (this.reserved > 0) this.kept?.rewind(this.placed.slice(0, this.reserved).map(({ node }) => node));
     for (; this.reserved > 0; this.reserved--) {
       const { node, gpuDevices } = this.placed[this.reserved - 1] as Placement;
-      this.capacity.release(node, this.request.spec, gpuDevices);
+      this.capacity.undo(node, this.request.spec, gpuDevices);
     }
   }
 
   /** Why no node takes one more. */
   refusals(): readonly RefusalCount[] {
-    const counts = this.countRefusals();
+    const counts = this.kept?.refused ?? this.countRefusals();
     const refusals: RefusalCount[] = [];
     this.strategy.filters.forEach((filter, at) => {
-      const nodes = counts[at] as number;
+      const nodes = counts[at] ?? 0;
       if (nodes === 0) return;
       refusals.push({ filter: filter.name, nodes, refusal: filter.refusal(this.request, nodes) });
     });
@@ -106,22 +173,48 @@ export class Trial implements Candidates, Snapshot {
     return counts;
   }
 
+  /** Does every filter admit the node as it is now? */
+  admits(index: number): boolean {
+    return this.passes(index);
+  }
+
   /** Position of the first filter that refuses the node, −1 when none does. */
-  private refusingFilter(index: number): number {
-    const node = this.nodes[index] as Node;
-    const { filters } = this.strategy;
-    for (let at = 0; at < filters.length; at++) {
-      if (!(filters[at] as Filter).admits(this, node, this.request)) return at;
+  refusingFilter(index: number): number {
+    const { checks } = this;
+    for (let at = 0; at < checks.length; at++) {
+      if (!(checks[at] as Check)(index)) return this.positions[at] as number;
     }
     return -1;
+  }
+
+  private prepareFilters(): Checks {
+    const { strategy, request } = this;
+    const checks: Check[] = [];
+    const positions: number[] = [];
+    strategy.filters.forEach((filter, at) => {
+      const check = filter.prepare?.(this, request) ?? null;
+      if (check === null && filter.prepare !== undefined) return;
+      checks.push(check ?? ((index) => filter.admits(this, this.nodes[index] as Node, request)));
+      positions.push(at);
+    });
+    return { checks, positions };
   }
 
   /** One more was reserved on node `index`: what was said of it no longer holds, and perhaps of any. */
   private forget(index: number): void {
     if (this.verdicts !== null) this.verdicts[index] = UNKNOWN;
-    const node = this.nodes[index] as Node;
-    if (this.scorings?.every((scoring) => scoring.holdsAfter?.(node) ?? true) ?? true) return;
+    if (this.scorings?.every((scoring) => scoring.holdsAfter?.(index) ?? true) ?? true) return;
     this.scorings = null;
     this.generation++;
+    this.kept?.rebase();
   }
+}
+
+/** PERF: two checks, as most requests need, cost no loop. */
+function conjunction(checks: readonly Check[]): Check {
+  const [first, second] = checks;
+  if (first === undefined) return () => true;
+  if (second === undefined) return first;
+  if (checks.length === 2) return (node) => first(node) && second(node);
+  return (node) => checks.every((check) => check(node));
 }

@@ -4,6 +4,7 @@
 import { assert, present } from "../kernel/assert.ts";
 import { Capacity } from "../node/capacity.ts";
 import type { Node, NodeInfo } from "../node/node.ts";
+import { TrackedNode } from "../node/tracked-node.ts";
 import type { TaskId } from "../task/attempt.ts";
 import { signatureOf, type TaskSpec } from "../task/spec.ts";
 import type { Attempt, Task } from "../task/task.ts";
@@ -55,6 +56,13 @@ export class Cluster {
     return present(this.attemptsOn[index], `Node #${index} is in the cluster`);
   }
 
+  /** How many of the attempts on the node are of the job. PERF: O(attempts on the node). */
+  readonly jobAttemptsOn = (index: number, jobId: string): number => {
+    let count = 0;
+    for (const { task } of this.attemptsOnNode(index)) if (task.jobId === jobId) count++;
+    return count;
+  };
+
   countState(state: TaskState, by: 1 | -1): void {
     this.counts[state] += by;
   }
@@ -68,9 +76,10 @@ export class Cluster {
     return text;
   }
 
-  /** Adds the node under the next index. Its capacity is empty until `nodeMet`. */
-  addNode(node: Node): void {
-    assert(node.index === this.nodes.length, `Node #${node.index} takes the next index`);
+  /** Adds a node like `sketch` under the next index. Its capacity is empty until `nodeMet`. */
+  addNode(sketch: Node): void {
+    assert(sketch.index === this.nodes.length, `Node #${sketch.index} takes the next index`);
+    const node = new TrackedNode(sketch, this.capacity);
     this.nodes.push(node);
     this.attemptsOn.push(new Set());
     this.capacity.declare(node.index, {}, []);

@@ -84,3 +84,9 @@ export function signatureOf(spec: TaskSpec, jobId: string | null): string {
   const ports = spec.portBindings.filter((binding) => binding.hostPort !== null);
   return JSON.stringify([spec.resources, spec.gpus, ports, spec.constraints, spec.priority, jobId]);
 }
+
+/** What decides where a task may go and how good a place is, whatever its priority and job: for scores that are kept. */
+export function shapeOf(spec: TaskSpec): string {
+  const ports = spec.portBindings.filter((binding) => binding.hostPort !== null);
+  return JSON.stringify([spec.resources, spec.gpus, ports, spec.constraints]);
+}

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { Capacity, type Demand, GPU_MILLI } from "../../../src/core/node/capacity.ts";
+import { Capacity, type Demand } from "../../../src/core/node/capacity.ts";
+import { GPU_MILLI } from "../../../src/core/node/gpus.ts";
 import type { GpuRequest } from "../../../src/core/task/spec.ts";
 
 const demand = (parts: Partial<Demand> = {}): Demand => ({
@@ -104,12 +105,27 @@ test("a host port is taken per protocol; a port of the runtime's choice is alway
   expect(capacity.portsFree(0, [port(80)])).toBe(true);
 });
 
+test("GPUs reserved on a node that has yet to declare them are taken once it does", () => {
+  const capacity = new Capacity();
+  capacity.declare(2, {}, []);
+  capacity.reserve(0, demand({ gpus: gpus(1, 400) }), [1]);
+  capacity.declare(0, {}, devices("a", "a"));
+  expect(capacity.gpuFree(0)).toEqual([1000, 600]);
+  expect(capacity.gpuClasses(0)).toEqual([1]);
+  capacity.declare(1, {}, devices("a", "a"));
+  expect(capacity.gpuFree(1)).toEqual([1000, 1000]);
+  capacity.release(0, demand({ gpus: gpus(1, 400) }), [1]);
+  expect(capacity.gpuFree(0)).toEqual([1000, 1000]);
+});
+
 test("releasing what was not reserved is a bug and is caught", () => {
   const capacity = new Capacity();
   capacity.declare(0, { cpu: 1 }, devices("a"));
   expect(() => capacity.release(0, demand(), [])).toThrow(/no more attempts/);
   capacity.reserve(0, demand(), []);
-  expect(() => capacity.release(0, demand({ gpus: gpus(1) }), [0])).toThrow(/not released twice/);
+  expect(() => capacity.release(0, demand({ gpus: gpus(1) }), [0])).toThrow(
+    "GPU 0 of node #0 is not released twice",
+  );
   expect(() => capacity.reserve(7, demand(), [])).toThrow(/has declared its capacity/);
 });
 

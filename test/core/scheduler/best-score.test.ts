@@ -3,6 +3,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Draws } from "../../../src/core/scheduler/draws.ts";
 import { bestScorePicker } from "../../../src/core/scheduler/pickers/best-score.ts";
 import type { Candidates } from "../../../src/core/scheduler/strategy.ts";
 
@@ -10,6 +11,8 @@ import type { Candidates } from "../../../src/core/scheduler/strategy.ts";
 type Scores = readonly number[];
 
 class Sketch implements Candidates {
+  readonly count = 1_000;
+  readonly kept = null;
   readonly lastNode = -1;
   generation = 0;
   asked = 0;
@@ -39,6 +42,14 @@ class Sketch implements Candidates {
   place(node: number, all: boolean): void {
     this.placedOn[node]!++;
     if (all) this.generation++;
+  }
+
+  draws(): Draws {
+    throw new Error("best-score draws nothing");
+  }
+
+  attemptsOn(node: number): number {
+    return this.placedOn[node]!;
   }
 
   slowBest(): number {

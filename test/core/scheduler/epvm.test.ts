@@ -32,7 +32,7 @@ function clusterOf(nodes: readonly NodeSketch[], running: readonly Running[]): S
 function costs(snapshot: Snapshot, request: PlacementRequest): number[] {
   const scoring = opportunityCost.prepare(snapshot, request);
   const known = snapshot.nodes.filter(({ info }) => info !== null);
-  return known.map((node) => -scoring.score(node) * UNIT);
+  return known.map((node) => -scoring.score(node.index) * UNIT);
 }
 
 const cpu = (amount: number): Partial<TaskSpec> => ({ resources: { cpu: amount } });
@@ -49,7 +49,7 @@ describe("opportunity cost, by hand", () => {
     expect(c).toBe(b);
     const scoring = opportunityCost.prepare(snapshot, requestOf(cpu(1000)));
     // 3.4142135624 × 1048576 = 3580062.4
-    expect(scoring.score(snapshot.nodes[1]!)).toBe(-3_580_062);
+    expect(scoring.score(1)).toBe(-3_580_062);
     expect(place(epvm, snapshot, requestOf(cpu(1000)), 1).placed).toEqual([{ node: 1, gpuDevices: [] }]);
   });
 
@@ -88,7 +88,7 @@ describe("opportunity cost, by hand", () => {
 
   test("on a single machine everything costs nothing, and it is chosen", () => {
     const snapshot = clusterOf([four], []);
-    expect(opportunityCost.prepare(snapshot, requestOf(cpu(1))).score(snapshot.nodes[0]!)).toBe(0);
+    expect(opportunityCost.prepare(snapshot, requestOf(cpu(1))).score(0)).toBe(0);
     expect(place(epvm, snapshot, requestOf(cpu(1)), 1).placed[0]?.node).toBe(0);
   });
 
@@ -105,7 +105,7 @@ describe("opportunity cost, by hand", () => {
   test("scores stay integers below 2^53 with 100,000 machines", () => {
     const snapshot = snapshotOf(Array.from({ length: 100_000 }, () => ({ capacity: { cpu: 10 } })));
     snapshot.capacity.reserve(7, requestOf(cpu(9)).spec, []);
-    const score = opportunityCost.prepare(snapshot, requestOf(cpu(1))).score(snapshot.nodes[7]!);
+    const score = opportunityCost.prepare(snapshot, requestOf(cpu(1))).score(7);
     expect(Number.isSafeInteger(score)).toBe(true);
     // N^(10/10) − N^(9/10) + N^2 − N ≈ 10^10 in units of 2^−18 (2 × 17 bits of N² leave 18)
     expect(-score / 2 ** 18 / 1e10).toBeCloseTo(1, 4);
@@ -170,8 +170,8 @@ describe("opportunity cost, against the slow twin", () => {
         for (const node of snapshot.nodes) {
           if (!epvm.filters.every((filter) => filter.admits(snapshot, node, request))) continue;
           const cost = slowCost(snapshot, node.index, request);
-          expect(Number.isSafeInteger(scoring.score(node))).toBe(true);
-          expect(Math.abs(-scoring.score(node) * UNIT - cost)).toBeLessThanOrEqual(UNIT);
+          expect(Number.isSafeInteger(scoring.score(node.index))).toBe(true);
+          expect(Math.abs(-scoring.score(node.index) * UNIT - cost)).toBeLessThanOrEqual(UNIT);
           expect(chosen).toBeDefined();
           expect(slowCost(snapshot, chosen!.node, request)).toBeLessThanOrEqual(cost + 2 * UNIT);
         }

@@ -14,6 +14,7 @@ export interface NodeSketch {
   readonly liveness?: Node["liveness"];
   readonly runtime?: Node["runtime"];
   readonly availability?: Node["availability"];
+  readonly stats?: Node["stats"];
 }
 
 /** A snapshot of nodes as sketched; a node that is not known has no info and no capacity. */
@@ -24,7 +25,7 @@ export function snapshotOf(sketches: readonly NodeSketch[], lastNode = -1): Snap
   return { nodes, capacity, lastNode };
 }
 
-function nodeOf(sketch: NodeSketch, index: number): Node {
+export function nodeOf(sketch: NodeSketch, index: number): Node {
   const info: NodeInfo = {
     id: `id-${index}`,
     name: `node-${index}`,
@@ -39,7 +40,7 @@ function nodeOf(sketch: NodeSketch, index: number): Node {
     availability: sketch.availability ?? "active",
     liveness: sketch.liveness ?? "ready",
     runtime: sketch.runtime ?? "ok",
-    stats: null,
+    stats: sketch.stats ?? null,
   };
 }
 

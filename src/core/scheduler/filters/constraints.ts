@@ -1,6 +1,7 @@
 // Users tie tasks to nodes by the labels that workers carry: an SSD here, a zone there.
 // Constraints are hard: a wish that may be broken would be a scorer.
 
+import type { Node } from "../../node/node.ts";
 import type { Constraint } from "../../task/spec.ts";
 import type { Filter } from "../strategy.ts";
 
@@ -12,6 +13,10 @@ export const constraints: Filter = {
       if (!meets(constraint, node.info?.labels[constraint.label])) return false;
     }
     return true;
+  },
+  prepare: (snapshot, request) => {
+    if (request.spec.constraints.length === 0) return null;
+    return (index) => constraints.admits(snapshot, snapshot.nodes[index] as Node, request);
   },
   refusal: ({ spec }, nodes) => {
     const wanted = spec.constraints.map(

@@ -7,6 +7,8 @@ import type { Filter } from "../strategy.ts";
 export const gpus: Filter = {
   name: "gpus",
   admits: ({ capacity }, node, { spec }) => capacity.fitsGpus(node.index, spec.gpus),
+  prepare: ({ capacity }, { spec }) =>
+    spec.gpus === null ? null : (node) => capacity.fitsGpus(node, spec.gpus),
   refusal: ({ spec }, nodes) => {
     const models = spec.gpus?.models ?? [];
     const wanted = models.length === 0 ? "GPUs" : `GPUs of model ${models.join(" or ")}`;

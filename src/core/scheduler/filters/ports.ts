@@ -7,6 +7,10 @@ import type { Filter } from "../strategy.ts";
 export const ports: Filter = {
   name: "ports",
   admits: ({ capacity }, node, { spec }) => capacity.portsFree(node.index, spec.portBindings),
+  prepare: ({ capacity }, { spec }) => {
+    const bindings = spec.portBindings.filter(({ hostPort }) => hostPort !== null);
+    return bindings.length === 0 ? null : (node) => capacity.portsFree(node, bindings);
+  },
   refusal: ({ spec }, nodes) => {
     const wanted = spec.portBindings.filter((binding) => binding.hostPort !== null);
     const names = wanted.map((binding) => `${binding.hostPort}/${binding.protocol}`).join(" or ");

@@ -7,6 +7,7 @@ import type { Filter } from "../strategy.ts";
 export const resources: Filter = {
   name: "resources",
   admits: ({ capacity }, node, { spec }) => capacity.fitsResources(node.index, spec.resources),
+  prepare: ({ capacity }, { spec }) => capacity.fitsCheck(spec.resources),
   refusal: ({ spec }, nodes) => {
     const names = Object.keys(spec.resources).filter((name) => (spec.resources[name] as number) > 0);
     return `${nodes === 1 ? "has" : "have"} too little free ${listed(names)}`;

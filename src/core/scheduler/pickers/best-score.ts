@@ -4,21 +4,40 @@
 import type { Candidates, Picker } from "../strategy.ts";
 import { ScoreHeap } from "./score-heap.ts";
 
-/** The feasible node with the highest score; among equals the lowest index. PERF: O(nodes) for the first of a group
- * and whenever all scores change, O(log nodes) for the others. */
+/** The feasible node with the highest score; among equals the lowest index. PERF: by kept scores O(changes + √nodes);
+ * else O(nodes) for the first of a group and whenever all scores change, O(log nodes) for the others. */
 export const bestScorePicker: Picker = {
   name: "best-score",
   begin: (candidates) => {
-    let heap: ScoreHeap | null = null;
-    let generation = -1;
-    return () => {
-      if (heap === null || generation !== candidates.generation) heap = new ScoreHeap(candidates);
-      else renewBest(heap, candidates);
-      generation = candidates.generation;
-      return heap.best;
-    };
+    const { kept } = candidates;
+    if (kept !== null) return () => kept.best();
+    return candidates.count === 1 ? () => bestByScan(candidates) : bestByHeap(candidates);
   },
 };
+
+function bestByScan(candidates: Candidates): number {
+  let best = -1;
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let node = 0; node < candidates.size; node++) {
+    if (!candidates.feasible(node)) continue;
+    const score = candidates.score(node);
+    if (score <= highest) continue;
+    highest = score;
+    best = node;
+  }
+  return best;
+}
+
+function bestByHeap(candidates: Candidates): () => number {
+  let heap: ScoreHeap | null = null;
+  let generation = -1;
+  return () => {
+    if (heap === null || generation !== candidates.generation) heap = new ScoreHeap(candidates);
+    else renewBest(heap, candidates);
+    generation = candidates.generation;
+    return heap.best;
+  };
+}
 
 /** The best node was placed on since: it alone has changed. */
 function renewBest(heap: ScoreHeap, candidates: Candidates): void {

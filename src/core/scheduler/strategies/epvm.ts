@@ -9,7 +9,10 @@ import type { Strategy } from "../strategy.ts";
 /** The feasible node whose cost grows least by the task. */
 export const epvm: Strategy = {
   name: "epvm",
+  rule: "the least growth of an exponential cost: Σ N^(use) + N^(jobs/Lmax)",
+  source: "Amir et al., IEEE TPDS 11(7), 2000",
   filters: defaultFilters,
   scorers: [opportunityCost],
   picker: bestScorePicker,
+  kept: "by-shape",
 };

@@ -8,6 +8,8 @@ import type { Strategy } from "../strategy.ts";
 /** The next feasible node after the last one used. */
 export const roundRobin: Strategy = {
   name: "round-robin",
+  rule: "the next feasible node after the last one used",
+  source: "Boring, Build an Orchestrator in Go, ch. 10",
   filters: defaultFilters,
   scorers: [],
   picker: roundRobinPicker,

@@ -1,0 +1,42 @@
+// Which nodes changed, in order: who keeps something per node asks what has changed since and renews only that.
+// It remembers as much as pays: who is further behind than there are nodes had better look at all of them.
+
+export class ChangeLog {
+  private ring = new Int32Array(1024);
+  /** Changes so far. */
+  private count = 0;
+  /** The first change that is still remembered. */
+  private oldest = 0;
+
+  get version(): number {
+    return this.count;
+  }
+
+  /** Is every change since `version` remembered? */
+  reaches(version: number): boolean {
+    if (version === this.count) return true;
+    return version >= this.oldest && version >= this.count - this.ring.length;
+  }
+
+  /** The node of change number `at`, where `reaches(at)` and at < version. */
+  nodeAt(at: number): number {
+    return this.ring[at & (this.ring.length - 1)] as number;
+  }
+
+  record(node: number): void {
+    this.ring[this.count++ & (this.ring.length - 1)] = node;
+  }
+
+  /** The last change was undone: it is as if it had never been. What it overwrote is gone, which `oldest` tells. */
+  forgetLast(): void {
+    this.oldest = Math.max(this.oldest, this.count - this.ring.length);
+    this.count--;
+  }
+
+  /** Makes room for `nodes` nodes to change once between two looks. */
+  widen(nodes: number): void {
+    if (nodes <= this.ring.length) return;
+    this.ring = new Int32Array(this.ring.length * 2);
+    this.oldest = this.count;
+  }
+}
