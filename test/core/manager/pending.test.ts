@@ -1,0 +1,32 @@
+// The waiting tasks' heaps: those that have left may stay in them for a while, but not pile up.
+
+import { expect, test } from "vitest";
+import { Pending } from "../../../src/core/manager/pending.ts";
+import { fifo } from "../../../src/core/scheduler/orders/fifo.ts";
+import { signatureOf } from "../../../src/core/task/spec.ts";
+import type { Task } from "../../../src/core/task/task.ts";
+import { specOf } from "../specs.ts";
+
+function taskOf(serial: number): Task {
+  const spec = specOf();
+  const fresh = { attempt: 0, attempts: [], awaiting: null, notBefore: 0, finishedAt: null, reason: null };
+  const counts = { restartCount: 0, failuresInRow: 0 };
+  const asked = { id: `t-${serial}`, serial, spec, signature: signatureOf(spec, null), jobId: null };
+  return { ...asked, ...fresh, ...counts, submittedAt: 0, wanted: "run", state: "Pending" };
+}
+
+test("a group's heap stays small while a task leaves and joins a thousand times behind a blocked head", () => {
+  const pending = new Pending(fifo);
+  const head = taskOf(1);
+  const other = taskOf(2);
+  pending.add(head);
+  const group = pending.next()!.group;
+  pending.block(group, "no node has room");
+  for (let cycle = 0; cycle < 1000; cycle++) {
+    pending.add(other);
+    pending.remove(other);
+  }
+  expect(group.heap.length).toBeLessThan(50);
+  expect(pending.first(group)).toBe(head);
+  expect(pending.size).toBe(1);
+});
