@@ -6,19 +6,25 @@ import type { Scenario } from "./scenario.ts";
 import { scenarioNamed, scenarios } from "./scenarios/catalogue.ts";
 import { storm } from "./scenarios/storm.ts";
 
+const SEED_MAX = 2 ** 32 - 1;
+
 export const USAGE = `usage: npm run sim -- [SCENARIO] [--seed N | --seeds A..B] [--json]
-       npm run sim -- list
+       npm run sim -- list [--json]
+
+--seed N      one run with this seed, 0..${SEED_MAX} (default: 1)
+--seeds A..B  a run with every seed from A to B, and a line for each
+--json        a run's report as JSON: one object; with --seeds one a line
 
 SCENARIO: ${scenarios.map(({ name }) => name).join(", ")} (storm when none is named)
 Fault kinds: ${FAULT_KINDS.join(", ")}
 Exit codes: 0 held, 1 a promise was broken, 2 misuse, 3 did not converge, 4 a machine crashed`;
 
-const SEED_MAX = 2 ** 32 - 1;
 /** Runs in one command, at most. */
 const RUNS_MAX = 1_000_000;
 
 export type SimArguments =
-  | { readonly kind: "help" | "list" }
+  | { readonly kind: "help" }
+  | { readonly kind: "list"; readonly json: boolean }
   | { readonly kind: "misuse"; readonly message: string }
   | RunArguments;
 
@@ -33,22 +39,24 @@ export interface RunArguments {
 
 /** Reads the words after `sim`. */
 export function readArguments(argv: readonly string[]): SimArguments {
-  if (argv.includes("--help") || argv.includes("-h")) return { kind: "help" };
-  if (argv.length === 1 && argv[0] === "list") return { kind: "list" };
+  const words = argv.flatMap(splitSeed);
+  if (words.includes("--help") || words.includes("-h") || words[0] === "help") return { kind: "help" };
+  if (words[0] === "list") return readList(words.slice(1));
   let scenario: Scenario | null = null;
   let seeds: readonly [number, number] | null = null;
   let json = false;
-  for (let index = 0; index < argv.length; index++) {
-    const word = argv[index] as string;
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] as string;
     if (word === "--json") json = true;
     else if (word === "--seed" || word === "--seeds") {
       if (seeds !== null) return misuse(`Cannot take ${word}: the seed is given already`);
-      const range = readSeeds(word, argv[++index]);
+      const range = readSeeds(word, words[++index]);
       if (typeof range === "string") return misuse(range);
       seeds = range;
     } else if (word.startsWith("-")) {
       return misuse(`Cannot take ${word}: accepted are --seed N, --seeds A..B, --json and --help`);
-    } else if (scenario !== null) return misuse(`Cannot run ${word}: ${scenario.name} is named already`);
+    } else if (scenario !== null)
+      return misuse(`Cannot run ${quoted(word)}: ${scenario.name} is named already`);
     else scenario = scenarioNamed(word) ?? null;
     if (!word.startsWith("-") && scenario === null) return misuse(unknownScenario(word));
   }
@@ -56,11 +64,24 @@ export function readArguments(argv: readonly string[]): SimArguments {
   return { kind: "run", scenario: scenario ?? storm, firstSeed, lastSeed, json };
 }
 
+/** "--seed=5" is the two words "--seed 5". */
+function splitSeed(word: string): string[] {
+  const match = /^(--seeds?)=(.*)$/s.exec(word);
+  return match === null ? [word] : [match[1] as string, match[2] as string];
+}
+
+function readList(rest: readonly string[]): SimArguments {
+  const other = rest.find((word) => word !== "--json");
+  if (other !== undefined) return misuse(`Cannot take ${quoted(other)} with list: accepted is --json`);
+  return { kind: "list", json: rest.length > 0 };
+}
+
 function readSeeds(option: string, value: string | undefined): readonly [number, number] | string {
   const accepted = option === "--seed" ? `an integer from 0 to ${SEED_MAX}` : "A..B, as in 1..100";
   const pattern = option === "--seed" ? /^(\d{1,10})$/ : /^(\d{1,10})\.\.(\d{1,10})$/;
   const match = pattern.exec(value ?? "");
-  if (match === null) return `Cannot take ${option} ${value ?? "without a value"}: accepted is ${accepted}`;
+  if (match === null)
+    return `Cannot take ${option} ${value === undefined ? "without a value" : quoted(value)}: accepted is ${accepted}`;
   const first = Number(match[1]);
   const last = Number(match[2] ?? match[1]);
   if (last > SEED_MAX) return `Cannot take ${option} ${value}: seeds go from 0 to ${SEED_MAX}`;
@@ -69,9 +90,12 @@ function readSeeds(option: string, value: string | undefined): readonly [number,
   return [first, last];
 }
 
-const misuse = (message: string): SimArguments => ({ kind: "misuse", message });
+const misuse = (message: string): SimArguments => ({ kind: "misuse", message: `error: ${message}` });
+
+/** As it was given; in quotes when it would not be seen. */
+const quoted = (word: string): string => (/^\S+$/.test(word) ? word : JSON.stringify(word));
 
 function unknownScenario(word: string): string {
   const names = scenarios.map(({ name }) => name).join(", ");
-  return `Cannot run ${word}: accepted are ${names}, or list`;
+  return `Cannot run ${quoted(word)}: accepted are ${names}, or list`;
 }

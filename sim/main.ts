@@ -39,7 +39,9 @@ export async function main(argv: readonly string[]): Promise<number> {
       print(USAGE);
       return 0;
     case "list":
-      print(table(scenarios.map(({ name, summary }) => [name, summary])).join("\n"));
+      print(
+        read.json ? JSON.stringify(catalogue(), null, 2) : table(catalogue().map(Object.values)).join("\n"),
+      );
       return 0;
     case "misuse":
       process.stderr.write(`${read.message}\n`);
@@ -48,6 +50,8 @@ export async function main(argv: readonly string[]): Promise<number> {
       return read.firstSeed === read.lastSeed ? runOne(read) : runMany(read);
   }
 }
+
+const catalogue = () => scenarios.map(({ name, summary }) => ({ name, summary }));
 
 function runOne({ scenario, firstSeed, json }: RunArguments): number {
   const { result, wallMs } = timed({ scenario, seed: firstSeed });

@@ -13,8 +13,10 @@ export function bytesText(bytes: number): string {
   return `${trimmed(amount)}${BINARY[step]}`;
 }
 
-/** Millicores as cores: 1500 → "1.5". */
-export const coresText = (millicores: number): string => trimmed(millicores / 1000);
+/** Millicores as cores: 1500 → "1.5"; below one core with two decimals: 250 → "0.25". */
+export function coresText(millicores: number): string {
+  return Math.abs(millicores) < 1000 ? String(Math.round(millicores / 10) / 100) : trimmed(millicores / 1000);
+}
 
 /** How long ago: "3s", "5m", "2h", "4d". */
 export function agoText(sinceMs: number): string {

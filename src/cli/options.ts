@@ -2,7 +2,8 @@
 // several commands take, or what needs more than commander has.
 
 import { InvalidArgumentError, Option } from "commander";
-import { type AmountKind, parseAmount } from "../adapters/http/amounts.ts";
+import { type AmountKind, CPU, parseAmount } from "../adapters/http/amounts.ts";
+import { CONSTRAINT, PORT_BINDING } from "../adapters/http/spec-schemas.ts";
 
 /** A commander parser for whole numbers. */
 export function wholeNumber(least: number, most: number) {
@@ -20,6 +21,18 @@ export function amountOption(kind: AmountKind) {
     if (amount !== null) return amount;
     throw new InvalidArgumentError(`Accepted: ${kind.accepted}.`);
   };
+}
+
+/** Below this a node could hold hardly any task: more likely cores were meant. */
+const NODE_CPU_LEAST = 100;
+
+/** A commander parser for the cpu of a whole node, millicores. */
+export function nodeCpu(text: string): number {
+  const amount = amountOption(CPU)(text);
+  if (amount >= NODE_CPU_LEAST) return amount;
+  throw new InvalidArgumentError(
+    `Accepted: ${NODE_CPU_LEAST}m or more, like "4000m" or "4 cores"; a number alone is millicores.`,
+  );
 }
 
 const ADDRESS = /^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):(\d{1,5})$/;
@@ -42,6 +55,20 @@ export function keyValue(text: string, before: Record<string, string> = {}): Rec
 
 /** Collects an option that may be given several times. */
 export const several = (text: string, before: string[] = []): string[] => [...before, text];
+
+/** Collects ports and port bindings. */
+export function ports(text: string, before: string[] = []): string[] {
+  if (PORT_BINDING.safeParse(text).success) return [...before, text];
+  throw new InvalidArgumentError('Accepted: a port 1..65535, like "80", "8080:80" or "8080:80/udp".');
+}
+
+/** Collects constraints. */
+export function constraints(text: string, before: string[] = []): string[] {
+  if (CONSTRAINT.safeParse(text).success) return [...before, text];
+  throw new InvalidArgumentError(
+    'Accepted: LABEL=VALUE or LABEL!=VALUE,VALUE, like "zone=a" or "zone!=b,c".',
+  );
+}
 
 const MANAGER_DEFAULT = "127.0.0.1:5555";
 

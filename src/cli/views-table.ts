@@ -15,7 +15,7 @@ export function taskRow(task: TaskView, wallNowMs: number): Cell[] {
     cell(task.id),
     cell(task.name),
     stateCell(task),
-    cell(task.node ?? "-"),
+    cell((task.state === "Pending" ? null : task.node) ?? "-"),
     cell(String(task.attempt)),
     cell(String(task.restartCount)),
     cell(portsText(task.hostPorts)),
@@ -38,10 +38,19 @@ export function stateCell(task: TaskView): Cell {
   return cell(ending ? `${task.state} (stopping)` : task.state, STATE_COLOURS[task.state]);
 }
 
-export const NODE_HEADINGS = ["NAME", "ADDRESS", "LIVENESS", "AVAILABLE", "TASKS", "CPU", "MEMORY", "BUSY"];
+export const NODE_HEADINGS = [
+  "NAME",
+  "ADDRESS",
+  "LIVENESS",
+  "AVAILABILITY",
+  "TASKS",
+  "CPU",
+  "MEMORY",
+  "BUSY",
+];
 
 export function nodeRow(node: NodeView): Cell[] {
-  const busy = node.stats?.cpuPercent ?? null;
+  const busy = node.liveness === "down" ? null : (node.stats?.cpuPercent ?? null);
   return [
     cell(node.name),
     cell(node.address ?? "-"),
@@ -54,15 +63,21 @@ export function nodeRow(node: NodeView): Cell[] {
   ];
 }
 
+const BY_NAME = new Intl.Collator("en", { numeric: true });
+
+/** By name, with numbers as numbers: n2 stands before n10. */
+export const sortedNodes = (nodes: readonly NodeView[]): NodeView[] =>
+  nodes.toSorted((a, b) => BY_NAME.compare(a.name, b.name));
+
 function livenessColour(node: NodeView): Colour | null {
   if (node.liveness === "down") return "red";
   return node.liveness === "ready" && node.runtime === "ok" ? "green" : "yellow";
 }
 
-/** "3.5/4 free"; "-" when the node has not said what it has. */
+/** "3.5/4 free"; "-" when the node has not said what it has, or is down: what it had free is free to nobody. */
 function freeText(node: NodeView, resource: string, amountText: (amount: number) => string): string {
   const total = node.capacity[resource];
-  if (total === undefined) return "-";
+  if (total === undefined || node.liveness === "down") return "-";
   return `${amountText(node.free[resource] ?? 0)}/${amountText(total)} free`;
 }
 

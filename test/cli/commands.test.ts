@@ -40,16 +40,33 @@ const NODE: NodeView = {
   trouble: null,
 };
 
-test("nodes are an aligned table with what is free", async () => {
+const STATS: NonNullable<NodeView["stats"]> = {
+  takenAt: 0,
+  cpuPercent: null,
+  memoryTotalBytes: null,
+  memoryAvailableBytes: null,
+  diskTotalBytes: null,
+  diskFreeBytes: null,
+  load: null,
+  cores: 4,
+  missing: [],
+};
+
+test("nodes are an aligned table by name with what is free; of a down node nothing is", async () => {
   manager.reply = {
     kind: "nodes",
-    nodes: [NODE, { ...NODE, name: "long-name", liveness: "down", tasks: 10 }],
+    nodes: [
+      { ...NODE, name: "n10", free: { cpu: 250, memory: 2 ** 31 } },
+      { ...NODE, name: "long-name", liveness: "down", tasks: 10, stats: { ...STATS, cpuPercent: 50 } },
+      { ...NODE, name: "n2", stats: { ...STATS, cpuPercent: 50 } },
+    ],
   };
   expect((await run("nodes")).out).toBe(
     [
-      "NAME       ADDRESS         LIVENESS  AVAILABLE  TASKS  CPU         MEMORY          BUSY",
-      "n1         127.0.0.1:5556  ready     active     2      3.5/4 free  2GiB/4GiB free  -",
-      "long-name  127.0.0.1:5556  down      active     10     3.5/4 free  2GiB/4GiB free  -",
+      "NAME       ADDRESS         LIVENESS  AVAILABILITY  TASKS  CPU          MEMORY          BUSY",
+      "long-name  127.0.0.1:5556  down      active        10     -            -               -",
+      "n2         127.0.0.1:5556  ready     active        2      3.5/4 free   2GiB/4GiB free  50%",
+      "n10        127.0.0.1:5556  ready     active        2      0.25/4 free  2GiB/4GiB free  -",
       "",
     ].join("\n"),
   );
@@ -96,6 +113,15 @@ test("one task is shown with its history", async () => {
   expect(out).toMatch(new RegExp(`${TASK_ID}  web   Failed  n1 `));
   expect(out).toMatch(/image {6}demo\n/);
   expect(out).toMatch(/1970-01-01T00:00:00.000Z {2}1 {8}Failed {2}exit code 1\n/);
+});
+
+test("a task that waits again is shown on no node", async () => {
+  const task: TaskView = { ...TASK, node: "n1", attempt: 1 };
+  manager.reply = async () =>
+    manager.asked.at(-1)?.kind === "listEvents"
+      ? { kind: "events", events: [], next: null }
+      : { kind: "task", task };
+  expect((await run("status", TASK_ID)).out).toMatch(/Pending {2}- {5}1 /);
 });
 
 test("status reads every page", async () => {
@@ -181,12 +207,21 @@ test("run --wait says why a task waits, and exits 1 when it fails", async () => 
 });
 
 test("stop asks for each task and job", async () => {
-  manager.reply = { kind: "stopping", tasks: [] };
-  expect(await run("stop", TASK_ID, "--job", "web")).toMatchObject({ exitCode: 0 });
+  manager.reply = async () =>
+    manager.asked.at(-1)?.kind === "getTask" ? { kind: "task", task: TASK } : { kind: "stopping", tasks: [] };
+  const out = `stopping task ${TASK_ID}\nstopping job web\n`;
+  expect(await run("stop", TASK_ID, "--job", "web")).toMatchObject({ exitCode: 0, out });
   expect(manager.asked).toEqual([
+    { kind: "getTask", taskId: TASK_ID },
     { kind: "stopTask", taskId: TASK_ID },
     { kind: "stopJob", name: "web" },
   ]);
+});
+
+test("stop says of a task that has ended that it has", async () => {
+  manager.reply = { kind: "task", task: { ...TASK, state: "Failed" } };
+  const out = `task ${TASK_ID} has ended already: Failed\n`;
+  expect(await run("stop", TASK_ID)).toMatchObject({ exitCode: 0, out });
 });
 
 test("nodes are added and cordoned by name", async () => {

@@ -28,6 +28,11 @@ const MISUSES: [string[], RegExp][] = [
   [["manager", "--scheduler", "luck"], /--scheduler.*Allowed choices are/],
   [["manager", "--workers", "localhost"], /--workers.*host:port/],
   [["worker", "--cpu", "2x"], /--cpu.*millicores/],
+  [["worker", "--cpu", "4"], /--cpu.*Accepted: 100m or more, like "4000m" or "4 cores"/],
+  [["run", "--image", "i", "--constraint", "foo"], /--constraint.*'foo'.*LABEL=VALUE/],
+  [["run", "--image", "i", "--port", "http"], /--port.*'http'.*8080:80/],
+  [["run", "--image", "i", "--port", "70000"], /--port.*1\.\.65535/],
+  [["run", "."], /Cannot read \.: it is a folder/],
   [["worker", "--label", "zone"], /--label.*KEY=VALUE/],
   [["worker", "--host", "0.0.0.0", "--join", "127.0.0.1:5555"], /needs --advertise/],
   [["cluster", "--nodes", "0"], /--nodes.*1\.\.20/],
@@ -64,7 +69,20 @@ describe("against a manager", () => {
     writeFileSync(file, JSON.stringify({ name: "web", imagee: "demo" }));
     const ran = await runCli(["run", file, "--manager", address()]);
     expect(ran.exitCode).toBe(2);
-    expect(ran.err).toMatch(/^error: Field image/);
+    expect(ran.err).toContain(`error: ${file}: Field image`);
+  });
+
+  test("of several files the one that holds no object is named, and nothing is submitted", async () => {
+    const [good, list] = [join(folder, "good.json"), join(folder, "list.json")];
+    writeFileSync(good, JSON.stringify({ name: "web", image: "demo" }));
+    writeFileSync(list, "[]");
+    const before = manager.asked.length;
+    const ran = await runCli(["run", good, list, "--manager", address()]);
+    expect(ran).toMatchObject({
+      exitCode: 2,
+      err: `error: Cannot run ${list}: it holds a list; accepted: an object that is a task or a job\n`,
+    });
+    expect(manager.asked).toHaveLength(before);
   });
 
   test("a refusal exits 1 with the manager's words", async () => {
@@ -80,6 +98,16 @@ describe("against a manager", () => {
       err: "error: Cannot reach the manager at 127.0.0.1:1: connection refused\n",
     });
   });
+});
+
+test.each([
+  ["manager", "--data", "/proc/wavetank/deep"],
+  ["worker", "--runtime", "process", "--data", "/proc/wavetank/deep"],
+  ["worker", "--runtime", "process", "--data", "/proc"],
+])("%s %s %s %s: where no folder can be made is told in one line, exit 1", async (...argv) => {
+  const ran = await runCli(argv.filter((word) => word !== undefined));
+  expect(ran.exitCode).toBe(1);
+  expect(ran.err).toMatch(/^error: Cannot .*\/proc.*: no folder can be made there\n$/);
 });
 
 test("help and version are what was asked for: exit 0, on stdout", async () => {

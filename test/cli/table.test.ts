@@ -33,7 +33,15 @@ test.each([
 });
 
 test("cores and ages are short", () => {
-  expect([coresText(500), coresText(4000)]).toEqual(["0.5", "4"]);
+  expect([0, 50, 250, 500, 999, 4000, 1550].map(coresText)).toEqual([
+    "0",
+    "0.05",
+    "0.25",
+    "0.5",
+    "1",
+    "4",
+    "1.6",
+  ]);
   expect([0, 119_000, 120_000, 7_200_000, 172_800_000].map(agoText)).toEqual([
     "0s",
     "119s",

@@ -18,7 +18,11 @@ describe("the sim command accepts", () => {
       { ...run, scenario: calm, firstSeed: 2 ** 32 - 1, lastSeed: 2 ** 32 - 1, json: true },
     ],
     ["--seeds 3..12 calm", { ...run, scenario: calm, firstSeed: 3, lastSeed: 12 }],
-    ["list", { kind: "list" }],
+    ["list", { kind: "list", json: false }],
+    ["list --json", { kind: "list", json: true }],
+    ["help", { kind: "help" }],
+    ["calm --seed=5", { ...run, scenario: calm, firstSeed: 5, lastSeed: 5 }],
+    ["--seeds=3..4", { ...run, firstSeed: 3, lastSeed: 4 }],
     ["calm --help", { kind: "help" }],
   ])("%s", (words, expected) => {
     expect(readArguments(words.split(" ").filter((word) => word !== ""))).toEqual(expected);
@@ -29,13 +33,16 @@ describe("the sim command refuses, in one line,", () => {
   test.each([
     ["clam", "Cannot run clam: accepted are calm, storm"],
     ["calm storm", "Cannot run storm: calm is named already"],
-    ["list calm", "Cannot run list"],
+    ["list calm", "Cannot take calm with list"],
     ["--fast", "Cannot take --fast"],
     ["--seed", "Cannot take --seed without a value"],
     ["--seed -1", "Cannot take --seed -1"],
     ["--seed 4294967296", "seeds go from 0 to 4294967295"],
     ["--seed 1..2", "accepted is an integer"],
     ["--seeds 5", "accepted is A..B"],
+    ["--seed=", 'Cannot take --seed "": accepted is an integer'],
+    ["", 'Cannot run "": accepted are calm'],
+    ["clam", "error: "],
     ["--seeds 5..4", "the first seed is above the last"],
     ["--seed 1 --seeds 1..2", "the seed is given already"],
   ])("%s", (words, message) => {

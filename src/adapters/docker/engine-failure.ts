@@ -45,12 +45,16 @@ export function engineFailure(action: string, error: unknown): EngineFailure {
   if (error instanceof EngineFailure) return error;
   if (!(error instanceof Error)) throw error;
   const { statusCode, json, code } = error as Error & { statusCode?: number; json?: unknown; code?: string };
-  if (statusCode !== undefined) return new EngineFailure(statusCode, engineMessage(json) ?? error.message);
+  if (statusCode !== undefined)
+    return new EngineFailure(statusCode, engineMessage(json) ?? bare(error.message));
   const garbled = error instanceof SyntaxError;
   if (code === undefined && !garbled && error.name !== "AbortError" && error.message !== "aborted")
     throw error;
   return new EngineFailure(null, `Cannot ${action}: ${code ?? error.message}`);
 }
+
+/** dockerode says "(HTTP code 500) server error - " in front of the engine's own words. */
+const bare = (message: string): string => message.replace(/^\(HTTP code \d+\) .*? - /, "").trim();
 
 function engineMessage(json: unknown): string | null {
   if (typeof json !== "object" || json === null || !("message" in json)) return null;

@@ -20,12 +20,19 @@ export function wholeNumber(least: number, most: number) {
 }
 
 export function text(most: number) {
-  const accepted = `a text of 1..${most} characters`;
-  return z.string(accepted).min(1, accepted).max(most, accepted);
+  const accepted = `a text of 1..${most} characters without NUL`;
+  return z.string(accepted).min(1, accepted).max(most, accepted).refine(isFreeOfNul, accepted);
+}
+
+/** Any text, of whatever length: no operating system passes on NUL. */
+export const FREE_TEXT = z.string("a text").refine(isFreeOfNul, "a text without NUL");
+
+function isFreeOfNul(written: string): boolean {
+  return !written.includes("\0");
 }
 
 export function pattern(shape: RegExp, accepted: string) {
-  return z.string(accepted).regex(shape, accepted);
+  return z.string(accepted).regex(shape, accepted).refine(isFreeOfNul, `${accepted}, without NUL`);
 }
 
 export function oneOf<const Names extends readonly string[]>(names: Names) {
@@ -36,9 +43,30 @@ export function listOf<Item extends z.ZodType>(item: Item, what: string) {
   return z.array(item, `a list of ${what}`);
 }
 
-export function textsByName(what: string) {
-  return z.record(text(256), z.string("a text"), `an object of ${what}`);
+const NAMES_ACCEPTED = "names of 1..256 characters without NUL, and not __proto__";
+
+/** Checks the names in an object before `schema` sees it: what is called `__proto__` it would drop without a word. */
+export function named<Schema extends z.ZodType>(schema: Schema, banned = "", accepted = NAMES_ACCEPTED) {
+  const isFit = (name: string): boolean =>
+    name.length >= 1 && name.length <= 256 && isFreeOfNul(name) && name !== "__proto__";
+  const isRefused = (name: string): boolean => !isFit(name) || (banned !== "" && name.includes(banned));
+  return z.preprocess((written, context) => {
+    const bad = isObject(written) ? Object.keys(written).find(isRefused) : undefined;
+    if (bad === undefined) return written;
+    const path = isFreeOfNul(bad) && bad !== "" ? [bad] : [];
+    context.addIssue({ code: "custom", path, message: accepted, input: bad });
+    return z.NEVER;
+  }, schema);
 }
+
+/** The environment of a process: texts by variable name. */
+export const ENVIRONMENT = named(
+  z.record(z.string(), FREE_TEXT, "an object of texts by variable name"),
+  "=",
+  "names of 1..256 characters without '=' and NUL, and not __proto__",
+);
+
+const isObject = (written: unknown): written is object => typeof written === "object" && written !== null;
 
 /** The names of tasks and jobs. */
 export const NAME = pattern(

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { RESTART_DEFAULT, type RestartPolicy } from "../../core/task/restart-policy.ts";
 import type { Constraint, GpuRequest, Mount, PortBinding } from "../../core/task/spec.ts";
 import { BYTES, CPU, MILLISECONDS } from "./amounts.ts";
-import { amount, listOf, oneOf, PORT, pattern, text, wholeNumber } from "./field-schemas.ts";
+import { amount, listOf, named, oneOf, PORT, pattern, text, wholeNumber } from "./field-schemas.ts";
 import { strictFields } from "./parse-body.ts";
 
 const PROTOCOL = oneOf(["tcp", "udp"]).default("tcp");
@@ -74,18 +74,19 @@ export const RESTART_POLICY: z.ZodType<RestartPolicy> = z.preprocess(
 );
 
 /** Amounts by resource name: those we know with units, others as whole numbers. */
-export const RESOURCES: z.ZodType<Record<string, number>> = z
-  .object(
-    { cpu: amount(CPU), memory: amount(BYTES), disk: amount(BYTES) },
-    "an object of amounts by resource name",
-  )
-  .partial()
-  .catchall(wholeNumber(0, Number.MAX_SAFE_INTEGER))
-  .transform((resources) => {
-    const named: Record<string, number> = {};
-    for (const name in resources) if (resources[name] !== undefined) named[name] = resources[name] as number;
-    return named;
-  });
+export const RESOURCES: z.ZodType<Record<string, number>> = named(
+  z
+    .object(
+      { cpu: amount(CPU), memory: amount(BYTES), disk: amount(BYTES) },
+      "an object of amounts by resource name",
+    )
+    .partial()
+    .catchall(wholeNumber(0, Number.MAX_SAFE_INTEGER)),
+).transform((resources) => {
+  const amounts: Record<string, number> = {};
+  for (const name in resources) if (resources[name] !== undefined) amounts[name] = resources[name] as number;
+  return amounts;
+});
 
 /** The same amounts outside `resources`, as most people write them. */
 export const SHORT_RESOURCES = {

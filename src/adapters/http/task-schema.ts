@@ -8,13 +8,14 @@ import type { PortBinding, TaskSpec } from "../../core/task/spec.ts";
 import { MILLISECONDS } from "./amounts.ts";
 import {
   amount,
+  ENVIRONMENT,
+  FREE_TEXT,
   listOf,
   NAME,
   oneOf,
   PORT,
   pattern,
   text,
-  textsByName,
   UUID,
   wholeNumber,
 } from "./field-schemas.ts";
@@ -29,7 +30,7 @@ import {
   SHORT_RESOURCES,
 } from "./spec-schemas.ts";
 
-const WORDS = listOf(z.string("a text"), 'texts: ["sleep", "60"]').min(1, "at least one text");
+const WORDS = listOf(FREE_TEXT, 'texts: ["sleep", "60"]').min(1, "at least one text");
 
 const HEALTH_CHECK = z.null("null: health checks are not carried out yet").default(null);
 
@@ -41,7 +42,7 @@ const SPEC_FIELDS = {
   image: pattern(/^[^\s]{1,512}$/, 'an image name without spaces: "busybox:1.36"'),
   entrypoint: WORDS.nullable().default(null),
   command: WORDS.nullable().default(null),
-  env: textsByName("texts by variable name").default({}),
+  env: ENVIRONMENT.default({}),
   workdir: text(4096).nullable().default(null),
   user: text(256).nullable().default(null),
   mounts: listOf(MOUNT, "mounts").default([]),

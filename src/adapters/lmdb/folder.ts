@@ -6,13 +6,13 @@ import {
   closeSync,
   constants,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readSync,
   realpathSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { folderTrouble, makeFolder } from "../make-folder.ts";
 
 /** Every data file opens with a page header of 24 bytes, then LMDB's magic number and format version. */
 const FORMAT = Buffer.from("dec0efbe02000000", "hex");
@@ -25,11 +25,11 @@ export const HOLDER_FILE = "holder";
 /** The real path of a folder fit for a store, made when it is missing. Throws, saying why, when there is none. */
 export function prepareFolder(path: string): string {
   try {
-    const made = mkdirSync(path, { recursive: true });
+    const made = makeFolder(path);
     if (made !== undefined) syncFolder(dirname(made));
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new Error(`Cannot open a store in ${path}: ${whyNot(error as NodeJS.ErrnoException)}`, {
+    throw new Error(`Cannot open a store in ${path}: ${folderTrouble(error as NodeJS.ErrnoException)}`, {
       cause: error,
     });
   }
@@ -67,11 +67,4 @@ function refuseOtherFormat(file: string): void {
     closeSync(handle);
   }
   throw new Error(`Cannot open the store in ${dirname(file)}: ${file} is damaged or no LMDB file`);
-}
-
-function whyNot(error: NodeJS.ErrnoException): string {
-  if (error.code === "EEXIST" || error.code === "ENOTDIR") return "it is not a folder";
-  if (error.code === "EACCES" || error.code === "EPERM") return "no permission to read and write there";
-  if (error.code === "EROFS") return "the file system is read-only";
-  return error.message;
 }

@@ -62,7 +62,11 @@ function hostPorts(spec: TaskSpec): HostPort[] {
 }
 
 function isFolder(path: string): boolean {
-  return isAbsolute(path) && (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
+  try {
+    return isAbsolute(path) && statSync(path).isDirectory();
+  } catch {
+    return false; // not there, not reachable, or no path at all
+  }
 }
 
 /** The program's path: a name with a slash is one, any other is searched for in PATH. */

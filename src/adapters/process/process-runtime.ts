@@ -12,7 +12,7 @@ import { AttemptFolder, type AttemptState } from "./attempt-folder.ts";
 import { processMark } from "./process-mark.ts";
 import { processPlan } from "./process-plan.ts";
 import { signalGroup } from "./signal-group.ts";
-import { spawnAttempt } from "./spawn-attempt.ts";
+import { SpawnRefused, spawnAttempt } from "./spawn-attempt.ts";
 
 export interface ProcessRuntimeOptions {
   /** An absolute path of a folder that is this runtime's alone; it must be there. */
@@ -91,7 +91,11 @@ export class ProcessRuntime implements TaskRuntime {
       return;
     }
     await this.folder(key).create(key, plan.hostPorts);
-    const child = await spawnAttempt(this.folder(key), plan);
+    const child = await spawnAttempt(this.folder(key), plan).catch(asRefusal);
+    if (child instanceof SpawnRefused) {
+      this.tell({ kind: "startFailed", key, code: "rejected", reason: `Cannot start it: ${child.message}` });
+      return;
+    }
     child.once("exit", () => {
       if (this.listener !== null) this.perform("start", key, () => this.settle(key));
     });
@@ -228,6 +232,11 @@ export class ProcessRuntime implements TaskRuntime {
   private tell(event: RuntimeEvent): void {
     this.listener?.(event);
   }
+}
+
+function asRefusal(error: unknown): SpawnRefused {
+  if (error instanceof SpawnRefused) return error;
+  throw error;
 }
 
 /** Returns when process `pid` is gone. */

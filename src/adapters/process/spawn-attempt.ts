@@ -7,9 +7,15 @@ import type { AttemptFolder } from "./attempt-folder.ts";
 import type { ProcessPlan } from "./process-plan.ts";
 import { WRAPPER } from "./wrapper.ts";
 
+/** The operating system does not take this command, environment or folder, and never will. */
+export class SpawnRefused extends Error {
+  override readonly name = "SpawnRefused";
+}
+
 /**
  * Returns when the wrapper has noted itself and runs the command, or has left because another wrapper had. In a
- * process group of its own, so that it lives on when this process ends. Throws what the operating system refuses.
+ * process group of its own, so that it lives on when this process ends. Throws SpawnRefused when that is the
+ * command's fault; any other error is the machine's.
  */
 export async function spawnAttempt(
   folder: AttemptFolder,
@@ -26,9 +32,17 @@ export async function spawnAttempt(
     await readyOrGone(child);
     child.unref();
     return child;
+  } catch (error) {
+    throw isOfTheCommand(error) ? new SpawnRefused((error as Error).message) : error;
   } finally {
     await log.close();
   }
+}
+
+/** NUL in a text; arguments and environment too long; a workdir that may not be entered, or is gone. */
+function isOfTheCommand(error: unknown): boolean {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  return code.startsWith("ERR_INVALID_") || ["E2BIG", "EACCES", "ENOENT"].includes(code);
 }
 
 /** Descriptor 3 says a word when the command is there, and closes when the wrapper has left without one. */

@@ -7,7 +7,7 @@ import { ApiClient } from "../api-client.ts";
 import { address, managerOption } from "../options.ts";
 import { tableLines } from "../table.ts";
 import type { Io } from "../terminal.ts";
-import { NODE_HEADINGS, nodeRow } from "../views-table.ts";
+import { NODE_HEADINGS, nodeRow, sortedNodes } from "../views-table.ts";
 
 interface NodeOptions {
   readonly manager: string;
@@ -40,7 +40,7 @@ function listing(command: Command, io: Io): void {
       const { nodes } = await new ApiClient(options.manager).get<{ nodes: NodeView[] }>("/nodes");
       if (options.json) io.out(`${JSON.stringify(nodes, null, 2)}\n`);
       else if (nodes.length === 0) io.out("no nodes\n");
-      else io.out(`${tableLines(io, NODE_HEADINGS, nodes.map(nodeRow)).join("\n")}\n`);
+      else io.out(`${tableLines(io, NODE_HEADINGS, sortedNodes(nodes).map(nodeRow)).join("\n")}\n`);
     });
 }
 

@@ -1,12 +1,12 @@
-// `wavetank run`: submits tasks and jobs from JSON files, or one from flags. What is a valid task only the manager
-// knows: nothing is checked here twice.
+// `wavetank run`: submits tasks and jobs from JSON files, or one from flags. What is a valid task the manager says;
+// here what is wrong gets the name of its file or flag.
 
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { JobView, TaskView } from "../../core/manager/views.ts";
 import { ApiClient } from "../api-client.ts";
 import { Failure, Misuse } from "../exit.ts";
-import { keyValue, managerOption, several, wholeNumber } from "../options.ts";
+import { constraints, keyValue, managerOption, ports, wholeNumber } from "../options.ts";
 import type { Io } from "../terminal.ts";
 
 interface RunOptions {
@@ -37,8 +37,8 @@ export function addRunCommand(program: Command, io: Io): void {
     .option("--cpu <amount>", 'like "500m" or "1.5 cores"')
     .option("--memory <amount>", 'like "256MiB"')
     .option("--env <key=value>", "an environment variable (repeatable)", keyValue)
-    .option("--port <port>", 'a port like "80" or "8080:80" (repeatable)', several)
-    .option("--constraint <text>", 'like "zone=a" or "zone!=b,c" (repeatable)', several)
+    .option("--port <port>", 'a port like "80" or "8080:80" (repeatable)', ports)
+    .option("--constraint <text>", 'like "zone=a" or "zone!=b,c" (repeatable)', constraints)
     .option("--key <key>", "an idempotency key: submitting again with it changes nothing")
     .option("--wait", "wait until it runs (a service) or has ended (a batch task)")
     .option("--json", "show what was made as JSON")
@@ -47,18 +47,29 @@ export function addRunCommand(program: Command, io: Io): void {
 }
 
 async function run(io: Io, args: readonly string[], options: RunOptions): Promise<void> {
-  const bodies = options.image === undefined ? args.map(bodyFromFile) : [bodyFromFlags(args, options)];
+  const bodies = options.image === undefined ? args.map(fromFile) : [fromFlags(args, options)];
   if (bodies.length === 0) throw new Misuse("Nothing to run: give JSON files, or --image IMAGE");
   if (options.key !== undefined && bodies.length > 1) throw new Misuse("--key is for one file");
   const api = new ApiClient(options.manager);
-  for (const body of bodies) {
-    const ids = await submit(io, api, body, options);
+  for (const { body, file } of bodies) {
+    const ids = await submit(io, api, body, options).catch((error) => blame(file, error));
     if (options.wait) for (const id of ids) await settled(io, api, id);
   }
 }
 
+/** A request's body, and the file it was read from. */
+interface Given {
+  readonly body: object;
+  readonly file: string | null;
+}
+
+/** What the manager finds wrong in a body is told with the name of its file. */
+function blame(file: string | null, error: unknown): never {
+  throw file !== null && error instanceof Misuse ? new Misuse(`${file}: ${error.message}`) : error;
+}
+
 /** Submits one body; resolves with the ids of its tasks. */
-async function submit(io: Io, api: ApiClient, body: unknown, options: RunOptions): Promise<string[]> {
+async function submit(io: Io, api: ApiClient, body: object, options: RunOptions): Promise<string[]> {
   const headers: Record<string, string> = options.key === undefined ? {} : { "idempotency-key": options.key };
   if (isJob(body)) {
     const made = await api.post<{ job: JobView; tasks: string[] }>("/jobs", body, headers);
@@ -71,17 +82,31 @@ async function submit(io: Io, api: ApiClient, body: unknown, options: RunOptions
   return [task.id];
 }
 
-const isJob = (body: unknown): boolean =>
-  typeof body === "object" && body !== null && ("task" in body || "count" in body);
+const isJob = (body: object): boolean => "task" in body || "count" in body;
 
-function bodyFromFile(file: string): unknown {
-  let text: string;
+function fromFile(file: string): Given {
+  const body = parsed(file, contents(file));
+  if (typeof body === "object" && body !== null && !Array.isArray(body)) return { body, file };
+  const what = Array.isArray(body) ? "a list" : body === null ? "null" : `a ${typeof body}`;
+  throw new Misuse(`Cannot run ${file}: it holds ${what}; accepted: an object that is a task or a job`);
+}
+
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: "no such file",
+  EISDIR: "it is a folder",
+  EACCES: "no permission to read it",
+};
+
+function contents(file: string): string {
   try {
-    text = readFileSync(file, "utf8");
+    return readFileSync(file, "utf8");
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new Misuse(`Cannot read ${file}: ${code === "ENOENT" ? "no such file" : message}`);
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    throw new Misuse(`Cannot read ${file}: ${UNREADABLE[code] ?? message}`);
   }
+}
+
+function parsed(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -89,7 +114,7 @@ function bodyFromFile(file: string): unknown {
   }
 }
 
-function bodyFromFlags(command: readonly string[], options: RunOptions): unknown {
+function fromFlags(command: readonly string[], options: RunOptions): Given {
   const { image = "", count, cpu, memory, env, port, constraint } = options;
   const name = options.name ?? nameFrom(image);
   const task = {
@@ -98,7 +123,7 @@ function bodyFromFlags(command: readonly string[], options: RunOptions): unknown
     ...(command.length > 0 ? { command } : {}),
     ...present({ cpu, memory, env, portBindings: port, constraints: constraint }),
   };
-  return count === undefined ? { name, ...task } : { name, count, task };
+  return { body: count === undefined ? { name, ...task } : { name, count, task }, file: null };
 }
 
 /** "docker.io/library/busybox:1.36" → "busybox". */

@@ -1,6 +1,8 @@
-// `wavetank stop`: says that tasks or jobs are to end. That they have, `status` tells.
+// `wavetank stop`: says that tasks or jobs are to end. That they have, `status` tells; of a task that had ended before
+// it was asked this says so.
 
 import type { Command } from "commander";
+import type { TaskView } from "../../core/manager/views.ts";
 import { ApiClient } from "../api-client.ts";
 import { Misuse } from "../exit.ts";
 import { managerOption, several } from "../options.ts";
@@ -25,11 +27,18 @@ async function stop(io: Io, tasks: readonly string[], { manager, job = [] }: Sto
   if (tasks.length + job.length === 0) throw new Misuse("Nothing to stop: give task ids or --job NAME");
   const api = new ApiClient(manager);
   for (const id of tasks) {
-    await api.delete(`/tasks/${encodeURIComponent(id)}`);
-    io.out(`stopping task ${id}\n`);
+    io.out(`${await stopTask(api, `/tasks/${encodeURIComponent(id)}`, id)}\n`);
   }
   for (const name of job) {
     await api.delete(`/jobs/${encodeURIComponent(name)}`);
     io.out(`stopping job ${name}\n`);
   }
+}
+
+/** Stops a task; resolves with what there is to say. */
+async function stopTask(api: ApiClient, path: string, id: string): Promise<string> {
+  const { state } = await api.get<TaskView>(path);
+  if (state === "Completed" || state === "Failed") return `task ${id} has ended already: ${state}`;
+  await api.delete(path);
+  return `stopping task ${id}`;
 }

@@ -1,20 +1,25 @@
 // `wavetank worker`: runs a worker until it is told to end. Its containers stay when it ends: the next start adopts
 // them.
 
-import { mkdirSync } from "node:fs";
 import { hostname, totalmem } from "node:os";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import { BYTES, CPU } from "../../adapters/http/amounts.ts";
+import { BYTES } from "../../adapters/http/amounts.ts";
 import { nodeCapacity } from "../../adapters/proc/node-capacity.ts";
 import { ProcStats } from "../../adapters/proc/proc-stats.ts";
 import { joinManager } from "../compose/join.ts";
 import { stderrLog } from "../compose/log.ts";
-import { RUNTIMES, type RuntimeName, runtimeFolder, runtimeNamed } from "../compose/runtimes.ts";
+import {
+  makeDataFolder,
+  RUNTIMES,
+  type RuntimeName,
+  runtimeFolder,
+  runtimeNamed,
+} from "../compose/runtimes.ts";
 import { fatalFor, serveUntilTold } from "../compose/serve-until-told.ts";
 import { startWorker } from "../compose/worker-process.ts";
 import { Misuse } from "../exit.ts";
-import { address, amountOption, keyValue, several, wholeNumber } from "../options.ts";
+import { address, amountOption, keyValue, nodeCpu, several, wholeNumber } from "../options.ts";
 import type { Io } from "../terminal.ts";
 import { failure, logLevelOption, openFolder, withParentOption } from "./manager-command.ts";
 
@@ -53,7 +58,7 @@ export function addWorkerCommand(program: Command, io: Io): void {
     .option("--join <host:port>", "a manager that is to dial this worker", address)
     .option("--advertise <host:port>", "where that manager reaches it (default: host and port)", address)
     .option("--label <key=value>", "for constraints (repeatable)", keyValue)
-    .option("--cpu <amount>", "what tasks may use in all (default: all cores)", amountOption(CPU))
+    .option("--cpu <amount>", "what tasks may use in all (default: all cores)", nodeCpu)
     .option("--memory <amount>", "(default: 90 % of the machine's)", amountOption(BYTES))
     .option("--disk <amount>", "(default: what is free)", amountOption(BYTES))
     .option("--gpu <model>", "a GPU (repeatable)", several)
@@ -71,7 +76,7 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
   }
   const log = stderrLog("worker", options.logLevel);
   const fatal = fatalFor(log);
-  makeFolder(data);
+  makeDataFolder(data);
   const makeRuntime = await runtimeNamed(options.runtime, runtimeFolder(data));
   const store = await openFolder(join(data, "store"));
   const info = {
@@ -97,14 +102,6 @@ function joinIfAsked(
 ): () => void {
   if (options.join === undefined) return () => {};
   return joinManager(options.join, options.advertise ?? `${options.host}:${port}`, log);
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw new Misuse(`Cannot use the folder ${folder}: ${(error as Error).message}`);
-  }
 }
 
 function given({ cpu, memory, disk }: WorkerOptions): Record<string, number> {

@@ -1,8 +1,8 @@
 // Which runtime a worker runs its attempts on, by name. Loaded when it is used: a worker on plain processes needs no
 // client of a container engine.
 
-import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { folderTrouble, makeFolder } from "../../adapters/make-folder.ts";
 import type { TaskRuntime } from "../../ports/task-runtime.ts";
 import { Failure } from "../exit.ts";
 import type { Identity } from "./worker-process.ts";
@@ -30,6 +30,15 @@ async function dockerRuntime(): Promise<MakeRuntime> {
 
 async function processRuntime(folder: string): Promise<MakeRuntime> {
   const { ProcessRuntime } = await import("../../adapters/process/process-runtime.ts");
-  mkdirSync(folder, { recursive: true });
+  makeDataFolder(folder);
   return () => new ProcessRuntime({ dataFolder: resolve(folder) });
+}
+
+/** Makes a folder of the worker's with its parents; fails with one line when that can't be. */
+export function makeDataFolder(folder: string): void {
+  try {
+    makeFolder(folder);
+  } catch (error) {
+    throw new Failure(`Cannot use the folder ${folder}: ${folderTrouble(error as NodeJS.ErrnoException)}`);
+  }
 }

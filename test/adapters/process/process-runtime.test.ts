@@ -109,6 +109,11 @@ test.each<[string, Partial<TaskSpec>, string, string]>([
   ["a mount", { mounts: [{ source: "/a", target: "/b", readOnly: true }] }, "rejected", "/b"],
   ["a port mapped to another", { portBindings: [bind(80, 8080)] }, "rejected", "port 80 at 8080"],
   ["no command", { command: null }, "rejected", "command"],
+  ["NUL in env", { env: { A: "x\u0000" } }, "rejected", "null bytes"],
+  ["NUL in its command", { command: ["true", "\u0000"] }, "rejected", "null bytes"],
+  ["NUL in its workdir", { workdir: "/\u0000" }, "rejected", "no such folder"],
+  ["an argument too long for any process", { command: ["true", "x".repeat(300_000)] }, "rejected", "E2BIG"],
+  ["a workdir with too long a name", { workdir: `/${"x".repeat(3000)}` }, "rejected", "no such folder"],
   ["a workdir that is not there", { workdir: "/no/such/folder" }, "rejected", "/no/such/folder"],
 ])("a spec with %s is refused, never half done", async (_, change, code, reason) => {
   await withHarness(async (harness) => {
