@@ -31,6 +31,8 @@ class Drawing implements Display {
   private readonly news: string[] = [];
   /** Lines of the frame on the screen; 0: none yet, or none any more. */
   private drawn = 0;
+  /** Columns and rows of the terminal when that frame was drawn. */
+  private size = "";
   /** News that some frame has shown. */
   private seen = 0;
   private finished = false;
@@ -41,9 +43,9 @@ class Drawing implements Display {
   }
 
   show(snapshot: ClusterSnapshot): void {
-    const lines = this.frame(snapshot);
-    const back = this.drawn === 0 ? "" : `\x1b[${this.drawn}A`;
-    this.io.out(`${back}\x1b[J${lines.join("\n")}\n`);
+    const { io } = this;
+    const lines = this.frame(snapshot).slice(0, Math.max(1, io.rows() - 1)); // a taller one would scroll
+    io.out(`${this.back()}\x1b[J${lines.join("\n")}\n`);
     this.drawn = lines.length;
     this.seen = this.news.length;
   }
@@ -56,6 +58,16 @@ class Drawing implements Display {
   finish(): void {
     this.finished = true;
     if (this.drawn > 0) for (const news of this.news.slice(this.seen)) this.io.out(`${news}\n`);
+  }
+
+  /** To where the next frame starts. A terminal of another size has broken the lines of the last one anew: nobody
+   * knows how many they are now, so the screen is cleared. */
+  private back(): string {
+    const size = `${this.io.columns()}x${this.io.rows()}`;
+    const same = size === this.size;
+    this.size = size;
+    if (this.drawn === 0) return "";
+    return same ? `\x1b[${this.drawn}A` : "\x1b[2J\x1b[H";
   }
 
   private frame({ nodes, tasks, progress }: ClusterSnapshot): string[] {
