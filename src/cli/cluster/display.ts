@@ -25,6 +25,9 @@ const NEWS_SHOWN = 5;
 /** Lines of a frame that are neither nodes nor tasks nor news: headings, gaps, the rest of the tasks. */
 const OTHER_LINES = 8;
 
+/** A terminal that does not know its height says 0. */
+const rowsOf = (io: Io): number => io.rows() || 24;
+
 class Drawing implements Display {
   private readonly io: Io;
   private readonly pidOf: (node: string) => number | null;
@@ -44,7 +47,7 @@ class Drawing implements Display {
 
   show(snapshot: ClusterSnapshot): void {
     const { io } = this;
-    const lines = this.frame(snapshot).slice(0, Math.max(1, io.rows() - 1)); // a taller one would scroll
+    const lines = this.frame(snapshot).slice(0, Math.max(1, rowsOf(io) - 1)); // a taller one would scroll
     io.out(`${this.back()}\x1b[J${lines.join("\n")}\n`);
     this.drawn = lines.length;
     this.seen = this.news.length;
@@ -75,7 +78,7 @@ class Drawing implements Display {
     const width = io.columns();
     const nodeRows = nodes.map((node) => [...nodeRow(node), cell(String(this.pidOf(node.name) ?? "-"))]);
     const open = tasks.filter((task) => task.state !== "Completed");
-    const room = Math.max(1, io.rows() - nodes.length - NEWS_SHOWN - OTHER_LINES);
+    const room = Math.max(1, rowsOf(io) - nodes.length - NEWS_SHOWN - OTHER_LINES);
     const taskRows = open.slice(0, room).map((task) => taskRow(task, Date.now()));
     return [
       progress.map(progressText).join(", ").slice(0, width),
