@@ -46,6 +46,13 @@ export class CliProcess {
     this.child.kill(signal);
   }
 
+  /** What a terminal that is closed does to it: nobody takes its output any more, and it is told so. */
+  hangUp(): void {
+    this.child.stdout?.destroy();
+    this.child.stderr?.destroy();
+    this.child.kill("SIGHUP");
+  }
+
   /** The groups of the first match of `pattern` in what it says after `from` characters. */
   async says(pattern: RegExp, deadlineMs: number, from = 0): Promise<RegExpExecArray> {
     const found = () => pattern.exec(this.said.slice(from));

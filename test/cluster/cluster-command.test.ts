@@ -1,11 +1,12 @@
 // `wavetank cluster` on plain processes: it reaches its wanted state and leaves nothing behind, however it ends.
 
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { groundFor } from "../../src/cli/cluster/ground.ts";
 import { eventually } from "../adapters/http/eventually.ts";
+import { call } from "../adapters/http/fake-manager.ts";
 import { CliProcess } from "./cli-process.ts";
 
 const started: CliProcess[] = [];
@@ -41,13 +42,16 @@ function folderOf(cluster: CliProcess): string {
   return /--data\0(.*?)\/manager\0/.exec(readFileSync(`/proc/${manager}/cmdline`, "utf8"))?.[1] ?? "";
 }
 
-/** Ids of the processes that wrap a task of the cluster in `folder`, read off their command lines. */
-function taskProcesses(folder: string): number[] {
+/** Ids of all processes of the cluster in `folder`, read off their command lines. */
+function processesOf(folder: string): number[] {
   return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name) && commandLine(name).includes(`${folder}/node-`))
-    .filter((name) => commandLine(name).includes("/runtime/"))
+    .filter((name) => /^\d+$/.test(name) && commandLine(name).includes(`${folder}/`))
     .map(Number);
 }
+
+/** Those that wrap a task. */
+const taskProcesses = (folder: string): number[] =>
+  processesOf(folder).filter((pid) => /\/node-.*\/runtime\//.test(commandLine(String(pid))));
 
 /** Empty when the process has ended meanwhile. */
 function commandLine(pid: string): string {
@@ -64,13 +68,16 @@ const lives = (pid: number): boolean => commandLine(String(pid)) !== "";
 test("it ends by itself when it has settled, and takes its processes and folder away", async () => {
   const before = folders();
   const cluster = startCluster("--exit-when-settled");
+  await cluster.says(/manager on .*, pid \d+\n/, 60_000);
+  const folder = folderOf(cluster);
   expect(await cluster.end(90_000)).toBe(0);
   expect(cluster.output).toMatch(
     /wanted state reached after [\d.]+ s: web 3\/3 running, batch 10\/10 completed/,
   );
-  const pids = pidsIn(cluster.output);
-  expect(pids).toHaveLength(2);
-  expect(pids.filter(lives)).toEqual([]);
+  expect(cluster.output).toMatch(/^starting a manager and 2 workers…\n/);
+  expect(cluster.output).not.toContain("try:");
+  expect(folder).toContain("wavetank-cluster-");
+  expect(processesOf(folder)).toEqual([]);
   expect(folders().filter((name) => !before.includes(name))).toEqual([]);
 }, 120_000);
 
@@ -93,6 +100,35 @@ test.each([
   },
   150_000,
 );
+
+test("a manager that has the port already is neither asked nor changed: one line and exit code 1", async () => {
+  const before = folders();
+  const other = new CliProcess(["manager", "--port", "0", "--store", "memory"]);
+  started.push(other);
+  const [, address = ""] = await other.says(/manager on (\S+)/, 30_000);
+  const cluster = startCluster("--port", address.replace(/.*:/, ""));
+  expect(await cluster.end(60_000)).toBe(1);
+  expect(cluster.output).toBe(
+    `starting a manager and 2 workers…\nerror: Cannot listen on ${address}: another process listens there\n`,
+  );
+  const [nodes, jobs] = await Promise.all([
+    call(`http://${address}/nodes`, "GET", undefined),
+    call(`http://${address}/jobs`, "GET", undefined),
+  ]);
+  expect([nodes.body, jobs.body]).toMatchObject([{ nodes: [] }, { jobs: [] }]);
+  expect(folders().filter((name) => !before.includes(name))).toEqual([]);
+}, 120_000);
+
+test("closing the terminal ends it as Ctrl-C does, though nobody takes its output any more", async () => {
+  const cluster = startCluster();
+  await cluster.says(/kill -9 (\d+)/, 90_000);
+  const folder = folderOf(cluster);
+  expect(taskProcesses(folder)).not.toEqual([]);
+  cluster.hangUp();
+  expect(await cluster.end(40_000)).toBe(0);
+  expect(processesOf(folder)).toEqual([]);
+  expect(existsSync(folder)).toBe(false);
+}, 150_000);
 
 test("when it is killed itself, its manager and workers end too and its tasks stay for whoever looks for them", async () => {
   const cluster = startCluster();

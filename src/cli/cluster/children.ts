@@ -33,7 +33,7 @@ export class Children {
   start(spec: ChildSpec): void {
     const log = openSync(this.logFile(spec.name), "a");
     const args = [...process.execArgv, process.argv[1] ?? "", ...spec.args, "--with-parent"];
-    const child = spawn(process.execPath, args, { stdio: ["pipe", "ignore", log], detached: true });
+    const child = spawn(process.execPath, args, { stdio: ["pipe", log, log], detached: true });
     closeSync(log);
     child.stdin?.on("error", () => {}); // it may die while we hold its stdin
     child.once("exit", (code, signal) => this.ended(spec, signal ?? `exit code ${code}`));
@@ -46,10 +46,14 @@ export class Children {
     return this.running.get(name)?.pid ?? null;
   }
 
-  /** What it last logged, for people. */
+  /** The first match of `pattern` in what it has said, on both streams, since its first start. */
+  saidBy(name: string, pattern: RegExp): RegExpExecArray | null {
+    return pattern.exec(readFileSync(this.logFile(name), "utf8"));
+  }
+
+  /** Why it has ended, as it said itself, for people. */
   lastWords(name: string): string {
-    const lines = readFileSync(this.logFile(name), "utf8").trim().split("\n");
-    return lines.at(-1) ?? "";
+    return wordsIn(readFileSync(this.logFile(name), "utf8").trim().split("\n").at(-1) ?? "");
   }
 
   /** Starts those at once that wait for it: what they left running is theirs to end. */
@@ -88,6 +92,17 @@ export class Children {
 
   private logFile(name: string): string {
     return join(this.folder, `${name}.log`);
+  }
+}
+
+/** What a line of a child's says: an error as the command line words it, or a line of its log. */
+function wordsIn(line: string): string {
+  if (!line.startsWith("{")) return line.replace(/^error: /, "") || "it said nothing";
+  try {
+    const { err, msg } = JSON.parse(line) as { err?: { message?: string }; msg?: string };
+    return err?.message ?? msg ?? line;
+  } catch {
+    return line;
   }
 }
 

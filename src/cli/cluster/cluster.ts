@@ -12,10 +12,12 @@ import { Failure } from "../exit.ts";
 import { pause } from "../pause.ts";
 import type { Io } from "../terminal.ts";
 import { Children } from "./children.ts";
-import { demoJobs, progressText } from "./demo-jobs.ts";
+import { demoJobs } from "./demo-jobs.ts";
 import { type Display, displayFor } from "./display.ts";
 import { freePort } from "./free-port.ts";
 import { type Ground, groundFor } from "./ground.ts";
+import { hints } from "./hints.ts";
+import { Settling } from "./settling.ts";
 import { type ClusterSnapshot, takeSnapshot } from "./snapshot.ts";
 import { type StopSignals, stopSignals } from "./stop-signals.ts";
 
@@ -30,7 +32,7 @@ export interface ClusterOptions {
   readonly exitWhenSettled?: true;
 }
 
-const START_MS = 20_000;
+const START_MS = 60_000;
 const SETTLE_MS = 120_000;
 const STOP_MS = 20_000;
 const LOOK_EVERY_MS = 250;
@@ -38,19 +40,22 @@ const HOST = "127.0.0.1";
 
 /** Resolves with the exit code once everything is taken away again. */
 export async function runCluster(io: Io, options: ClusterOptions): Promise<number> {
-  const ground = await groundFor(options.runtime);
-  if (typeof ground === "string") {
-    io.err(`${ground}\nWithout a container engine, plain processes work too: --runtime process\n`);
-    return 2;
-  }
   const told = stopSignals();
   const folder = mkdtempSync(join(tmpdir(), "wavetank-cluster-"));
   try {
-    return await new DemoCluster(io, options, ground, folder, told).run();
+    const ground = await Promise.race([groundFor(options.runtime), aborted(told.end)]);
+    if (ground === null) return 0;
+    if (typeof ground !== "string") return await new DemoCluster(io, options, ground, folder, told).run();
+    io.err(`${ground}\nPlain processes work without an engine: npm run cluster -- --runtime process\n`);
+    return 2;
   } finally {
     rmSync(folder, { recursive: true, force: true });
+    told.release();
   }
 }
+
+const aborted = (signal: AbortSignal): Promise<null> =>
+  new Promise((resolve) => signal.addEventListener("abort", () => resolve(null)));
 
 class DemoCluster {
   private readonly io: Io;
@@ -61,7 +66,13 @@ class DemoCluster {
   private readonly children: Children;
   private readonly display: Display;
   private readonly workers: string[] = [];
+  /** Of our own manager, never of another one that has the port; null: not known yet, nothing to sweep. */
   private clusterId: string | null = null;
+  /** The children are up: from here on the end of one is news, before it is a failure. */
+  private started = false;
+  /** The manager may have tasks. */
+  private submitted = false;
+  private hinted = false;
 
   constructor(io: Io, options: ClusterOptions, ground: Ground, folder: string, told: StopSignals) {
     this.io = io;
@@ -70,16 +81,20 @@ class DemoCluster {
     this.folder = folder;
     this.told = told;
     this.display = displayFor(io, (node) => this.children.pidOf(node));
-    this.children = new Children(folder, (news) => this.display.tell(news));
+    this.children = new Children(folder, (news) => {
+      if (this.started) this.display.tell(news);
+    });
   }
 
   async run(): Promise<number> {
-    const port = this.options.port === 0 ? await freePort(HOST) : this.options.port;
-    const api = new ApiClient(`${HOST}:${port}`);
+    const { nodes } = this.options;
+    this.display.tell(`starting a manager and ${nodes} ${nodes === 1 ? "worker" : "workers"}…`);
+    let api: ApiClient | null = null;
     try {
-      await this.startManager(api, port);
+      const port = await this.startManager();
+      api = new ApiClient(`${HOST}:${port}`);
       await this.startWorkers(api, port);
-      for (const job of demoJobs(this.ground.image)) await api.post("/jobs", job);
+      await this.submit(api);
       return await this.watch(api);
     } catch (error) {
       if (this.told.end.aborted) return 0;
@@ -89,29 +104,48 @@ class DemoCluster {
     }
   }
 
-  private async startManager(api: ApiClient, port: number): Promise<void> {
+  /** Resolves with its port. Only the child itself can say that it listens: whoever else answers there is not ours. */
+  private async startManager(): Promise<number> {
     const { scheduler, order } = this.options;
     const data = join(this.folder, "manager");
-    const args = ["manager", "--host", HOST, "--port", String(port), "--data", data];
+    const args = ["manager", "--host", HOST, "--port", String(this.options.port), "--data", data];
     args.push("--scheduler", scheduler, "--order", order);
     this.children.start({ name: "manager", args, restartAfterMs: null });
-    await this.until("the manager answers", START_MS, async () => {
-      if (this.children.pidOf("manager") === null) throw new Failure(this.children.lastWords("manager"));
-      const status = await api.get<StatusView>("/status").catch(() => null);
-      this.clusterId = status?.clusterId ?? null;
-      return status !== null;
+    let port: string | undefined;
+    await this.until("the manager listens", START_MS, async () => {
+      this.childrenLive(["manager"]);
+      port = this.children.saidBy("manager", /^manager on .*:(\d+)$/m)?.[1];
+      return port !== undefined;
     });
-    this.display.tell(`manager on ${api.address}, pid ${this.children.pidOf("manager")}`);
+    this.display.tell(`manager on ${HOST}:${port}, pid ${this.children.pidOf("manager")}`);
+    return Number(port);
+  }
+
+  private async submit(api: ApiClient): Promise<void> {
+    this.submitted = true;
+    for (const job of demoJobs(this.ground.image)) await api.post("/jobs", job);
+  }
+
+  /** Throws a Failure with the last words of one that has ended. */
+  private childrenLive(names: readonly string[]): void {
+    for (const name of names) {
+      if (this.children.pidOf(name) !== null) continue;
+      const words = this.children.lastWords(name);
+      throw new Failure(name === "manager" ? words : `${name} has ended: ${words}`);
+    }
   }
 
   private async startWorkers(api: ApiClient, managerPort: number): Promise<void> {
+    this.clusterId = (await api.get<StatusView>("/status")).clusterId;
     for (let index = 1; index <= this.options.nodes; index++) {
       await this.startWorker(`node-${index}`, managerPort);
     }
     await this.until("all nodes are ready", START_MS, async () => {
+      this.childrenLive(["manager", ...this.workers]);
       const { nodes } = await takeSnapshot(api);
       return nodes.filter((node) => node.liveness === "ready").length === this.options.nodes;
     });
+    this.started = true;
   }
 
   /** A worker keeps its port when it is started again. */
@@ -130,16 +164,15 @@ class DemoCluster {
   /** Shows the cluster until it is to end. */
   private async watch(api: ApiClient): Promise<number> {
     const start = performance.now();
-    let settled = false;
+    const settling = new Settling(start);
     while (!this.told.end.aborted) {
       const snapshot = await this.look(api);
       if (snapshot !== null) {
         this.display.show(snapshot);
-        if (snapshot.settled && !settled) this.tellSettled(api, snapshot, performance.now() - start);
-        settled = snapshot.settled;
+        this.tellSettled(api, snapshot, settling.look(snapshot, performance.now()));
       }
       if (this.options.exitWhenSettled) {
-        if (settled) return 0;
+        if (snapshot?.settled) return 0;
         if (performance.now() - start > SETTLE_MS) {
           throw new Failure(`The wanted state is not reached after ${SETTLE_MS / 1000} s`);
         }
@@ -152,32 +185,32 @@ class DemoCluster {
   /** Null while the manager does not answer. */
   private async look(api: ApiClient): Promise<ClusterSnapshot | null> {
     try {
-      return await takeSnapshot(api);
+      if (this.children.pidOf("manager") !== null) return await takeSnapshot(api);
     } catch (error) {
-      if (this.children.pidOf("manager") === null)
-        throw new Failure(`The manager has ended: ${this.children.lastWords("manager")}`);
       if (!(error instanceof Failure)) throw error;
-      return null;
+      if (this.children.pidOf("manager") !== null) return null;
     }
+    throw new Failure(`The manager has ended: ${this.children.lastWords("manager")}`);
   }
 
-  private tellSettled(api: ApiClient, { progress, tasks }: ClusterSnapshot, afterMs: number): void {
-    const jobs = progress.map(progressText).join(", ");
-    this.display.tell(`wanted state reached after ${(afterMs / 1000).toFixed(1)} s: ${jobs}`);
-    const container = tasks.find((task) => task.state === "Running")?.containerId?.slice(0, 12);
-    if (this.options.runtime === "docker") this.display.tell(`try: docker kill ${container}`);
-    const again = this.options.restartWorkers;
-    const restart = again === 0 ? "" : `, and see it welcomed back after ${again} s`;
-    this.display.tell(`try: kill -9 ${this.children.pidOf("node-1")} (the worker of node-1)${restart}`);
-    this.display.tell(`try: wavetank status --manager ${api.address}; Ctrl-C ends everything`);
+  /** `news` of the wanted state, if there is any; the first time with what to try now. */
+  private tellSettled(api: ApiClient, { tasks }: ClusterSnapshot, news: string | null): void {
+    if (news === null) return;
+    this.display.tell(news);
+    if (this.hinted || this.options.exitWhenSettled) return;
+    this.hinted = true;
+    const workers = this.workers.map((name) => ({ name, pid: this.children.pidOf(name) }));
+    for (const hint of hints(this.options, api.address, tasks, workers)) this.display.tell(hint);
   }
 
   /** Stops what runs, ends the children and removes what they left. */
-  private async takeAway(api: ApiClient): Promise<void> {
+  private async takeAway(api: ApiClient | null): Promise<void> {
     this.display.finish();
-    this.display.tell("ending: stopping all tasks");
-    this.children.hurry();
-    if (this.children.pidOf("manager") !== null) await this.stopTasks(api);
+    if (api !== null && this.submitted) {
+      this.display.tell("ending: stopping all tasks");
+      this.children.hurry();
+      await this.stopTasks(api);
+    }
     await this.children.end();
     if (this.clusterId === null) return;
     const folders = this.workers.map((name) => runtimeFolder(join(this.folder, name)));
@@ -188,7 +221,7 @@ class DemoCluster {
   private async stopTasks(api: ApiClient): Promise<void> {
     const deadline = AbortSignal.any([this.told.hurry, AbortSignal.timeout(STOP_MS)]);
     try {
-      while (!deadline.aborted) {
+      while (!deadline.aborted && this.children.pidOf("manager") !== null) {
         const { tasks } = await takeSnapshot(api);
         const open = tasks.filter((task) => task.state !== "Completed" && task.state !== "Failed");
         if (open.every((task) => task.wanted === "stop" && !this.canConfirm(task))) return;

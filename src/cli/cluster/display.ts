@@ -25,12 +25,17 @@ const NEWS_SHOWN = 5;
 /** Lines of a frame that are neither nodes nor tasks nor news: headings, gaps, the rest of the tasks. */
 const OTHER_LINES = 8;
 
+/** A terminal that does not know its height says 0. */
+const rowsOf = (io: Io): number => io.rows() || 24;
+
 class Drawing implements Display {
   private readonly io: Io;
   private readonly pidOf: (node: string) => number | null;
   private readonly news: string[] = [];
   /** Lines of the frame on the screen; 0: none yet, or none any more. */
   private drawn = 0;
+  /** Columns and rows of the terminal when that frame was drawn. */
+  private size = "";
   /** News that some frame has shown. */
   private seen = 0;
   private finished = false;
@@ -41,9 +46,9 @@ class Drawing implements Display {
   }
 
   show(snapshot: ClusterSnapshot): void {
-    const lines = this.frame(snapshot);
-    const back = this.drawn === 0 ? "" : `\x1b[${this.drawn}A`;
-    this.io.out(`${back}\x1b[J${lines.join("\n")}\n`);
+    const { io } = this;
+    const lines = this.frame(snapshot).slice(0, Math.max(1, rowsOf(io) - 1)); // a taller one would scroll
+    io.out(`${this.back()}\x1b[J${lines.join("\n")}\n`);
     this.drawn = lines.length;
     this.seen = this.news.length;
   }
@@ -58,12 +63,22 @@ class Drawing implements Display {
     if (this.drawn > 0) for (const news of this.news.slice(this.seen)) this.io.out(`${news}\n`);
   }
 
+  /** To where the next frame starts. A terminal of another size has broken the lines of the last one anew: nobody
+   * knows how many they are now, so the screen is cleared. */
+  private back(): string {
+    const size = `${this.io.columns()}x${this.io.rows()}`;
+    const same = size === this.size;
+    this.size = size;
+    if (this.drawn === 0) return "";
+    return same ? `\x1b[${this.drawn}A` : "\x1b[2J\x1b[H";
+  }
+
   private frame({ nodes, tasks, progress }: ClusterSnapshot): string[] {
     const { io } = this;
     const width = io.columns();
     const nodeRows = nodes.map((node) => [...nodeRow(node), cell(String(this.pidOf(node.name) ?? "-"))]);
     const open = tasks.filter((task) => task.state !== "Completed");
-    const room = Math.max(1, io.rows() - nodes.length - NEWS_SHOWN - OTHER_LINES);
+    const room = Math.max(1, rowsOf(io) - nodes.length - NEWS_SHOWN - OTHER_LINES);
     const taskRows = open.slice(0, room).map((task) => taskRow(task, Date.now()));
     return [
       progress.map(progressText).join(", ").slice(0, width),

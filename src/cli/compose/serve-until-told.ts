@@ -23,6 +23,10 @@ export async function serveUntilTold(
   const reason = await new Promise<string>((resolve) => {
     process.once("SIGTERM", () => resolve("SIGTERM"));
     process.once("SIGINT", () => resolve("SIGINT"));
+    process.once("SIGHUP", () => {
+      if (process.stderr.isTTY) log.level = "silent"; // the terminal is gone: a line to it would be a failure
+      resolve("SIGHUP");
+    });
     if (!withParent) return;
     process.stdin.once("close", () => resolve("the parent has gone"));
     process.stdin.resume();
