@@ -47,6 +47,7 @@ export const NODE_HEADINGS = [
   "CPU",
   "MEMORY",
   "BUSY",
+  "TROUBLE",
 ];
 
 export function nodeRow(node: NodeView): Cell[] {
@@ -60,6 +61,7 @@ export function nodeRow(node: NodeView): Cell[] {
     cell(freeText(node, "cpu", coresText)),
     cell(freeText(node, "memory", bytesText)),
     cell(busy === null ? "-" : `${Math.round(busy)}%`),
+    cell(node.liveness === "ready" ? "" : (node.trouble ?? "")),
   ];
 }
 

@@ -57,14 +57,21 @@ test("nodes are an aligned table by name with what is free; of a down node nothi
     kind: "nodes",
     nodes: [
       { ...NODE, name: "n10", free: { cpu: 250, memory: 2 ** 31 } },
-      { ...NODE, name: "long-name", liveness: "down", tasks: 10, stats: { ...STATS, cpuPercent: 50 } },
+      {
+        ...NODE,
+        name: "long-name",
+        liveness: "down",
+        tasks: 10,
+        stats: { ...STATS, cpuPercent: 50 },
+        trouble: "refused",
+      },
       { ...NODE, name: "n2", stats: { ...STATS, cpuPercent: 50 } },
     ],
   };
   expect((await run("nodes")).out).toBe(
     [
-      "NAME       ADDRESS         LIVENESS  AVAILABILITY  TASKS  CPU          MEMORY          BUSY",
-      "long-name  127.0.0.1:5556  down      active        10     -            -               -",
+      "NAME       ADDRESS         LIVENESS  AVAILABILITY  TASKS  CPU          MEMORY          BUSY  TROUBLE",
+      "long-name  127.0.0.1:5556  down      active        10     -            -               -     refused",
       "n2         127.0.0.1:5556  ready     active        2      3.5/4 free   2GiB/4GiB free  50%",
       "n10        127.0.0.1:5556  ready     active        2      0.25/4 free  2GiB/4GiB free  -",
       "",

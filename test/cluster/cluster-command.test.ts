@@ -1,6 +1,6 @@
 // `wavetank cluster` on plain processes: it reaches its wanted state and leaves nothing behind, however it ends.
 
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -8,6 +8,9 @@ import { groundFor } from "../../src/cli/cluster/ground.ts";
 import { eventually } from "../adapters/http/eventually.ts";
 import { call } from "../adapters/http/fake-manager.ts";
 import { CliProcess } from "./cli-process.ts";
+
+/** A temp folder of our own: other clusters of this machine come and go in the common one. */
+process.env.TMPDIR = mkdtempSync(join(tmpdir(), "wavetank-test-"));
 
 const started: CliProcess[] = [];
 
