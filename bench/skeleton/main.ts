@@ -11,7 +11,7 @@ const SMALL: SkeletonSize = { nodes: 1_000, tasks: 100_000 };
 const TEN_FOLD: SkeletonSize = { nodes: 10_000, tasks: 1_000_000 };
 
 /** MiB of a semi-space: messages die young, so collecting them seldom is collecting them cheaply. */
-const SEMI_SPACE_MIB = 64;
+const SEMI_SPACE_MIB = 128;
 const OLD_SPACE_MIB = 4_096;
 
 function runOnce(size: SkeletonSize, seed: number): SkeletonFigures {

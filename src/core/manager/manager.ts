@@ -153,6 +153,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   private placePending(draft: Draft): void {
     let left = this.config.batchMax;
     this.unfinished = false;
+    if (this.pending.size === 0) return;
     for (let next = this.pending.next(); next !== null; next = this.pending.next()) {
       if (left <= 0) {
         this.unfinished = true;

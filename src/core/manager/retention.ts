@@ -2,6 +2,7 @@
 // What a worker has not confirmed is never among it.
 
 import type { Cluster } from "../store/cluster.ts";
+import type { Task } from "../task/task.ts";
 import type { Retention } from "./config.ts";
 import type { Draft } from "./draft.ts";
 
@@ -19,7 +20,7 @@ function reapTasks(draft: Draft, cluster: Cluster, max: number): void {
   if (over <= 0) return;
   for (const task of cluster.finished) {
     if (over-- === 0) return;
-    if (task.attempts.some((attempt) => attempt.phase !== "ended")) continue;
+    if (hasUnconfirmed(task)) continue;
     if (task.serial === cluster.lastSerial) continue; // serials go on from the newest task that is stored
     draft.change({ kind: "taskReaped", taskId: task.id, attempt: task.attempt });
   }
@@ -38,4 +39,9 @@ function forgetRequests(draft: Draft, cluster: Cluster, keepMs: number): void {
     if (request.at + keepMs > draft.wall || left-- === 0) return;
     draft.change({ kind: "requestForgotten", key: request.key });
   }
+}
+
+function hasUnconfirmed(task: Task): boolean {
+  for (const attempt of task.attempts) if (attempt.phase !== "ended") return true;
+  return false;
 }

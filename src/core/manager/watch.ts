@@ -10,7 +10,7 @@ import type { Cluster } from "../store/cluster.ts";
 import type { Answer } from "../sync/messages.ts";
 import type { AttemptReport } from "../task/attempt.ts";
 import { phaseAdvances } from "../task/attempt.ts";
-import type { Task } from "../task/task.ts";
+import { attemptNumbered, type Task } from "../task/task.ts";
 import type { LivenessPolicy } from "./config.ts";
 import type { Draft } from "./draft.ts";
 import { introduce } from "./introductions.ts";
@@ -189,7 +189,7 @@ export class Watch {
 
   private report(draft: Draft, link: Link, report: AttemptReport): void {
     const task = this.cluster.tasks.get(report.taskId);
-    const attempt = task?.attempts.find((candidate) => candidate.number === report.attempt);
+    const attempt = task === undefined ? undefined : attemptNumbered(task, report.attempt);
     if (task === undefined || attempt === undefined || attempt.node !== link.node) return;
     if (!phaseAdvances(attempt.phase, report.phase)) return;
     draft.change({ kind: "attemptReported", report, at: draft.wall });

@@ -1,11 +1,11 @@
 // The only mutator of the cluster: one function per change, each of which leaves every index in step. What a
-// change says has been decided already; what must hold for it is asserted.
+// change says has been decided already; what must hold for it is asserted, its message built only when it does not.
 
-import { assert, present, unreachable } from "../kernel/assert.ts";
+import { assert, unreachable } from "../kernel/assert.ts";
 import type { WallTime } from "../kernel/time.ts";
 import type { Node, NodeInfo } from "../node/node.ts";
 import { type AttemptReport, phaseAdvances } from "../task/attempt.ts";
-import { type Attempt, currentAttempt, stateOf, type Task } from "../task/task.ts";
+import { type Attempt, attemptNumbered, currentAttempt, stateOf, type Task } from "../task/task.ts";
 import { legalTransition, statesBetween, type TaskState } from "../task/transitions.ts";
 import type { AttemptPlaced, Change, RestartGranted, SubmittedTask } from "./changes.ts";
 import type { Cluster } from "./cluster.ts";
@@ -122,8 +122,9 @@ function stopTask(cluster: Cluster, task: Task, at: WallTime): void {
 }
 
 function placeAttempt(cluster: Cluster, task: Task, placed: AttemptPlaced): void {
-  assert(task.state === "Pending", `Task ${task.id} waits for a node when it is placed`);
-  assert(placed.attempt === task.attempt + 1, `Attempt ${placed.attempt} of ${task.id} is the next`);
+  if (task.state !== "Pending") assert(false, `Task ${task.id} waits for a node when it is placed`);
+  if (placed.attempt !== task.attempt + 1)
+    assert(false, `Attempt ${placed.attempt} of ${task.id} is the next`);
   const earlier = task.attempts.filter((attempt) => attempt.phase !== "ended");
   for (const attempt of earlier) attempt.wanted = "stop";
   const attempt: Attempt = {
@@ -147,9 +148,10 @@ function placeAttempt(cluster: Cluster, task: Task, placed: AttemptPlaced): void
 }
 
 function reportAttempt(cluster: Cluster, task: Task, report: AttemptReport, at: WallTime): void {
-  const attempt = task.attempts.find((candidate) => candidate.number === report.attempt);
-  assert(attempt !== undefined, `Attempt ${report.attempt} of ${task.id} is known when it is reported`);
-  assert(phaseAdvances(attempt.phase, report.phase), `Attempt ${report.attempt} of ${task.id} moves forward`);
+  const attempt = attemptNumbered(task, report.attempt);
+  if (attempt === undefined) assert(false, `Attempt ${report.attempt} of ${task.id} is known when reported`);
+  if (!phaseAdvances(attempt.phase, report.phase))
+    assert(false, `Attempt ${report.attempt} of ${task.id} advances`);
   attempt.phase = report.phase;
   attempt.report = report;
   if (report.phase === "ended") endAttempt(cluster, task, attempt);
@@ -188,8 +190,9 @@ function grantRestart(cluster: Cluster, task: Task, granted: RestartGranted): vo
 }
 
 function finishTask(cluster: Cluster, task: Task, at: WallTime): void {
-  assert(task.state === "Completed" || task.state === "Failed", `Task ${task.id} has ended when it finishes`);
-  assert(task.finishedAt === null, `Task ${task.id} finishes once`);
+  const ended = task.state === "Completed" || task.state === "Failed";
+  if (!ended) assert(false, `Task ${task.id} has ended when it finishes`);
+  if (task.finishedAt !== null) assert(false, `Task ${task.id} finishes once`);
   task.finishedAt = at;
   cluster.finished.add(task);
   const job = task.jobId === null ? undefined : cluster.jobs.get(task.jobId);
@@ -214,13 +217,13 @@ function settle(cluster: Cluster, task: Task, at: WallTime): void {
   if (to === task.state) return;
   const started = (currentAttempt(task)?.report?.startedAt ?? null) !== null;
   const between = statesBetween(task.state, to, started && task.awaiting === null);
-  for (const state of [...present(between, `Task ${task.id} may go from ${task.state} to ${to}`), to]) {
-    moveTo(cluster, task, state, at);
-  }
+  for (const state of between ?? []) moveTo(cluster, task, state, at);
+  moveTo(cluster, task, to, at); // which asserts that there was a way
 }
 
 function moveTo(cluster: Cluster, task: Task, state: TaskState, at: WallTime): void {
-  assert(legalTransition(task.state, state), `Task ${task.id} may go from ${task.state} to ${state}`);
+  if (!legalTransition(task.state, state))
+    assert(false, `Task ${task.id} may go from ${task.state} to ${state}`);
   cluster.countState(task.state, -1);
   cluster.countState(state, 1);
   task.state = state;

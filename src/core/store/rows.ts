@@ -2,7 +2,7 @@
 // It must not know which database keeps them.
 
 import { unreachable } from "../kernel/assert.ts";
-import type { Attempt, Task } from "../task/task.ts";
+import { type Attempt, attemptNumbered, type Task } from "../task/task.ts";
 import type { Change } from "./changes.ts";
 import type { Cluster } from "./cluster.ts";
 import {
@@ -108,7 +108,7 @@ class RowWriter {
   private putAttempt(taskId: string, number: number): void {
     if (number === 0) return;
     const task = this.cluster.tasks.get(taskId);
-    const attempt = task?.attempts.find((candidate) => candidate.number === number);
+    const attempt = task === undefined ? undefined : attemptNumbered(task, number);
     this.put("attempts", `${taskId}.${number}`, attempt === undefined ? null : attemptRecord(attempt));
   }
 

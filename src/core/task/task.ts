@@ -63,6 +63,12 @@ export function currentAttempt(task: Task): Attempt | undefined {
   return last?.number === task.attempt ? last : undefined;
 }
 
+/** The attempt with this number, if it is the current one or not known ended. */
+export function attemptNumbered(task: Task, number: number): Attempt | undefined {
+  for (const attempt of task.attempts) if (attempt.number === number) return attempt;
+  return undefined;
+}
+
 /** Was this end a success: the user's stop, or exit 0 of a batch task? */
 export function endedWell(task: Task, attempt: Attempt): boolean {
   if (task.wanted === "stop") return true;

@@ -33,7 +33,10 @@ export class Attempts {
   }
 
   get(key: AttemptKey): Held | undefined {
-    return this.byTask.get(key.taskId)?.find((held) => held.key.attempt === key.attempt);
+    const siblings = this.byTask.get(key.taskId);
+    if (siblings === undefined) return undefined;
+    for (const held of siblings) if (held.key.attempt === key.attempt) return held;
+    return undefined;
   }
 
   reports(): AttemptReport[] {
