@@ -1,6 +1,5 @@
 // How fast the tank runs the real machines: the skeleton's own workload, and ten times that with --ten-fold.
-// `npm run bench:skeleton -- [--ten-fold] [--repetitions N] [--seed N]` prints a table of medians. It runs what the build
-// makes: tsx names every closure as it is made, which costs the hot path a sixth.
+// `npm run bench:skeleton -- [--ten-fold] [--repetitions N] [--seed N]` prints a table of medians.
 
 import { execFileSync } from "node:child_process";
 import { extname } from "node:path";
