@@ -3,14 +3,16 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterAll, afterEach, expect, test } from "vitest";
 import { groundFor } from "../../src/cli/cluster/ground.ts";
 import { eventually } from "../adapters/http/eventually.ts";
 import { call } from "../adapters/http/fake-manager.ts";
 import { CliProcess } from "./cli-process.ts";
 
 /** A temp folder of our own: other clusters of this machine come and go in the common one. */
-process.env.TMPDIR = mkdtempSync(join(tmpdir(), "wavetank-test-"));
+const own = mkdtempSync(join(tmpdir(), "wavetank-test-"));
+process.env.TMPDIR = own;
+afterAll(() => rmSync(own, { recursive: true, force: true }));
 
 const started: CliProcess[] = [];
 
