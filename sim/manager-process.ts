@@ -2,6 +2,7 @@
 // anything; a restart makes a new one, which knows only what the disk holds.
 
 import type { Rng } from "../src/core/kernel/rng.ts";
+import type { Duration } from "../src/core/kernel/time.ts";
 import { Loop } from "../src/core/loop/loop.ts";
 import type { ManagerConfig } from "../src/core/manager/config.ts";
 import type { ManagerEffect, ManagerEvent } from "../src/core/manager/events.ts";
@@ -21,6 +22,7 @@ import type { SimWorkerClient, WorkerClients } from "./worker-client.ts";
 /** What every incarnation shares. */
 export interface ManagerHost {
   readonly processor: Processor;
+  readonly turnDelayMax: Duration;
   readonly disk: SimDisk;
   /** Keep no rows: this manager never crashes. */
   readonly discard: boolean;
@@ -38,7 +40,7 @@ export class ManagerProcess extends Process<ManagerEvent, Change, ManagerEffect>
 
   /** Boots from the disk. */
   constructor(host: ManagerHost, rng: Rng) {
-    super(host.processor);
+    super(host.processor, host.turnDelayMax);
     this.host = host;
     this.cluster = loadCluster(host.disk.load());
     host.observer.managerStarted(this.now(), this.cluster);

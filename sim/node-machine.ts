@@ -1,7 +1,7 @@
 // A simulated node: the machine with its power, its container engine and its disk, and the worker process on it,
 // which comes and goes.
 
-import type { Instant } from "../src/core/kernel/time.ts";
+import type { Duration, Instant } from "../src/core/kernel/time.ts";
 import { Loop } from "../src/core/loop/loop.ts";
 import type { WorkerConfig } from "../src/core/worker/config.ts";
 import type { WorkerChange, WorkerEffect, WorkerEvent } from "../src/core/worker/events.ts";
@@ -16,6 +16,7 @@ import { type SimEngine, SimRuntime } from "./runtime.ts";
 /** What all machines share. */
 export interface MachineHost {
   readonly processor: Processor;
+  readonly turnDelayMax: Duration;
   readonly network: Network;
   readonly observer: Observer;
   readonly factories: Factories;
@@ -96,7 +97,7 @@ class WorkerProcess extends Process<WorkerEvent, WorkerChange, WorkerEffect> imp
   private requests = 0;
 
   constructor(machine: NodeMachine) {
-    super(machine.host.processor);
+    super(machine.host.processor, machine.host.turnDelayMax);
     this.machine = machine;
     this.runtime = new SimRuntime(machine.engine);
     this.runtime.listen((event) => this.receive({ kind: "runtime", event }));

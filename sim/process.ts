@@ -2,7 +2,7 @@
 // the process dies its object stays dead, so events that were meant for it find nobody. A restart makes a new one.
 
 import type { Rng } from "../src/core/kernel/rng.ts";
-import { type Instant, NEVER } from "../src/core/kernel/time.ts";
+import { type Duration, type Instant, NEVER } from "../src/core/kernel/time.ts";
 import type { Loop } from "../src/core/loop/loop.ts";
 import type { LoopPorts } from "../src/core/loop/machine.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
@@ -10,22 +10,21 @@ import type { EventKind, EventQueue } from "./event-queue.ts";
 /** What a process's events need, registered once for all processes. */
 export class Processor {
   readonly queue: EventQueue;
-  readonly turnDelayMax: number;
   private readonly rng: Rng;
   private readonly turnKind: EventKind<Turnable>;
   private readonly wakeKind: EventKind<Turnable>;
 
   /** `rng` draws how long a turn lets itself be waited for. */
-  constructor(queue: EventQueue, rng: Rng, turnDelayMax: number) {
+  constructor(queue: EventQueue, rng: Rng) {
     this.queue = queue;
     this.rng = rng;
-    this.turnDelayMax = turnDelayMax;
     this.turnKind = queue.register((_, process) => process.turn());
     this.wakeKind = queue.register((_, process) => process.wake());
   }
 
-  scheduleTurn(process: Turnable): void {
-    const delay = this.turnDelayMax > 0 ? this.rng.below(this.turnDelayMax + 1) : 0;
+  /** A turn within `delayMax`, drawn evenly. */
+  scheduleTurn(process: Turnable, delayMax: Duration): void {
+    const delay = delayMax > 0 ? this.rng.below(delayMax + 1) : 0;
     this.queue.schedule(this.queue.now + delay, this.turnKind, 0, process);
   }
 
@@ -46,8 +45,11 @@ export abstract class Process<Event, Change, Effect> implements LoopPorts<Change
   /** The instant of the one wake that counts; others in the queue are stale. */
   private armedAt: Instant = NEVER;
 
-  constructor(processor: Processor) {
+  private readonly turnDelayMax: Duration;
+
+  constructor(processor: Processor, turnDelayMax: Duration) {
     this.processor = processor;
+    this.turnDelayMax = turnDelayMax;
   }
 
   get alive(): boolean {
@@ -75,7 +77,7 @@ export abstract class Process<Event, Change, Effect> implements LoopPorts<Change
   }
 
   soon(): void {
-    this.processor.scheduleTurn(this);
+    this.processor.scheduleTurn(this, this.turnDelayMax);
   }
 
   wakeAt(at: Instant): void {

@@ -89,8 +89,8 @@ export interface Scenario {
   readonly network: NetworkPlan;
   readonly runtime: RuntimePlan;
   readonly disk: DiskPlan;
-  /** A process takes its turn up to this long after it asked for it, drawn evenly. */
-  readonly turnDelayMax: Duration;
+  /** A process takes its turn up to this long after it asked for it, drawn evenly; 0: at once. */
+  readonly turnDelayMax: { readonly manager: Duration; readonly worker: Duration };
   readonly faults: FaultPlan;
   readonly liveness: LivenessPolicy;
   readonly retention: Retention;

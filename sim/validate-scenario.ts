@@ -66,7 +66,8 @@ function checkTimes(scenario: Scenario, integer: Integer): void {
   integer("runtime.crashMean", runtime.crashMean, 0, 1_000 * HOUR);
   integer("disk.latencyMin", disk.latencyMin, 0, HOUR);
   integer("disk.latencyMax", disk.latencyMax, disk.latencyMin, HOUR);
-  integer("turnDelayMax", scenario.turnDelayMax, 0, HOUR);
+  integer("turnDelayMax.manager", scenario.turnDelayMax.manager, 0, HOUR);
+  integer("turnDelayMax.worker", scenario.turnDelayMax.worker, 0, HOUR);
   integer("length", scenario.length, 1, 10_000 * HOUR);
   integer("quiet", scenario.quiet, 0, 10_000 * HOUR);
 }

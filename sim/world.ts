@@ -74,15 +74,18 @@ export class World {
     this.injector = new Injector(queue, scenario.faults, rng.fork("faults"), scenario.nodes.count, (fault) =>
       this.inject(fault),
     );
-    const processor = new Processor(queue, rng.fork("turns"), scenario.turnDelayMax);
+    const processor = new Processor(queue, rng.fork("turns"));
     const disks = new Disks(queue, scenario.disk);
     this.bootKind = queue.register((_, machine) => machine.boot(queue.now));
     this.managerBootKind = queue.register(() => this.bootManager());
     this.mendKind = queue.register((_, { nodes, direction }) => this.network.mend(nodes, direction));
-    this.makeMachines({ processor, network: this.network, observer, factories }, disks);
+    const { turnDelayMax } = scenario;
+    const host = { processor, turnDelayMax: turnDelayMax.worker, network: this.network, observer, factories };
+    this.makeMachines(host, disks);
     this.disk = disks.make(rng.fork("manager-disk"));
     this.managerHost = {
       processor,
+      turnDelayMax: turnDelayMax.manager,
       disk: this.disk,
       discard: scenario.disk.discard,
       workerClients: new WorkerClients(queue, this.network, this.addresses, observer),

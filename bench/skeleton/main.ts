@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { SkeletonFigures } from "./run.ts";
 import type { SkeletonSize } from "./workload.ts";
+import { heapEventsPerSecond, PLANNED_PER_SECOND } from "./yardstick.ts";
 
 const SMALL: SkeletonSize = { nodes: 1_000, tasks: 100_000 };
 const TEN_FOLD: SkeletonSize = { nodes: 10_000, tasks: 1_000_000 };
@@ -48,15 +49,25 @@ function main(): void {
   const repetitions = Number(values.repetitions);
   const seed = Number(values.seed);
   const runs: SkeletonFigures[] = [];
+  const yardsticks: number[] = [];
   for (let run = 0; run < repetitions; run++) {
+    const yardstick = heapEventsPerSecond();
     const figures = runOnce(size, seed);
     runs.push(figures);
-    console.log(`run ${run + 1} of ${repetitions}: ${figures.wallSeconds.toFixed(2)} s`);
+    yardsticks.push(yardstick);
+    const beside = `beside ${(yardstick / 1e6).toFixed(2)} M heap events/s`;
+    console.log(`run ${run + 1} of ${repetitions}: ${figures.wallSeconds.toFixed(2)} s ${beside}`);
   }
-  report(size, seed, runs);
+  report(size, seed, runs, yardsticks);
 }
 
-function report(size: SkeletonSize, seed: number, runs: readonly SkeletonFigures[]): void {
+/** `yardsticks`: of the machine, one before each run. */
+function report(
+  size: SkeletonSize,
+  seed: number,
+  runs: readonly SkeletonFigures[],
+  yardsticks: readonly number[],
+): void {
   const wall = runs.map((run) => run.wallSeconds).sort((a, b) => a - b);
   const last = runs[runs.length - 1] as SkeletonFigures;
   const middle = median(wall);
@@ -69,11 +80,21 @@ function report(size: SkeletonSize, seed: number, runs: readonly SkeletonFigures
       "wall, median of runs",
       `${middle.toFixed(2)} s of ${runs.length} (${wall[0]?.toFixed(2)}–${wall.at(-1)?.toFixed(2)})`,
     ],
+    [
+      "the machine, beside it",
+      `${(median(yardsticks) / 1e6).toFixed(2)} M heap events/s; at the planned ${PLANNED_PER_SECOND / 1e6} M the wall ` +
+        `would be ${atPlannedSpeed(runs, yardsticks).toFixed(2)} s`,
+    ],
     ["queue events", `${last.queueEvents}, ${Math.round(last.queueEvents / middle)}/s`],
     ["times real time", `${Math.round(last.simulatedSeconds / middle)}`],
     ["peak resident memory", `${Math.max(...runs.map((run) => run.peakResidentMiB))} MiB`],
   ];
   for (const [name, value] of rows) console.log(`${name.padEnd(28)} ${value}`);
+}
+
+/** The median of the walls, each scaled by the yardstick taken beside it. */
+function atPlannedSpeed(runs: readonly SkeletonFigures[], yardsticks: readonly number[]): number {
+  return median(runs.map((run, index) => (run.wallSeconds * (yardsticks[index] ?? 0)) / PLANNED_PER_SECOND));
 }
 
 main();

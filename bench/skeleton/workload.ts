@@ -35,7 +35,7 @@ export function scenarioOf({ nodes, tasks }: SkeletonSize): Scenario {
     disk: { ...calm.disk, discard: true },
     liveness: { ...calm.liveness, wait: seconds(5) },
     retention: { finishedTasksMax: 10_000, eventsMax: 10_000, requestsMs: 60_000 },
-    turnDelayMax: milliseconds(2),
+    turnDelayMax: { manager: milliseconds(10), worker: 0 },
     strategy: "round-robin",
     length: over,
     quiet: 0,

@@ -45,7 +45,7 @@ export const calm: Scenario = {
     unavailable: 0,
   },
   disk: { latencyMin: 300, latencyMax: 3_000, discard: false },
-  turnDelayMax: milliseconds(2),
+  turnDelayMax: { manager: milliseconds(2), worker: milliseconds(2) },
   faults: { rates: {}, maybeOff: false, timeline: [] },
   liveness: { wait: null, resendAfter: milliseconds(500), downAfter: null, restartGrace: seconds(10) },
   retention: { finishedTasksMax: 100_000, eventsMax: 1_000_000, requestsMs: 86_400_000 },

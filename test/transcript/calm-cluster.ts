@@ -13,5 +13,5 @@ export const calmCluster = (nodes: number): Scenario => ({
   network: { ...calm.network, latencyMin: milliseconds(1), latencyMean: 0 },
   runtime: { ...calm.runtime, startMin: milliseconds(200), startMean: 0, stopMean: 0 },
   disk: { latencyMin: milliseconds(1), latencyMax: milliseconds(1), discard: false },
-  turnDelayMax: 0,
+  turnDelayMax: { manager: 0, worker: 0 },
 });
