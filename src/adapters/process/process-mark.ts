@@ -6,6 +6,7 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
+import { parseStat } from "../noted-process.ts";
 
 const run = promisify(execFile);
 const HAS_PROC = existsSync("/proc/self/stat");
@@ -27,11 +28,9 @@ export async function bootId(): Promise<string> {
   return (await readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => "")).trim();
 }
 
-/** The name in the second field may hold spaces and parentheses: fields count from the last ")". */
 function procMark(line: string, boot: string): string | null {
-  const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
-  const [state, ticks] = [fields[0], fields[19]];
-  return ticks === undefined || state === "Z" || state === "X" ? null : `${boot}:${ticks}`;
+  const found = parseStat(line);
+  return found === null || found.state === "Z" || found.state === "X" ? null : `${boot}:${found.startTicks}`;
 }
 
 async function psMark(pid: number): Promise<string | null> {
