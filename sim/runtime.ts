@@ -329,6 +329,8 @@ export class SimRuntime implements TaskRuntime {
     else this.engine.remove(key);
   }
 
+  allowStarts(): void {}
+
   list(): void {
     if (this.engine.refuses()) this.engine.giveUp("list", null);
     else this.engine.list();
@@ -353,7 +355,7 @@ function keyOf(event: RuntimeEvent): AttemptKey | null {
 }
 
 function startedEvent({ key, id, hostPorts, startedAt }: Container): RuntimeEvent {
-  return { kind: "started", key, containerId: id, hostPorts, startedAt: startedAt ?? 0 };
+  return { kind: "started", key, containerId: id, hostPorts, startedAt: startedAt ?? 0, process: null };
 }
 
 function exitedEvent({ key, exitCode, finishedAt, reason }: Container): RuntimeEvent {
@@ -367,5 +369,15 @@ function unknownEvent(key: AttemptKey, at: WallTime): RuntimeEvent {
 function listed(container: Container): Listed {
   const { key, id, hostPorts, startedAt, finishedAt, exitCode, reason } = container;
   const state = container.state === "starting" ? "created" : container.state;
-  return { ...key, containerId: id, state, hostPorts, startedAt, finishedAt, exitCode, reason };
+  return {
+    ...key,
+    containerId: id,
+    state,
+    hostPorts,
+    startedAt,
+    finishedAt,
+    exitCode,
+    reason,
+    process: null,
+  };
 }

@@ -2,7 +2,7 @@
 // Durations are integer microseconds; chances are whole numbers per million.
 
 import type { Duration } from "../src/core/kernel/time.ts";
-import type { LivenessPolicy, Retention } from "../src/core/manager/config.ts";
+import type { LeasePolicy, LivenessPolicy, Retention } from "../src/core/manager/config.ts";
 import type { RestartPolicy } from "../src/core/task/restart-policy.ts";
 import type { Resources } from "../src/core/task/spec.ts";
 import type { FaultAt, FaultKind, FaultRate } from "./faults.ts";
@@ -93,6 +93,7 @@ export interface Scenario {
   readonly turnDelayMax: { readonly manager: Duration; readonly worker: Duration };
   readonly faults: FaultPlan;
   readonly liveness: LivenessPolicy;
+  readonly leases: LeasePolicy;
   readonly retention: Retention;
   readonly pendingMax: number;
   readonly batchMax: number;

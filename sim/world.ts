@@ -200,13 +200,14 @@ export class World {
   }
 
   private managerConfig(): ManagerConfig {
-    const { strategy, order, liveness, retention, pendingMax, batchMax } = this.scenario;
+    const { strategy, order, liveness, leases, retention, pendingMax, batchMax } = this.scenario;
     return {
       newClusterId: uuid(this.rng.fork("cluster")),
       wallOffset: EPOCH,
       strategy: present(strategyNamed(strategy), `There is a strategy ${strategy}`),
       order: present(orderNamed(order), `There is an order ${order}`),
       liveness,
+      leases,
       retention,
       pendingMax,
       batchMax,

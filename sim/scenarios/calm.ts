@@ -2,6 +2,7 @@
 // network, our own liveness and restart policy.
 
 import { milliseconds, minutes, seconds } from "../../src/core/kernel/time.ts";
+import { LEASE_DEFAULT } from "../../src/core/manager/leases.ts";
 import { RESTART_DEFAULT } from "../../src/core/task/restart-policy.ts";
 import type { Scenario } from "../scenario.ts";
 
@@ -48,6 +49,7 @@ export const calm: Scenario = {
   turnDelayMax: { manager: milliseconds(2), worker: milliseconds(2) },
   faults: { rates: {}, maybeOff: false, timeline: [] },
   liveness: { wait: null, resendAfter: milliseconds(500), downAfter: null, restartGrace: seconds(10) },
+  leases: LEASE_DEFAULT,
   retention: { finishedTasksMax: 100_000, eventsMax: 1_000_000, requestsMs: 86_400_000 },
   pendingMax: 1_000_000,
   batchMax: 1_000,

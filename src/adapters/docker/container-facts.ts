@@ -34,6 +34,7 @@ export function containerFacts(info: ContainerInspectInfo): ContainerFacts | nul
     finishedAt: ended ? Math.max(wallTime(info.State.FinishedAt) ?? 0, startedAt ?? 0) : null,
     exitCode: ended ? info.State.ExitCode : null,
     reason: reasonOf(info),
+    process: null,
   };
 }
 

@@ -102,6 +102,8 @@ export class DockerRuntime implements TaskRuntime {
     this.perform("list", null, () => this.performList());
   }
 
+  allowStarts(): void {}
+
   close(done: () => void): void {
     this.listener = null;
     const starts = [...this.starting.values()];
@@ -222,7 +224,8 @@ export class DockerRuntime implements TaskRuntime {
 
   private tellStarted(key: AttemptKey, container: ContainerFacts): void {
     const { containerId, hostPorts, startedAt } = container;
-    this.tell({ kind: "started", key, containerId, hostPorts, startedAt: startedAt ?? wallNow() });
+    const { process } = container;
+    this.tell({ kind: "started", key, containerId, hostPorts, startedAt: startedAt ?? wallNow(), process });
   }
 
   /** `container` null: there is none (any more). */

@@ -63,6 +63,7 @@ export class AttemptFolder {
       finishedAt: null,
       exitCode: null,
       reason: null,
+      process: null,
     };
     if (process === null) return { listed: { ...none, state: "created", containerId: "" }, pid: null };
     const pid = Number(process[1]);

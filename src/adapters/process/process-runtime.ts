@@ -68,6 +68,8 @@ export class ProcessRuntime implements TaskRuntime {
     this.perform("list", null, () => this.performList());
   }
 
+  allowStarts(): void {}
+
   close(done: () => void): void {
     this.listener = null;
     clearInterval(this.ticker);
@@ -212,7 +214,8 @@ export class ProcessRuntime implements TaskRuntime {
     const { taskId, attempt, containerId, hostPorts, startedAt } = listed;
     const key = { taskId, attempt };
     this.watch(key, pid as number, child);
-    this.tell({ kind: "started", key, containerId, hostPorts, startedAt: startedAt ?? wallNow() });
+    const { process } = listed;
+    this.tell({ kind: "started", key, containerId, hostPorts, startedAt: startedAt ?? wallNow(), process });
   }
 
   /** `state` null: nothing is known of it. */

@@ -63,7 +63,10 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
     timers,
     store,
     rowsOf: workerRows,
-    perform: (effect) => perform(effect, runtime, replies, answers),
+    perform: (effect) => {
+      if (effect.kind === "askGuard") loop.receive({ kind: "guardFound", notice: null });
+      else perform(effect, runtime, replies, answers);
+    },
     fatal: options.fatal,
   });
   const loop = new Loop<WorkerEvent, WorkerChange, WorkerEffect>(worker, ports);
@@ -90,7 +93,7 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
 }
 
 function perform(
-  effect: WorkerEffect,
+  effect: Exclude<WorkerEffect, { kind: "askGuard" }>,
   runtime: TaskRuntime,
   replies: RequestDesk<WorkerReply>,
   answers: RequestDesk<Answer>,
@@ -108,6 +111,11 @@ function perform(
       return runtime.stop(effect.key, effect.graceMs);
     case "remove":
       return runtime.remove(effect.key);
+    case "allowStarts":
+      return runtime.allowStarts(effect.until);
+    case "guard":
+    case "kill":
+      return;
     default:
       return unreachable(effect);
   }

@@ -54,7 +54,7 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
   constructor(config: WorkerConfig, stored: WorkerRecord | null) {
     this.config = config;
     this.attempts = new Attempts(config.retryAfter, config.orphanGrace);
-    this.record = stored ?? { nodeId: config.info.id, clusterId: null, term: 0, session: 0 };
+    this.record = stored ?? { nodeId: config.info.id, clusterId: null, term: 0, session: 0, fenced: [] };
   }
 
   /** The cluster that owns this worker, null while none does. */

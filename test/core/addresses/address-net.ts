@@ -105,7 +105,7 @@ export class Machine {
   }
 
   private start(key: AttemptKey): void {
-    const started = { containerId: "c", hostPorts: [], startedAt: 1 };
+    const started = { containerId: "c", hostPorts: [], startedAt: 1, process: null };
     const rest = { state: "running", finishedAt: null, exitCode: null, reason: null } as const;
     this.engine.set(nameOf(key), { ...key, ...started, ...rest });
     this.starts.push(nameOf(key));
