@@ -6,6 +6,7 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
+import { bootId } from "../boot-id.ts";
 import { parseStat } from "../noted-process.ts";
 
 const run = promisify(execFile);
@@ -15,17 +16,12 @@ const HAS_PROC = existsSync("/proc/self/stat");
 export async function processMark(pid: number): Promise<string | null> {
   if (!HAS_PROC) return psMark(pid);
   const line = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
-  return line === null ? null : procMark(line, await bootId());
+  return line === null ? null : procMark(line, bootId());
 }
 
 /** The mark that the wrapper noted as `text`: a line of /proc/PID/stat, or of ps. */
 export async function notedMark(text: string): Promise<string | null> {
-  return HAS_PROC ? procMark(text, await bootId()) : text.trim().split(/\s+/).join(" ");
-}
-
-/** Differs after each start of the machine; "" where that can't be known. */
-export async function bootId(): Promise<string> {
-  return (await readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => "")).trim();
+  return HAS_PROC ? procMark(text, bootId()) : text.trim().split(/\s+/).join(" ");
 }
 
 function procMark(line: string, boot: string): string | null {
