@@ -99,6 +99,13 @@ export class Machine {
       case "remove":
         this.engine.delete(nameOf(effect.key));
         return this.tell({ kind: "removed", key: effect.key });
+      case "askGuard":
+        this.inbox.push({ kind: "guardFound", notice: null });
+        return;
+      case "guard":
+      case "kill":
+      case "allowStarts":
+        return; // nothing is fenced here
       case "reply":
         throw new Error(`${this.id} replied to request ${effect.request}: nobody asked`);
     }

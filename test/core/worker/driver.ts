@@ -2,6 +2,7 @@
 
 import { seconds } from "../../../src/core/kernel/time.ts";
 import type { Acknowledgement, Answer, Sync, Wanted } from "../../../src/core/sync/messages.ts";
+import type { GuardNotice } from "../../../src/core/watchdog/events.ts";
 import { WORKER_DEFAULTS } from "../../../src/core/worker/config.ts";
 import type {
   RuntimeEvent,
@@ -28,8 +29,14 @@ export class WorkerDriver {
   /** Boots it with nothing on its node, or with these containers. */
   boot(containers: Extract<RuntimeEvent, { kind: "listed" }>["containers"] = []): this {
     this.decide();
+    this.guardFound(null);
     this.runtime({ kind: "listed", containers });
     return this;
+  }
+
+  guardFound(notice: GuardNotice | null): readonly WorkerEffect[] {
+    this.worker.observe(this.now, { kind: "guardFound", notice });
+    return this.decide();
   }
 
   decide(): readonly WorkerEffect[] {

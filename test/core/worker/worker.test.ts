@@ -17,16 +17,17 @@ const listed = (taskId: string, state: Listed["state"], exitCode: number | null 
 
 test("a start of the worker is a new session, on disk before anything else", () => {
   const driver = new WorkerDriver({ nodeId: "node-1", clusterId: "c", term: 3, session: 7, fenced: [] });
-  expect(kinds(driver.decide())).toEqual(["list"]);
+  expect(kinds(driver.decide())).toEqual(["askGuard"]);
   expect(driver.changes).toEqual([
     { kind: "workerRecorded", record: { nodeId: "node-1", clusterId: "c", term: 3, session: 8, fenced: [] } },
   ]);
 });
 
-test("nothing is obeyed or answered before the runtime has listed what it holds", () => {
+test("nothing is obeyed or answered before the watchdog and the runtime have told what they hold", () => {
   const driver = new WorkerDriver();
   driver.decide();
   expect(driver.sync({ set: [run("a")] })).toEqual([]);
+  expect(kinds(driver.guardFound(null))).toEqual(["list"]);
   const effects = driver.runtime({ kind: "listed", containers: [] });
   expect(kinds(effects)).toEqual(["start", "answer"]);
 });
