@@ -48,6 +48,7 @@ export async function runWatchdog(options: WatchdogProcessOptions): Promise<void
   });
   door = await WatchdogDoor.open(socketPath("."), {
     guard: (notice) => {
+      if (life.notice === null) log.info({ ...notice }, "holds the first notice");
       life.notice = notice;
       killer.spare(notice);
       loop.receive({ kind: "guard", notice });
