@@ -50,8 +50,13 @@ export class EngineClient {
   }
 
   /** Ids of the containers of node `nodeId`, with whether they run. */
-  async containersOf(nodeId: string): Promise<Map<string, boolean>> {
-    const filters = { label: [`${LABELS.node}=${nodeId}`] };
+  containersOf(nodeId: string): Promise<Map<string, boolean>> {
+    return this.containersLabelled(LABELS.node, nodeId);
+  }
+
+  /** Ids of the containers with this label, with whether they run. */
+  async containersLabelled(name: string, value: string): Promise<Map<string, boolean>> {
+    const filters = { label: [`${name}=${value}`] };
     const list = (abortSignal: AbortSignal) =>
       this.dockerode.listContainers({ all: true, filters, abortSignal });
     const found = await this.ask("list containers", list);
@@ -59,8 +64,7 @@ export class EngineClient {
   }
 
   async hasImage(reference: string): Promise<boolean> {
-    const inspect = (abortSignal: AbortSignal) =>
-      this.dockerode.getImage(reference).inspect({ abortSignal } as object);
+    const inspect = (abortSignal: AbortSignal) => inspectImage(this.dockerode, reference, abortSignal);
     return (await absentIsNull(this.ask("inspect an image", inspect))) !== null;
   }
 
@@ -86,7 +90,10 @@ export class EngineClient {
 
   /** The processor architecture of the engine's machine, as Go spells it: "amd64", "arm64". */
   async architecture(): Promise<string> {
-    return (await this.ask("ask for the version", () => this.dockerode.version())).Arch;
+    const version = (abortSignal: AbortSignal) =>
+      // Its types know no options here; without the signal a frozen engine would hold the process.
+      (this.dockerode.version as (options: object) => Promise<Dockerode.DockerVersion>)({ abortSignal });
+    return (await this.ask("ask for the version", version)).Arch;
   }
 
   /** Creates a container and returns its id. Status 404: no image; 409: the name is taken. */
@@ -141,6 +148,18 @@ export class EngineClient {
   private work<T>(action: string, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return bounded(action, this.timeouts.startTimeoutMs, call);
   }
+}
+
+/** As dockerode's own, which leaves the signal out: a frozen engine would keep the connection. */
+function inspectImage(dockerode: Dockerode, reference: string, abortSignal: AbortSignal): Promise<unknown> {
+  const statusCodes = { 200: true, 404: "no such image", 500: "server error" };
+  const call = { path: `/images/${reference}/json`, method: "GET", abortSignal, statusCodes };
+  return new Promise((resolve, reject) => {
+    dockerode.modem.dial(call, (error: unknown, found: unknown) => {
+      if (error) reject(error);
+      else resolve(found);
+    });
+  });
 }
 
 async function absentIsNull<T>(call: Promise<T>): Promise<T | null> {
