@@ -36,6 +36,9 @@ export interface WorkloadPlan {
   readonly stopAfter: Duration;
   readonly restartPolicy: RestartPolicy;
   readonly stopGraceMs: number;
+  /** Part of the submissions that are fenced (`onDisconnect: stop`), and part that ask for a host port, percent. */
+  readonly fencedPercent: number;
+  readonly hostPortPercent: number;
 }
 
 export interface NetworkPlan {
@@ -72,6 +75,20 @@ export interface DiskPlan {
   readonly discard: boolean;
 }
 
+/** How the machines' clocks differ from the manager's: each is drawn evenly from 0..skewMax and ±driftPpm. */
+export interface ClockPlan {
+  readonly skewMax: Duration;
+  /** At most this much slower or faster, parts per million. Beyond `leases.driftPpm` fencing promises nothing. */
+  readonly driftPpm: number;
+}
+
+/** What workers and watchdogs are told: see WorkerConfig and Watchdog. */
+export interface FencePlan {
+  readonly fence: Duration;
+  readonly engineTimeout: Duration;
+  readonly guardMargin: Duration;
+}
+
 export interface FaultPlan {
   /** Kinds that the seed draws; those left out never come by chance. */
   readonly rates: Readonly<Partial<Record<FaultKind, FaultRate>>>;
@@ -94,6 +111,8 @@ export interface Scenario {
   readonly faults: FaultPlan;
   readonly liveness: LivenessPolicy;
   readonly leases: LeasePolicy;
+  readonly clocks: ClockPlan;
+  readonly fence: FencePlan;
   readonly retention: Retention;
   readonly pendingMax: number;
   readonly batchMax: number;

@@ -27,6 +27,8 @@ export const calm: Scenario = {
     stopAfter: seconds(20),
     restartPolicy: RESTART_DEFAULT,
     stopGraceMs: 5_000,
+    fencedPercent: 0,
+    hostPortPercent: 0,
   },
   network: {
     latencyMin: 200,
@@ -50,6 +52,8 @@ export const calm: Scenario = {
   faults: { rates: {}, maybeOff: false, timeline: [] },
   liveness: { wait: null, resendAfter: milliseconds(500), downAfter: null, restartGrace: seconds(10) },
   leases: LEASE_DEFAULT,
+  clocks: { skewMax: 0, driftPpm: 0 },
+  fence: { fence: seconds(5), engineTimeout: seconds(1), guardMargin: seconds(1) },
   retention: { finishedTasksMax: 100_000, eventsMax: 1_000_000, requestsMs: 86_400_000 },
   pendingMax: 1_000_000,
   batchMax: 1_000,

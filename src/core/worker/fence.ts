@@ -98,10 +98,10 @@ export class Fence {
     return true;
   }
 
-  started(held: Held, process: ProcessMark | null): void {
+  started(held: Held, mark: ProcessMark | null): void {
     if (!this.live.has(held)) this.hold(held);
-    if (process === null) return;
-    held.process = process;
+    if (mark === null) return;
+    held.process = mark;
     this.changed = true;
   }
 
@@ -133,7 +133,7 @@ export class Fence {
   /** After the verbs of the batch: what is live now, for the record; null when it has not changed. */
   news(): FencedRecord[] | null {
     if (!this.changed) return null;
-    return [...this.live].map(({ key, process }) => ({ key, process }));
+    return [...this.live].map((held) => ({ key: held.key, process: held.process }));
   }
 
   /** Tells watchdog and runtime, before any start of the batch is performed. */
@@ -202,9 +202,9 @@ export class Fence {
 function marksOf(all: Iterable<Held>): Pick<GuardNotice, "processes" | "starting"> {
   const processes: NotedProcess[] = [];
   const starting: AttemptKey[] = [];
-  for (const { key, process } of all) {
-    if (process === null) starting.push(key);
-    else processes.push({ key, ...process });
+  for (const held of all) {
+    if (held.process === null) starting.push(held.key);
+    else processes.push({ key: held.key, ...held.process });
   }
   return { processes, starting };
 }
