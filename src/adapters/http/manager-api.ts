@@ -12,6 +12,7 @@ import { parseBody, strictFields } from "./parse-body.ts";
 import { Problem, refusalProblem } from "./problem.ts";
 import { idempotencyOf, pageOf, taskFilterOf } from "./request-fields.ts";
 import { SUBMISSION } from "./task-schema.ts";
+import type { Key } from "./tokens.ts";
 
 /** Puts a request to the machine; resolves with its reply once that may be told. */
 export type AskManager = (body: Command | Query) => Promise<Reply>;
@@ -19,10 +20,10 @@ export type AskManager = (body: Command | Query) => Promise<Reply>;
 const BODY_MAX_MIB = 1;
 const NEW_NODE = strictFields({ address: ADDRESS });
 
-export function managerApi(askMachine: AskManager, log: ErrorLog): Express {
+export function managerApi(askMachine: AskManager, log: ErrorLog, keys: readonly Key[] = []): Express {
   const ask = async <Kind extends Reply["kind"]>(body: Command | Query, kind: Kind) =>
     expectReply(await askMachine(body), kind);
-  return jsonApp(BODY_MAX_MIB, log, (app) => {
+  return jsonApp({ bodyMaxMiB: BODY_MAX_MIB, keys, log }, (app) => {
     taskRoutes(app, ask);
     jobRoutes(app, ask);
     nodeRoutes(app, ask);

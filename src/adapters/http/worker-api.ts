@@ -10,6 +10,7 @@ import { parseBody } from "./parse-body.ts";
 import { Problem } from "./problem.ts";
 import { SYNC } from "./sync-schema.ts";
 import { SUBMISSION } from "./task-schema.ts";
+import type { Key } from "./tokens.ts";
 
 /** The machine behind the API. */
 export interface WorkerDoor {
@@ -24,8 +25,8 @@ const BODY_MAX_MIB = 32;
 
 const REFUSED_STATUS = { owned: 409, "task-exists": 409, "task-unknown": 404 } as const;
 
-export function workerApi(door: WorkerDoor, log: ErrorLog): Express {
-  return jsonApp(BODY_MAX_MIB, log, (app) => {
+export function workerApi(door: WorkerDoor, log: ErrorLog, keys: readonly Key[] = []): Express {
+  return jsonApp({ bodyMaxMiB: BODY_MAX_MIB, keys, log }, (app) => {
     app.post("/sync", (request, response) => {
       holdSync(door, parseBody(SYNC, request.body), response);
     });

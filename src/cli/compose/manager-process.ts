@@ -6,6 +6,7 @@ import { serve } from "../../adapters/http/http-server.ts";
 import { HttpWorkerClient } from "../../adapters/http/http-worker-client.ts";
 import { managerApi } from "../../adapters/http/manager-api.ts";
 import { RequestDesk } from "../../adapters/http/request-desk.ts";
+import { type Key, opensAll, opensJoining } from "../../adapters/http/tokens.ts";
 import { LivePorts } from "../../adapters/live-loop.ts";
 import { NodeTimers } from "../../adapters/node-timers.ts";
 import { rngFromEntropy } from "../../adapters/seeded-rng.ts";
@@ -19,6 +20,7 @@ import type { Change } from "../../core/store/changes.ts";
 import { loadCluster } from "../../core/store/load.ts";
 import { rowsOf } from "../../core/store/rows.ts";
 import type { Store } from "../../ports/store.ts";
+import type { Credentials } from "../credentials.ts";
 import { MANAGER_DEFAULTS } from "./manager-defaults.ts";
 import { closeStore, type Fatal, type RunningProcess, wallOffsetAt } from "./running-process.ts";
 
@@ -32,6 +34,7 @@ export interface ManagerProcessOptions {
   readonly workers: readonly string[];
   readonly strategy: Strategy;
   readonly order: Order;
+  readonly credentials: Credentials;
   readonly log: Logger;
   readonly fatal: Fatal;
 }
@@ -41,9 +44,9 @@ const HTTP_GRACE_MS = 2_000;
 
 /** Rejects when the store can't be read or the port can't be had. */
 export async function startManager(options: ManagerProcessOptions): Promise<RunningProcess> {
-  const { log, store } = options;
+  const { log, store, credentials } = options;
   const desk = new RequestDesk<Reply>();
-  const client = new HttpWorkerClient();
+  const client = new HttpWorkerClient({ token: credentials.joinToken, ca: credentials.ca });
   const { loop, ports } = assemble(options, (effect) => {
     if (effect.kind === "reply") desk.deliver(effect.request, effect.reply);
     else client.sync(effect.node, effect.address, effect.sync);
@@ -57,8 +60,9 @@ export async function startManager(options: ManagerProcessOptions): Promise<Runn
   });
   const ask = (body: Command | Query): Promise<Reply> =>
     desk.ask((request) => loop.receive({ kind: "request", request, body }));
-  const app = managerApi(ask, (err, request) => log.error({ err, request }, "request failed"));
-  const server = await serve(app, options.host, options.port);
+  const failed = (err: unknown, request: string): void => log.error({ err, request }, "request failed");
+  const app = managerApi(ask, failed, keysOf(credentials));
+  const server = await serve(app, options.host, options.port, credentials.certificate);
   loop.start();
   for (const address of options.workers) await ask({ kind: "addNode", address });
   const close = async (): Promise<void> => {
@@ -68,6 +72,11 @@ export async function startManager(options: ManagerProcessOptions): Promise<Runn
     await closeStore(store);
   };
   return { port: server.port, close };
+}
+
+function keysOf({ token, joinToken }: Credentials): readonly Key[] {
+  const keys = token === null ? [] : [opensAll(token)];
+  return joinToken === null || joinToken === token ? keys : [...keys, opensJoining(joinToken)];
 }
 
 /** The machine on its loop, loaded from the store. */
