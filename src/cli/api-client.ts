@@ -34,6 +34,17 @@ export class ApiClient {
     await this.call("DELETE", path);
   }
 
+  /** The body of the answer as it comes in, for as long as it comes. */
+  async stream(path: string): Promise<AsyncIterable<string>> {
+    const headers = headersOf(this.access);
+    const options = { headers, headersTimeout: TIMEOUT_MS, bodyTimeout: 0, dispatcher: this.agent };
+    const answer = await request(urlOf(this.access, this.address, path), options).catch((error) => {
+      throw new Failure(`Cannot reach the manager at ${this.address}: ${whyNot(error)}`);
+    });
+    if (answer.statusCode >= 400) throw refused(this.address, answer.statusCode, await answer.body.text());
+    return answer.body.setEncoding("utf8") as AsyncIterable<string>;
+  }
+
   /** Throws a Failure when the manager can't be reached or declines, a Misuse when it can't make sense of the body. */
   private async call<T>(
     method: "GET" | "POST" | "DELETE",

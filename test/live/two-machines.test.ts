@@ -20,7 +20,8 @@ const JOIN_TOKEN = "the-join-token-of-this-test";
 
 let folder = "";
 const children: CliProcess[] = [];
-const run = (program: string, ...args: string[]): string => execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+const run = (program: string, ...args: string[]): string =>
+  execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
 const path = (name: string): string => join(folder, name);
 
 function secret(name: string, text: string): string {

@@ -11,6 +11,7 @@ import { ProcStats } from "../../adapters/proc/proc-stats.ts";
 import { joinManager } from "../compose/join.ts";
 import { stderrLog } from "../compose/log.ts";
 import {
+  logsNamed,
   makeDataFolder,
   RUNTIMES,
   type RuntimeName,
@@ -87,6 +88,7 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
   const fatal = fatalFor(log);
   makeDataFolder(data);
   const makeRuntime = await runtimeNamed(options.runtime, runtimeFolder(data));
+  const logs = await logsNamed(options.runtime, runtimeFolder(data));
   const store = await openFolder(join(data, "store"));
   const info = {
     name,
@@ -95,7 +97,7 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
     labels: label,
   };
   const stats = new ProcStats({ diskPath: data });
-  const parts = { host, port: options.port, store, info, stats, makeRuntime, credentials, log, fatal };
+  const parts = { host, port: options.port, store, info, stats, makeRuntime, logs, credentials, log, fatal };
   const running = await startWorker(parts).catch(failure);
   log.info({ host, port: running.port, runtime: options.runtime, ...info }, "listening");
   io.out(`worker ${name} on ${host}:${running.port}\n`);

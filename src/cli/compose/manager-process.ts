@@ -2,6 +2,8 @@
 // is joined here and nothing is decided here.
 
 import type { Logger } from "pino";
+import { Agent } from "undici";
+import { connectOf } from "../../adapters/http/http-access.ts";
 import { serve } from "../../adapters/http/http-server.ts";
 import { HttpWorkerClient } from "../../adapters/http/http-worker-client.ts";
 import { managerApi } from "../../adapters/http/manager-api.ts";
@@ -45,8 +47,10 @@ const HTTP_GRACE_MS = 2_000;
 /** Rejects when the store can't be read or the port can't be had. */
 export async function startManager(options: ManagerProcessOptions): Promise<RunningProcess> {
   const { log, store, credentials } = options;
+  const access = { token: credentials.joinToken, ca: credentials.ca };
+  const agent = new Agent(connectOf(access)); // for what is not a sync
   const desk = new RequestDesk<Reply>();
-  const client = new HttpWorkerClient({ token: credentials.joinToken, ca: credentials.ca });
+  const client = new HttpWorkerClient(access);
   const { loop, ports } = assemble(options, (effect) => {
     if (effect.kind === "reply") desk.deliver(effect.request, effect.reply);
     else client.sync(effect.node, effect.address, effect.sync);
@@ -61,13 +65,14 @@ export async function startManager(options: ManagerProcessOptions): Promise<Runn
   const ask = (body: Command | Query): Promise<Reply> =>
     desk.ask((request) => loop.receive({ kind: "request", request, body }));
   const failed = (err: unknown, request: string): void => log.error({ err, request }, "request failed");
-  const app = managerApi(ask, failed, keysOf(credentials));
+  const app = managerApi(ask, failed, { keys: keysOf(credentials), nodes: { access, dispatcher: agent } });
   const server = await serve(app, options.host, options.port, credentials.certificate);
   loop.start();
   for (const address of options.workers) await ask({ kind: "addNode", address });
   const close = async (): Promise<void> => {
     await server.close(HTTP_GRACE_MS);
     ports.stop();
+    await agent.destroy();
     await new Promise<void>((resolve) => client.close(resolve));
     await closeStore(store);
   };

@@ -9,6 +9,7 @@ import { type WorkerDoor, workerApi } from "../../adapters/http/worker-api.ts";
 import { LivePorts } from "../../adapters/live-loop.ts";
 import { NodeTimers } from "../../adapters/node-timers.ts";
 import { rngFromEntropy } from "../../adapters/seeded-rng.ts";
+import type { TaskLogs } from "../../adapters/task-logs.ts";
 import { unreachable } from "../../core/kernel/assert.ts";
 import { uuid } from "../../core/kernel/rng.ts";
 import { Loop } from "../../core/loop/loop.ts";
@@ -37,6 +38,8 @@ export interface WorkerProcessOptions {
   readonly info: Omit<NodeInfo, "id">;
   readonly stats: NodeStatsSource;
   makeRuntime(identity: Identity): TaskRuntime;
+  /** Of that runtime. */
+  readonly logs: TaskLogs;
   readonly credentials: Credentials;
   readonly log: Logger;
   readonly fatal: Fatal;
@@ -79,7 +82,7 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
   const { joinToken, certificate } = options.credentials;
   const failed = (err: unknown, request: string): void => log.error({ err, request }, "request failed");
   const keys = joinToken === null ? [] : [opensAll(joinToken)];
-  const app = workerApi(doorTo(loop, replies, answers), failed, keys);
+  const app = workerApi(doorTo(loop, replies, answers), failed, { keys, logs: options.logs });
   const server = await serve(app, options.host, options.port, certificate);
   loop.start();
   const stopMeasuring = measure(options.stats, loop);

@@ -81,7 +81,7 @@ export async function startFakeManager(keys: readonly Key[] = []): Promise<FakeM
     return typeof fake.reply === "function" ? fake.reply() : fake.reply;
   };
   const server = await serve(
-    managerApi(ask, (error) => logged.push(error), keys),
+    managerApi(ask, (error) => logged.push(error), { keys }),
     "127.0.0.1",
     0,
   );
