@@ -1,8 +1,9 @@
 // The engine's calls that we use, each with a time limit: a frozen engine hangs every call without an error. It
 // knows containers and images, and nothing of what they are for.
 
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import type Dockerode from "dockerode";
+import type { LogRequest } from "../task-logs.ts";
 import { type ContainerFacts, containerFacts } from "./container-facts.ts";
 import { LABELS } from "./container-labels.ts";
 import { connectEngine, type EngineAddress } from "./engine-address.ts";
@@ -131,14 +132,26 @@ export class EngineClient {
   /** Opens the stream of deaths among the containers of node `nodeId`; it ends in a failure, or with `signal`. */
   async deaths(nodeId: string, signal: AbortSignal): Promise<AsyncGenerator<Death>> {
     const label = [`${LABELS.node}=${nodeId}`];
-    const options: Dockerode.GetEventsOptions = {
-      filters: { type: ["container"], event: ["die"], label },
-      abortSignal: signal,
+    const filters: Dockerode.GetEventsOptions["filters"] = { type: ["container"], event: ["die"], label };
+    const open = async (late: AbortSignal): Promise<Readable> => {
+      const abortSignal = AbortSignal.any([signal, late]);
+      return (await this.dockerode.getEvents({ filters, abortSignal })) as Readable;
     };
-    const open = async (): Promise<Readable> => (await this.dockerode.getEvents(options)) as Readable;
     const stream = await this.ask("listen to the engine", open);
     signal.addEventListener("abort", () => stream.destroy(), { once: true });
     return deathsIn(stream);
+  }
+
+  /** The container's output so far, or on and on, in the engine's frames; null when there is no such container. */
+  async logs(nameOrId: string, { follow, tail }: LogRequest, signal: AbortSignal): Promise<Readable | null> {
+    const container = this.dockerode.getContainer(nameOrId);
+    const open = async (late: AbortSignal): Promise<Readable> => {
+      const abortSignal = AbortSignal.any([signal, late]);
+      const options = { stdout: true, stderr: true, tail: tail ?? "all", abortSignal };
+      if (follow) return (await container.logs({ ...options, follow: true } as never)) as unknown as Readable;
+      return Readable.from([await container.logs({ ...options, follow: false } as never)]);
+    };
+    return absentIsNull(this.ask("read logs", open));
   }
 
   private ask<T>(action: string, call: (signal: AbortSignal) => Promise<T>): Promise<T> {

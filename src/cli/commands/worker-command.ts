@@ -4,6 +4,7 @@
 import { hostname, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Logger } from "pino";
 import { BYTES } from "../../adapters/http/amounts.ts";
 import { nodeCapacity } from "../../adapters/proc/node-capacity.ts";
 import { ProcStats } from "../../adapters/proc/proc-stats.ts";
@@ -13,6 +14,7 @@ import { joinManager } from "../compose/join.ts";
 import { FENCE_MIN } from "../compose/lease-times.ts";
 import { stderrLog } from "../compose/log.ts";
 import {
+  logsNamed,
   makeDataFolder,
   RUNTIMES,
   type RuntimeName,
@@ -21,12 +23,19 @@ import {
 } from "../compose/runtimes.ts";
 import { fatalFor, serveUntilTold } from "../compose/serve-until-told.ts";
 import { startWorker } from "../compose/worker-process.ts";
+import {
+  type CredentialOptions,
+  type Credentials,
+  credentialsOf,
+  requireToken,
+  withCredentials,
+} from "../credentials.ts";
 import { Misuse } from "../exit.ts";
 import { address, amountOption, duration, keyValue, nodeCpu, several, wholeNumber } from "../options.ts";
 import type { Io } from "../terminal.ts";
 import { failure, logLevelOption, openFolder, withParentOption } from "./manager-command.ts";
 
-interface WorkerOptions {
+interface WorkerOptions extends CredentialOptions {
   readonly host: string;
   readonly port: number;
   readonly data: string;
@@ -51,8 +60,7 @@ const EVERYWHERE = ["0.0.0.0", "::", "[::]"];
 const SYSTEM = { memory: Math.round(totalmem() / 10) };
 
 export function addWorkerCommand(program: Command, io: Io): void {
-  program
-    .command("worker")
+  withCredentials(program.command("worker"))
     .description("run a worker; its containers stay when it ends")
     .option("--host <host>", "where its API listens", "127.0.0.1")
     .option("--port <port>", "0: any free port", wholeNumber(0, 65_535), 5556)
@@ -89,10 +97,13 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
       `A worker that joins and listens on ${host} needs --advertise: where the manager reaches it`,
     );
   }
+  const credentials = credentialsOf(options, process.env);
+  requireToken(host, credentials.joinToken, "join-token-file");
   const log = stderrLog("worker", options.logLevel);
   const fatal = fatalFor(log);
   makeDataFolder(data);
   const makeRuntime = await runtimeNamed(options.runtime, runtimeFolder(data));
+  const logs = await logsNamed(options.runtime, runtimeFolder(data));
   const store = await openFolder(join(data, "store"));
   const info = {
     name,
@@ -101,13 +112,13 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
     labels: label,
   };
   const stats = new ProcStats({ diskPath: data });
-  const parts = { host, port: options.port, store, info, stats, makeRuntime, log, fatal };
+  const parts = { host, port: options.port, store, info, stats, makeRuntime, logs, credentials, log, fatal };
   const folders = { folder: resolve(data), runtimeFolder: resolve(runtimeFolder(data)) };
   const fence = options.fence ?? WORKER_DEFAULTS.fence;
   const running = await startWorker({ ...parts, ...folders, fence }).catch(failure);
   log.info({ host, port: running.port, runtime: options.runtime, ...info }, "listening");
   io.out(`worker ${name} on ${host}:${running.port}\n`);
-  const leave = joinIfAsked(options, running.port, log);
+  const leave = joinIfAsked(options, running.port, credentials, log);
   await serveUntilTold(running, options.withParent === true, log);
   leave();
 }
@@ -115,10 +126,12 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
 function joinIfAsked(
   options: WorkerOptions,
   port: number,
-  log: Parameters<typeof joinManager>[2],
+  { joinToken, ca }: Credentials,
+  log: Logger,
 ): () => void {
   if (options.join === undefined) return () => {};
-  return joinManager(options.join, options.advertise ?? `${options.host}:${port}`, log);
+  const address = options.advertise ?? `${options.host}:${port}`;
+  return joinManager(options.join, address, { token: joinToken, ca }, log);
 }
 
 function given({ cpu, memory, disk }: WorkerOptions): Record<string, number> {
