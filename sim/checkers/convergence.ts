@@ -62,15 +62,23 @@ function whatIsMissing(world: World, cluster: Cluster, task: Task): string | nul
   return runs ? null : `is Running and has no container on node #${attempt.node}`;
 }
 
-/** Does the task ask for more than any node has free? */
+/** Does the task ask for more than any node has free, or for a port that is taken everywhere? */
 function waitsForCapacity(cluster: Cluster, task: Task): boolean {
   const { resources } = task.spec;
-  return !cluster.nodes.some(({ index, availability }) => {
-    if (availability !== "active") return false;
+  return !cluster.nodes.some(({ index, availability, liveness }) => {
+    if (availability !== "active" || liveness !== "ready" || holdsPort(cluster, index, task)) return false;
     return Object.keys(resources).every(
       (name) => cluster.capacity.free(index, name) >= (resources[name] ?? 0),
     );
   });
+}
+
+function holdsPort(cluster: Cluster, node: number, { spec }: Task): boolean {
+  const ports = spec.portBindings.map(({ hostPort }) => hostPort);
+  for (const { task } of cluster.attemptsOnNode(node)) {
+    if (task.spec.portBindings.some(({ hostPort }) => ports.includes(hostPort))) return true;
+  }
+  return false;
 }
 
 function strayContainer(world: World, cluster: Cluster): string | null {

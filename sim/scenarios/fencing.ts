@@ -30,6 +30,7 @@ export const fencing: Scenario = {
     timeout: seconds(2),
   },
   runtime: { ...badRuntime, startMean: seconds(1), stubborn: 300_000 },
+  liveness: { ...calm.liveness, restartGrace: seconds(2) }, // shorter than a lease
   leases: { lease: seconds(8), driftPpm: 10_000 },
   clocks: { skewMax: minutes(10), driftPpm: 10_000 },
   faults: {
