@@ -39,6 +39,9 @@ export interface WorkloadPlan {
   /** Part of the submissions that are fenced (`onDisconnect: stop`), and part that ask for a host port, percent. */
   readonly fencedPercent: number;
   readonly hostPortPercent: number;
+  /** How long a client waits for its reply before it sends again under the same idempotency key; 0: for ever, and it
+   * sends no key. */
+  readonly patience: Duration;
 }
 
 export interface NetworkPlan {

@@ -29,6 +29,7 @@ export const calm: Scenario = {
     stopGraceMs: 5_000,
     fencedPercent: 0,
     hostPortPercent: 0,
+    patience: seconds(5),
   },
   network: {
     latencyMin: 200,

@@ -48,24 +48,29 @@ const fenceSkipped: Mutant = {
   factories: hearing((sync) => ({ ...sync, lease: minutes(60) })),
 };
 
-const leaseFromSync: Mutant = {
-  name: "lease counted from the sync",
-  breaks: "a lease runs from when the acknowledged answer was sent, not from when the sync came",
-  factories: worker(() => {
+/** A worker that adds to each lease the time that the exchange took, up to `max`. */
+function stretchedUpTo(max: Duration): Mutant["factories"] {
+  return worker(() => {
     const made = new Map<number, Instant>();
-    const stretch = ({ acked, lease }: Sync, now: Instant): Duration =>
-      lease + Math.max(0, now - (made.get(acked?.answer ?? -1) ?? now));
+    const exchange = ({ acked }: Sync, now: Instant): Duration =>
+      Math.min(max, now - (made.get(acked?.answer ?? -1) ?? now));
     return {
       observe: (event, now) =>
         event.kind === "synced"
-          ? { ...event, sync: { ...event.sync, lease: stretch(event.sync, now) } }
+          ? { ...event, sync: { ...event.sync, lease: event.sync.lease + exchange(event.sync, now) } }
           : event,
       perform: (effect, now) => {
         if (effect.kind === "answer") made.set(effect.answer.answer, now);
         return effect;
       },
     };
-  }),
+  });
+}
+
+const leaseFromSync: Mutant = {
+  name: "lease counted from the sync",
+  breaks: "a lease runs from when the acknowledged answer was sent, not from when the sync came",
+  factories: stretchedUpTo(NEVER),
 };
 
 const oldSessionAccepted: Mutant = {
@@ -187,21 +192,6 @@ const grantedMore: Mutant = {
   },
 };
 
-const lowerTermObeyed: Mutant = {
-  name: "lower term obeyed",
-  breaks: "a sync of a manager that has been replaced is refused: this worker takes it for one of the newest",
-  factories: worker(() => {
-    let term = 0;
-    return {
-      observe: (event) => {
-        if (event.kind !== "synced") return event;
-        term = Math.max(term, event.sync.term);
-        return { ...event, sync: { ...event.sync, term } };
-      },
-    };
-  }),
-};
-
 const anothersSyncObeyed: Mutant = {
   name: "another node's sync obeyed",
   breaks: "a worker obeys what is meant for it: this one takes what arrives for its own",
@@ -231,6 +221,46 @@ const noticeBehind: Mutant = {
   }),
 };
 
+const watchdogLate: Mutant = {
+  name: "watchdog late",
+  breaks: "a watchdog kills before the lease ends: this one a second after it",
+  factories: { makeWatchdog: () => REAL.makeWatchdog(seconds(-1)) },
+};
+
+const leaseFromSyncABit: Mutant = {
+  name: "lease counted a bit longer than from the answer",
+  breaks:
+    "a lease runs from when the acknowledged answer was sent: this worker adds the exchange, 2 s at most",
+  factories: stretchedUpTo(seconds(2)),
+};
+
+const strangersSpared: Mutant = {
+  name: "strangers spared",
+  breaks:
+    "a worker with a new data folder kills what the watchdog held for the old one: this one does not ask",
+  factories: {
+    makeWorker: (config, stored) => {
+      const deaf = worker(() => ({
+        observe: (event) => (event.kind === "guardFound" ? { ...event, notice: null } : event),
+      }));
+      const factories = stored === null ? deaf : REAL;
+      return factories.makeWorker?.(config, stored) ?? REAL.makeWorker(config, stored);
+    },
+  },
+};
+
+const takenOverLonger: Mutant = {
+  name: "watchdog taken over with an addition",
+  breaks:
+    "a restarted worker holds its predecessor's lease: this one allows itself five seconds for its start",
+  factories: worker(() => ({
+    observe: (event) => {
+      if (event.kind !== "guardFound" || event.notice === null) return event;
+      return { ...event, notice: { ...event.notice, until: event.notice.until + seconds(5) } };
+    },
+  })),
+};
+
 export const fenceMutants: readonly Mutant[] = [
   fenceSkipped,
   leaseFromSync,
@@ -243,7 +273,10 @@ export const fenceMutants: readonly Mutant[] = [
   watchdogAsleep,
   startsNotTold,
   grantedMore,
-  lowerTermObeyed,
   anothersSyncObeyed,
   noticeBehind,
+  watchdogLate,
+  leaseFromSyncABit,
+  strangersSpared,
+  takenOverLonger,
 ];
