@@ -28,8 +28,7 @@ const KILL_PATIENCE_MS = 5_000;
 interface Watched {
   readonly key: AttemptKey;
   readonly pid: number;
-  /** Its parent is this very process, which hears of its end. */
-  readonly child: boolean;
+  readonly child: boolean; // its parent is this very process, which hears of its end
 }
 
 export class ProcessRuntime implements TaskRuntime {
@@ -69,7 +68,6 @@ export class ProcessRuntime implements TaskRuntime {
   }
 
   allowStarts(): void {}
-
   close(done: () => void): void {
     this.listener = null;
     clearInterval(this.ticker);
@@ -211,10 +209,9 @@ export class ProcessRuntime implements TaskRuntime {
   }
 
   private tellStarted({ listed, pid }: AttemptState, child: boolean): void {
-    const { taskId, attempt, containerId, hostPorts, startedAt } = listed;
+    const { taskId, attempt, containerId, hostPorts, startedAt, process } = listed;
     const key = { taskId, attempt };
     this.watch(key, pid as number, child);
-    const { process } = listed;
     this.tell({ kind: "started", key, containerId, hostPorts, startedAt: startedAt ?? wallNow(), process });
   }
 
