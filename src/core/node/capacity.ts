@@ -50,7 +50,7 @@ export class Capacity {
   }
 
   /** Which nodes changed. */
-  get changes(): Pick<ChangeLog, "version" | "reaches" | "nodeAt"> {
+  get changes(): Pick<ChangeLog, "version" | "reaches" | "nodeAt" | "changedSince"> {
     return this.log;
   }
 

@@ -1,6 +1,7 @@
 // Takes the best of all: every feasible node is scored, so that the choice depends on the scores alone.
 // It must not know what the scores mean.
 
+import { REFUSED } from "../batch.ts";
 import type { Candidates, Picker } from "../strategy.ts";
 import { ScoreHeap } from "./score-heap.ts";
 
@@ -16,13 +17,12 @@ export const bestScorePicker: Picker = {
 };
 
 function bestByScan(candidates: Candidates): number {
+  const verdicts = candidates.judgeAll();
   let best = -1;
-  let highest = Number.NEGATIVE_INFINITY;
+  let highest = REFUSED;
   for (let node = 0; node < candidates.size; node++) {
-    if (!candidates.feasible(node)) continue;
-    const score = candidates.score(node);
-    if (score <= highest) continue;
-    highest = score;
+    if ((verdicts[node] as number) <= highest) continue;
+    highest = verdicts[node] as number;
     best = node;
   }
   return best;

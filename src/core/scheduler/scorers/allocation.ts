@@ -2,6 +2,7 @@
 // Source: Kubernetes NodeResourcesFit (least_allocated.go, most_allocated.go). Kubernetes counts 100m CPU and 200 MB for
 // a pod that asks for none; here nothing counts as nothing.
 
+import { type Batch, REFUSED } from "../batch.ts";
 import type { PlacementRequest, Scorer, Scoring, Snapshot } from "../strategy.ts";
 
 export type Weights = Readonly<Record<string, number>>;
@@ -54,6 +55,12 @@ class TwoParts implements Scoring {
     this.first = first;
     this.second = second;
     this.sign = sign;
+  }
+
+  scoreAll({ nodes, verdicts, count }: Batch): void {
+    for (let at = 0; at < count; at++) {
+      if ((verdicts[at] as number) > REFUSED) verdicts[at]! += this.score(nodes[at] as number);
+    }
   }
 
   score(node: number): number {
