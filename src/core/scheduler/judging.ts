@@ -3,6 +3,8 @@
 
 import type { Node } from "../node/node.ts";
 import { type Batch, REFUSED } from "./batch.ts";
+import { ready } from "./filters/ready.ts";
+import { resources } from "./filters/resources.ts";
 import type { Check, Filter, PlacementRequest, Scoring, Sift, Snapshot, Strategy } from "./strategy.ts";
 
 /** A filter that concerns the request. */
@@ -58,6 +60,16 @@ export class Judging {
       if (scoring.scoreAll === undefined) scoreEach(scoring, batch);
       else scoring.scoreAll(batch);
     }
+  }
+
+  /** The best of all in one loop, where nothing but `ready` and `resources` concerns the request and there is one scorer,
+   * which can; else null. */
+  scan(): number | null {
+    const { capacity, memory } = this.snapshot;
+    const [scoring, another] = this.prepared();
+    if (memory === undefined || scoring?.scan === undefined || another !== undefined) return null;
+    const plain = this.asked.every(({ filter }) => filter === ready || filter === resources);
+    return plain && this.asked.length === 2 ? scoring.scan(capacity.openNodes, this.size) : null;
   }
 
   /** What all scores depend on now, in writing. */

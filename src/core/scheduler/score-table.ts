@@ -1,6 +1,6 @@
 // The scores of all nodes for one shape of request, kept from one group to the next. Only nodes that changed are judged
-// again. It must not know what scores mean: a judge tells them, and kept-scores.test.ts says the same by asking about
-// every node.
+// again; the best is found by a tree. It must not know what scores mean: a judge tells them, and
+// kept-scores.test.ts says the same by asking about every node.
 
 import type { ChangeLog } from "../node/change-log.ts";
 import { type Batch, REFUSED, refusingFilter } from "./batch.ts";
@@ -43,11 +43,11 @@ export class ScoreTable {
   }
 
   /** The feasible node with the highest score, the lowest index among equals; −1 when there is none.
-   * PERF: O(changes since the last time × log nodes) at worst. */
+   * PERF: O(changes since the last time), and O(log nodes) for each of them that was the best of many. */
   best(judge: Judge, changes: Changes): number {
     this.catchUp(judge, changes);
-    const { best, scores } = this.tree;
-    return best < scores.length && (scores[best] as number) > REFUSED ? best : -1;
+    const best = this.tree.best();
+    return best >= 0 && (this.tree.scores[best] as number) > REFUSED ? best : -1;
   }
 
   /** How many nodes each filter refused at the last `best`, by position; may be shorter than there are filters. */
@@ -72,6 +72,7 @@ export class ScoreTable {
     const { batch } = this;
     this.listChanged(judge.size, changes);
     judge.judge(batch);
+    batch.dropEqual(this.tree.scores);
     const { nodes, verdicts, count } = batch;
     for (let at = 0; at < count; at++) this.renew(nodes[at] as number, verdicts[at] as number);
   }
@@ -90,7 +91,6 @@ export class ScoreTable {
 
   private renew(node: number, verdict: number): void {
     const before = this.tree.scores[node] as number;
-    if (verdict === before) return;
     if (before <= REFUSED) this.countRefusal(before, -1);
     if (verdict <= REFUSED) this.countRefusal(verdict, 1);
     this.tree.set(node, verdict);
@@ -108,7 +108,6 @@ export class ScoreTable {
       this.tree.scores[node] = verdict;
       if (verdict <= REFUSED) this.countRefusal(verdict, 1);
     }
-    this.tree.rebuild();
   }
 
   private countRefusal(verdict: number, by: 1 | -1): void {

@@ -1,83 +1,96 @@
-// The highest of the scores of many nodes, kept while they change: a tree whose leaves are the nodes and whose inner places
-// each hold the best of the sixteen below them. It must not know what a score means, nor which are refusals.
+// The highest of the scores of many nodes, while they change: a tree whose leaves are the nodes and whose inner places each
+// stand for the 32 below. What falls puts the places it was the best of in doubt; a doubt is settled only when its place
+// may hold the best of all. It must not know what a score means.
 
-/** 2^FAN_BITS places have one above them: few enough to be looked through, enough to make the tree low. */
-const FAN_BITS = 4;
+/** 2^FAN_BITS places have one above them: few enough to be looked through, enough for a low tree. */
+const FAN_BITS = 5;
+
+/** The places above as many nodes or places. */
+class Level {
+  /** No score below the place is higher; the highest itself where the place is not in doubt. */
+  readonly bound: Float64Array;
+  /** The node that has it, the lowest index among equals. Where a place is not in doubt, neither is the one below it that
+   * has the same best. */
+  readonly best: Int32Array;
+  readonly inDoubt: Uint8Array;
+
+  constructor(places: number) {
+    this.bound = new Float64Array(places).fill(Number.POSITIVE_INFINITY);
+    this.best = new Int32Array(places);
+    this.inDoubt = new Uint8Array(places).fill(1);
+  }
+}
 
 export class ScoreTree {
-  /** By node. To be written by `set`; or all of them, before `rebuild`. */
+  /** By node. To be written by `set`; or all of them, before `best` is asked for the first time. */
   readonly scores: Float64Array;
-  /** By level, from the leaves up to a single place: the highest score below each place. Level 0 is `scores`. */
-  private readonly bounds: readonly Float64Array[];
-  /** By level, as `bounds`: the node that has it, the lowest index among equals. */
-  private readonly bests: readonly Int32Array[];
+  /** From the groups of nodes up to the single place above all. */
+  private readonly levels: readonly Level[];
 
-  /** For nodes 0..size−1, all with score 0. */
   constructor(size: number) {
-    this.scores = new Float64Array(size);
-    const bounds = [this.scores];
-    const bests = [Int32Array.from({ length: size }, (_, node) => node)];
-    for (let places = size; places > 1 || bounds.length === 1; ) {
-      places = Math.max(((places - 1) >> FAN_BITS) + 1, 1);
-      bounds.push(new Float64Array(places));
-      bests.push(new Int32Array(places));
+    const levels: Level[] = [];
+    for (let places = size; places > 1 || levels.length === 0; ) {
+      places = (Math.max(places - 1, 0) >> FAN_BITS) + 1;
+      levels.push(new Level(places));
     }
-    this.bounds = bounds;
-    this.bests = bests;
+    this.scores = new Float64Array(size);
+    this.levels = levels;
   }
 
-  /** The node with the highest score, the lowest index among equals; 0 when there is none. */
-  get best(): number {
-    return (this.bests[this.bests.length - 1] as Int32Array)[0] as number;
+  /** The node with the highest score, the lowest index among equals; −1 when there are no nodes. */
+  best(): number {
+    if (this.scores.length === 0) return -1;
+    const top = this.levels.length - 1;
+    this.settle(top, 0);
+    return (this.levels[top] as Level).best[0] as number;
   }
 
-  /** PERF: O(1) where the node is and was not the best of its sixteen, else up to O(log nodes). */
+  /** PERF: O(1) for most; O(log nodes) where the node is or becomes the best of many. */
   set(node: number, score: number): void {
     this.scores[node] = score;
-    let place = node;
-    let best = node;
-    let bound = score;
-    for (let level = 1; level < this.bounds.length; level++) {
-      const bounds = this.bounds[level] as Float64Array;
-      const bests = this.bests[level] as Int32Array;
-      const above = place >> FAN_BITS;
-      const boundBefore = bounds[above] as number;
-      const bestBefore = bests[above] as number;
-      if (bound > boundBefore || (bound === boundBefore && best < bestBefore)) {
-        bounds[above] = bound;
-        bests[above] = best;
-      } else {
-        const wasOurs = bestBefore >> (FAN_BITS * (level - 1)) === place;
-        if (!wasOurs) return;
-        this.settle(level, above);
-        bound = bounds[above] as number;
-        best = bests[above] as number;
-        if (bound === boundBefore && best === bestBefore) return;
-      }
-      place = above;
+    let doubts = false;
+    for (let at = 0, place = node >> FAN_BITS; at < this.levels.length; at++, place >>= FAN_BITS) {
+      const level = this.levels[at] as Level;
+      const bound = level.bound[place] as number;
+      if (score > bound) {
+        level.bound[place] = score;
+        level.best[place] = node;
+        level.inDoubt[place] = 0;
+      } else if (score === bound && !doubts && level.inDoubt[place] === 0) {
+        if (node < (level.best[place] as number)) level.best[place] = node;
+      } else if (score === bound || level.best[place] === node) {
+        level.inDoubt[place] = 1;
+        doubts = true;
+      } else return;
     }
   }
 
-  /** Finds everything above the scores anew. PERF: O(nodes). */
-  rebuild(): void {
-    for (let level = 1; level < this.bounds.length; level++) {
-      const places = (this.bounds[level] as Float64Array).length;
-      for (let place = 0; place < places; place++) this.settle(level, place);
+  private settle(at: number, place: number): void {
+    const level = this.levels[at] as Level;
+    if (level.inDoubt[place] === 0) return;
+    const below = at === 0 ? null : (this.levels[at - 1] as Level);
+    const bounds = below?.bound ?? this.scores;
+    let best = firstHighest(bounds, place);
+    while (below !== null && below.inDoubt[best] === 1) {
+      this.settle(at - 1, best);
+      best = firstHighest(bounds, place);
     }
+    level.bound[place] = bounds[best] as number;
+    level.best[place] = below === null ? best : (below.best[best] as number);
+    level.inDoubt[place] = 0;
   }
+}
 
-  private settle(level: number, place: number): void {
-    const below = this.bounds[level - 1] as Float64Array;
-    const first = place << FAN_BITS;
-    const end = Math.min(first + 2 ** FAN_BITS, below.length);
-    let best = first;
-    let bound = below[first] as number;
-    for (let at = first + 1; at < end; at++) {
-      if ((below[at] as number) <= bound) continue;
-      bound = below[at] as number;
-      best = at;
-    }
-    (this.bounds[level] as Float64Array)[place] = bound;
-    (this.bests[level] as Int32Array)[place] = (this.bests[level - 1] as Int32Array)[best] as number;
+/** The first with the highest bound of those below `place`. */
+function firstHighest(bounds: Float64Array, place: number): number {
+  const first = place << FAN_BITS;
+  const end = Math.min(first + 2 ** FAN_BITS, bounds.length);
+  let best = first;
+  let highest = bounds[first] as number;
+  for (let at = first + 1; at < end; at++) {
+    if ((bounds[at] as number) <= highest) continue;
+    highest = bounds[at] as number;
+    best = at;
   }
+  return best;
 }

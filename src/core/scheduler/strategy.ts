@@ -59,6 +59,10 @@ export interface Scoring {
   score(node: number): number;
   /** Adds the scores to the verdicts of a batch, where no filter refuses. Absent: `score` is asked of each node. */
   scoreAll?(batch: Batch): void;
+  /** Finds the best of nodes 0..size−1 by itself, in one loop over the columns; it may be asked only when nothing is to be
+   * looked at but which nodes are open and what the request asks for, and may decline (null): then the nodes are judged
+   * in a batch. −1: none is feasible; among equals the lowest index. */
+  scan?(open: Uint8Array, size: number): number | null;
   /** After one more was reserved on the node: do the scores of all other nodes still hold? Absent: always. */
   holdsAfter?(node: number): boolean;
   /** What the scores depend on beside the request and each node's own state, in writing: scores that were kept hold
@@ -87,6 +91,9 @@ export interface Candidates {
   /** By node, what is said of all of them now: the score, or REFUSED and less where it is not feasible. To be read, and
    * not kept. PERF: much less than `feasible` and `score` of each. */
   judgeAll(): Float64Array;
+  /** The feasible node with the highest score, the lowest index among equals, −1 when there is none; null: it cannot be
+   * told in less than a look at what `judgeAll` says. */
+  scan(): number | null;
   /** Knows the best by scores that were kept from earlier groups; null: nothing is kept. */
   readonly kept: KnowsBest | null;
   /** Chance that belongs to the next placement and to `seed`: the same question gives the same draws. */

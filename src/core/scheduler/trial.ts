@@ -79,6 +79,10 @@ export class Trial implements Candidates, Snapshot {
     return batch.verdicts;
   }
 
+  scan(): number | null {
+    return this.judging.scan();
+  }
+
   draws(seed: number): Draws {
     return new Draws(seed, this.capacity.reservations);
   }

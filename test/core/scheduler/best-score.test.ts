@@ -43,6 +43,10 @@ class Sketch implements Candidates {
     return Float64Array.from(this.nodes, (_, node) => (this.feasible(node) ? this.score(node) : REFUSED));
   }
 
+  scan(): null {
+    return null;
+  }
+
   /** One more on `node`; `all`: every score changes its sign. */
   place(node: number, all: boolean): void {
     this.placedOn[node]!++;

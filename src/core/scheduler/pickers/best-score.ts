@@ -12,11 +12,12 @@ export const bestScorePicker: Picker = {
   begin: (candidates) => {
     const { kept } = candidates;
     if (kept !== null) return () => kept.best();
-    return candidates.count === 1 ? () => bestByScan(candidates) : bestByHeap(candidates);
+    if (candidates.count === 1) return () => candidates.scan() ?? bestOfAll(candidates);
+    return bestByHeap(candidates);
   },
 };
 
-function bestByScan(candidates: Candidates): number {
+function bestOfAll(candidates: Candidates): number {
   const verdicts = candidates.judgeAll();
   let best = -1;
   let highest = REFUSED;
