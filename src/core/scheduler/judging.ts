@@ -53,7 +53,7 @@ export class Judging {
   /** Gives every node of the batch its verdict; the first filter to refuse it is the one that counts. */
   judge(batch: Batch): void {
     const { asked } = this;
-    batch.verdicts.fill(0, 0, batch.count);
+    batch.clear();
     const sifts = this.sifts ?? this.prepareSifts();
     for (let at = 0; at < asked.length; at++) (sifts[at] as Sift)(batch, (asked[at] as Asked).refused);
     for (const scoring of this.prepared()) {

@@ -1,10 +1,9 @@
 // The scores of all nodes for one shape of request, kept from one group to the next. Only nodes that changed are judged
-// again; the best is found by a tree. It must not know what scores mean: a judge tells them, and
+// again; the best is found by the maxima of blocks of nodes. It must not know what scores mean: a judge tells them, and
 // kept-scores.test.ts says the same by asking about every node.
 
 import type { ChangeLog } from "../node/change-log.ts";
 import { type Batch, REFUSED, refusingFilter } from "./batch.ts";
-import { ScoreTree } from "./score-tree.ts";
 
 type Changes = Pick<ChangeLog, "version" | "reaches" | "nodeAt" | "changedSince">;
 
@@ -24,9 +23,15 @@ export class ScoreTable {
   usedAt = 0;
   private readonly batch: Batch;
   /** By node: its score, or who refuses it. */
-  private tree = new ScoreTree(0);
+  private scores = new Float64Array(0);
   /** By position of the filter. */
   private readonly refusals: number[] = [];
+  /** By block of 2^shift nodes: no score in the block is higher. Where it is not in doubt, `blockBest` has that score,
+   * and has the lowest index of those that do; −1 when no node of the block is feasible. */
+  private blockBound = new Float64Array(0);
+  private blockBest = new Int32Array(0);
+  private blockInDoubt = new Uint8Array(0);
+  private shift = 0;
   /** What the table says holds for this version of the capacity table, but for `doubtful`; −1: for none. */
   private version = -1;
   /** Nodes to be judged again although no change says so. */
@@ -39,15 +44,19 @@ export class ScoreTable {
 
   /** Nodes it has room for. */
   get size(): number {
-    return this.tree.scores.length;
+    return this.scores.length;
   }
 
   /** The feasible node with the highest score, the lowest index among equals; −1 when there is none.
-   * PERF: O(changes since the last time), and O(log nodes) for each of them that was the best of many. */
+   * PERF: O(changes since the last time + √nodes). */
   best(judge: Judge, changes: Changes): number {
     this.catchUp(judge, changes);
-    const best = this.tree.best();
-    return best >= 0 && (this.tree.scores[best] as number) > REFUSED ? best : -1;
+    for (;;) {
+      const block = this.highestBlock();
+      if (block < 0) return -1;
+      if (this.blockInDoubt[block] === 0) return this.blockBest[block] as number;
+      this.settle(block);
+    }
   }
 
   /** How many nodes each filter refused at the last `best`, by position; may be shorter than there are filters. */
@@ -72,7 +81,7 @@ export class ScoreTable {
     const { batch } = this;
     this.listChanged(judge.size, changes);
     judge.judge(batch);
-    batch.dropEqual(this.tree.scores);
+    batch.dropEqual(this.scores);
     const { nodes, verdicts, count } = batch;
     for (let at = 0; at < count; at++) this.renew(nodes[at] as number, verdicts[at] as number);
   }
@@ -90,14 +99,56 @@ export class ScoreTable {
   }
 
   private renew(node: number, verdict: number): void {
-    const before = this.tree.scores[node] as number;
+    const before = this.scores[node] as number;
     if (before <= REFUSED) this.countRefusal(before, -1);
     if (verdict <= REFUSED) this.countRefusal(verdict, 1);
-    this.tree.set(node, verdict);
+    this.scores[node] = verdict;
+    this.renewBlock(node, Math.max(verdict, REFUSED), before);
+  }
+
+  private renewBlock(node: number, score: number, before: number): void {
+    const block = node >> this.shift;
+    const bound = this.blockBound[block] as number;
+    if (score > bound) {
+      this.blockBound[block] = score;
+      this.blockBest[block] = node;
+      this.blockInDoubt[block] = 0;
+    } else if (score === bound) {
+      if (node < (this.blockBest[block] as number)) this.blockBest[block] = node;
+    } else if (before === bound && this.blockBest[block] === node) this.blockInDoubt[block] = 1;
+  }
+
+  /** The first of those with the highest bound; −1 when none has a feasible node. */
+  private highestBlock(): number {
+    const bounds = this.blockBound;
+    let best = -1;
+    let highest = REFUSED;
+    for (let block = 0; block < bounds.length; block++) {
+      if ((bounds[block] as number) > highest) {
+        highest = bounds[block] as number;
+        best = block;
+      }
+    }
+    return best;
+  }
+
+  private settle(block: number): void {
+    const end = Math.min((block + 1) << this.shift, this.scores.length);
+    let best = -1;
+    let highest = REFUSED;
+    for (let node = block << this.shift; node < end; node++) {
+      if ((this.scores[node] as number) > highest) {
+        highest = this.scores[node] as number;
+        best = node;
+      }
+    }
+    this.blockBest[block] = best;
+    this.blockBound[block] = highest;
+    this.blockInDoubt[block] = 0;
   }
 
   private judgeAll(judge: Judge): void {
-    this.tree = new ScoreTree(judge.size);
+    this.resize(judge.size);
     this.refusals.length = 0;
     this.doubtful.length = 0;
     this.batch.takeAll(judge.size);
@@ -105,9 +156,21 @@ export class ScoreTable {
     const { verdicts, count } = this.batch;
     for (let node = 0; node < count; node++) {
       const verdict = verdicts[node] as number;
-      this.tree.scores[node] = verdict;
+      this.scores[node] = verdict;
       if (verdict <= REFUSED) this.countRefusal(verdict, 1);
     }
+    for (let block = 0; block < this.blockBest.length; block++) this.settle(block);
+  }
+
+  /** Blocks of about √nodes make finding the best block and settling one cost the same. */
+  private resize(nodes: number): void {
+    this.shift = 5;
+    while (2 ** (2 * this.shift) < nodes) this.shift++;
+    const blocks = (nodes >> this.shift) + 1;
+    this.scores = new Float64Array(nodes);
+    this.blockBound = new Float64Array(blocks);
+    this.blockBest = new Int32Array(blocks);
+    this.blockInDoubt = new Uint8Array(blocks);
   }
 
   private countRefusal(verdict: number, by: 1 | -1): void {
