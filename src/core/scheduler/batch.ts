@@ -35,11 +35,6 @@ export class Batch {
     this.count = size;
   }
 
-  /** Makes all verdicts 0. PERF: `fill` costs more for the one node that a batch often has. */
-  clear(): void {
-    for (let at = 0; at < this.count; at++) this.verdicts[at] = 0;
-  }
-
   /** Drops the nodes whose verdict is that in `known`, by node. PERF: a loop of its own, so that the processor waits for
    * the memory of many nodes at a time. */
   dropEqual(known: Float64Array): void {

@@ -15,6 +15,9 @@ interface Asked {
   readonly refused: number;
 }
 
+/** For so few nodes loops do not pay. */
+const ONE_BY_ONE = 4;
+
 export class Judging {
   private readonly strategy: Strategy;
   private readonly snapshot: Snapshot;
@@ -38,9 +41,17 @@ export class Judging {
 
   /** Does every filter admit the node? */
   admits(node: number): boolean {
+    return this.refusal(node) === 0;
+  }
+
+  /** The verdict of the first filter that refuses the node; 0 when none does. */
+  private refusal(node: number): number {
     const { asked } = this;
-    for (let at = 0; at < asked.length; at++) if (!(asked[at] as Asked).check(node)) return false;
-    return true;
+    for (let at = 0; at < asked.length; at++) {
+      const { check, refused } = asked[at] as Asked;
+      if (!check(node)) return refused;
+    }
+    return 0;
   }
 
   /** The sum of the scores of a node that every filter admits. */
@@ -52,13 +63,21 @@ export class Judging {
 
   /** Gives every node of the batch its verdict; the first filter to refuse it is the one that counts. */
   judge(batch: Batch): void {
+    if (batch.count <= ONE_BY_ONE) return this.judgeEach(batch);
     const { asked } = this;
-    batch.clear();
+    batch.verdicts.fill(0, 0, batch.count);
     const sifts = this.sifts ?? this.prepareSifts();
     for (let at = 0; at < asked.length; at++) (sifts[at] as Sift)(batch, (asked[at] as Asked).refused);
     for (const scoring of this.prepared()) {
       if (scoring.scoreAll === undefined) scoreEach(scoring, batch);
       else scoring.scoreAll(batch);
+    }
+  }
+
+  private judgeEach({ nodes, verdicts, count }: Batch): void {
+    for (let at = 0; at < count; at++) {
+      const node = nodes[at] as number;
+      verdicts[at] = this.refusal(node) || this.score(node);
     }
   }
 

@@ -18,6 +18,9 @@ export interface Judge {
  * them, and leads through the nodes in order, as memory likes it. */
 const WALK_UP_TO = 8;
 
+/** For so few nodes a loop of its own does not pay. */
+const ALONE_UP_TO = 4;
+
 export class ScoreTable {
   /** When it was used last, on the clock of whoever keeps the tables. */
   usedAt = 0;
@@ -81,7 +84,7 @@ export class ScoreTable {
     const { batch } = this;
     this.listChanged(judge.size, changes);
     judge.judge(batch);
-    batch.dropEqual(this.scores);
+    if (batch.count > ALONE_UP_TO) batch.dropEqual(this.scores);
     const { nodes, verdicts, count } = batch;
     for (let at = 0; at < count; at++) this.renew(nodes[at] as number, verdicts[at] as number);
   }
@@ -94,6 +97,7 @@ export class ScoreTable {
     batch.begin(size + behind + doubtful.length);
     if (walks) for (let at = version; at < changes.version; at++) batch.add(changes.nodeAt(at));
     else for (let node = 0; node < size; node++) if (changes.changedSince(node, version)) batch.add(node);
+    if (doubtful.length === 0) return;
     for (const node of doubtful) batch.add(node);
     doubtful.length = 0;
   }

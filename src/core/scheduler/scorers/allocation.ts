@@ -92,11 +92,10 @@ class TwoParts implements Scoring {
     for (let node = 0; node < size; node++) {
       const first = (firstFrees[node] as number) - firstAsked;
       const second = (secondFrees[node] as number) - secondAsked;
-      if (open[node] !== 1 || first < 0 || second < 0) continue;
       const mean =
         (firstWeight * first) / (firstTotals[node] as number) +
         (secondWeight * second) / (secondTotals[node] as number);
-      if (mean < enough) continue;
+      if (mean < enough || open[node] !== 1 || first < 0 || second < 0) continue;
       const score = this.score(node);
       if (score <= highest) continue;
       highest = score;
