@@ -21,7 +21,9 @@ Every decision is chosen exactly, reserved and released again; the cluster is ab
 nodes. The bare scan is least-allocated over typed arrays of CPU and memory, without filters, reasons or GPUs, one scan per
 decision; the two take turns in one process, and every strategy has its own. Seconds are of processor time. Medians; the last
 column is the median of the ratios of neighbours in time.
-Path: *kept* finds the best by scores kept per shape, *scan* looks at every node for every group.
+Path: *kept* finds the best by scores kept per shape, *scan* looks at every node for every group. The scan of least-allocated
+also asks whether a node is open, and rounds its score as the strategy says, but only of nodes whose mean is high enough to
+win; the bare scan compares the means themselves.
 
 ![Decisions per second by cluster size](speed.svg)
 
