@@ -21,6 +21,7 @@ export function scenarioFaults(scenario: Scenario): string[] {
   checkChances(scenario, integer);
   checkTimes(scenario, integer);
   checkFaults(scenario, integer);
+  checkFence(scenario, integer);
   if (scenario.disk.discard && crashesManager(scenario)) {
     faults.push(`Cannot run ${scenario.name}: disk.discard keeps nothing for a manager that crashes`);
   }
@@ -44,6 +45,8 @@ function checkSizes({ nodes, workload, pendingMax, batchMax }: Scenario, integer
 function checkChances({ workload, network, runtime }: Scenario, integer: Integer): void {
   integer("workload.servicePercent", workload.servicePercent, 0, 100);
   integer("workload.stopPercent", workload.stopPercent, 0, 100);
+  integer("workload.fencedPercent", workload.fencedPercent, 0, 100);
+  integer("workload.hostPortPercent", workload.hostPortPercent, 0, 100);
   integer("network.loss", network.loss, 0, PER_MILLION);
   integer("network.duplication", network.duplication, 0, PER_MILLION);
   integer("runtime.startFailures", runtime.startFailures, 0, PER_MILLION);
@@ -88,9 +91,20 @@ function checkFaults({ nodes, faults }: Scenario, integer: Integer): void {
   }
 }
 
+function checkFence({ leases, clocks, fence }: Scenario, integer: Integer): void {
+  integer("leases.driftPpm", leases.driftPpm, 0, 100_000);
+  integer("clocks.driftPpm", clocks.driftPpm, 0, 500_000);
+  integer("clocks.skewMax", clocks.skewMax, 0, HOUR);
+  integer("fence.engineTimeout", fence.engineTimeout, 1, HOUR);
+  integer("fence.guardMargin", fence.guardMargin, 1, fence.fence);
+  integer("fence.fence", fence.fence, 3 * fence.engineTimeout + 1, HOUR);
+  integer("leases.lease", leases.lease, fence.fence + 1, HOUR);
+}
+
 function nodesOf(fault: Fault): readonly number[] {
   if (fault.kind === "partition") return fault.nodes;
-  return fault.kind === "power-off" || fault.kind === "worker-crash" ? [fault.node] : [];
+  if (fault.kind === "worker-move" && fault.with !== null) return [fault.node, fault.with];
+  return "node" in fault ? [fault.node] : [];
 }
 
 function crashesManager({ faults }: Scenario): boolean {

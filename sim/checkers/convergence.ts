@@ -2,7 +2,7 @@
 // nothing else runs. Says what is still missing; how long to wait for it is the run's business.
 
 import type { Cluster } from "../../src/core/store/cluster.ts";
-import type { Task } from "../../src/core/task/task.ts";
+import { type Attempt, currentAttempt, type Task } from "../../src/core/task/task.ts";
 import type { World } from "../world.ts";
 
 /** The first thing that has not converged yet; null when all has. */
@@ -16,11 +16,17 @@ export function unconverged(world: World): string | null {
 }
 
 function lateNode(world: World, cluster: Cluster): string | null {
-  for (const { index, liveness, runtime } of cluster.nodes) {
+  let gone = 0;
+  for (const { index, liveness, runtime, address } of cluster.nodes) {
+    // It is nowhere any more (its data folder is lost), or nobody is where it is dialled (it has moved).
+    if (address === null || !world.hasMachineAt(address)) {
+      gone++;
+      continue;
+    }
     if (liveness !== "ready") return `node #${index} is ${liveness}`;
     if (runtime !== "ok") return `the runtime of node #${index} is ${runtime}`;
   }
-  const missing = world.machines.length - cluster.nodes.length;
+  const missing = world.machines.length - (cluster.nodes.length - gone);
   return missing === 0 ? null : `${missing} nodes are unknown to the manager`;
 }
 
@@ -33,7 +39,11 @@ function lateTask(world: World, cluster: Cluster): string | null {
 }
 
 function whatIsMissing(world: World, cluster: Cluster, task: Task): string | null {
-  const live = task.attempts.filter((attempt) => attempt.phase !== "ended");
+  // Of a node that is nowhere any more nobody hears whether an attempt has ended.
+  const isSomewhere = ({ node }: Attempt): boolean => cluster.node(node).address !== null;
+  const live = task.attempts.filter((attempt) => attempt.phase !== "ended" && isSomewhere(attempt));
+  const current = currentAttempt(task);
+  if (task.wanted === "stop" && current !== undefined && !isSomewhere(current)) return null;
   if (task.finishedAt !== null) {
     return live.length === 0 ? null : `has finished and attempt ${live[0]?.number} is not known ended`;
   }
@@ -61,6 +71,11 @@ function waitsForCapacity(cluster: Cluster, task: Task): boolean {
 function strayContainer(world: World, cluster: Cluster): string | null {
   let running = 0;
   for (const machine of world.machines) for (const _ of machine.engine.running()) running++;
-  const strays = running - cluster.counts.Running;
+  let wanted = 0;
+  for (const task of cluster.tasks.values()) {
+    const attempt = task.state === "Running" ? currentAttempt(task) : undefined;
+    if (attempt !== undefined && cluster.node(attempt.node).address !== null) wanted++;
+  }
+  const strays = running - wanted;
   return strays === 0 ? null : `${strays} containers run that belong to no running task`;
 }

@@ -12,7 +12,8 @@ import { Checker } from "./checker.ts";
 
 interface Placed {
   readonly attempt: number;
-  readonly machine: number;
+  /** The id of its node: a machine whose data folder was lost is another node. */
+  readonly node: string;
   /** Earlier attempts whose nodes were silent long enough when this one, or one between them, was decided. */
   readonly excused: readonly number[];
 }
@@ -24,7 +25,7 @@ interface Live {
 
 export class OneLiveAttemptChecker extends Checker {
   readonly name = "one-live-attempt";
-  private readonly heardAt: Instant[] = [];
+  private readonly heardAt = new Map<string, Instant>();
   private managerStartedAt: Instant = 0;
   private readonly placed = new Map<TaskId, Placed[]>();
   private readonly live = new Map<TaskId, Live[]>();
@@ -33,8 +34,8 @@ export class OneLiveAttemptChecker extends Checker {
     this.managerStartedAt = at;
   }
 
-  override answerDelivered(at: Instant, machine: number, _node: number, answer: Answer): void {
-    if (answer.refused === null) this.heardAt[machine] = at;
+  override answerDelivered(at: Instant, _machine: number, _node: number, answer: Answer): void {
+    if (answer.refused === null) this.heardAt.set(answer.nodeId, at);
   }
 
   override decided(at: Instant, changes: readonly Change[], cluster: Cluster): void {
@@ -73,16 +74,15 @@ export class OneLiveAttemptChecker extends Checker {
     // A number that is given anew replaces what a crash undid.
     const earlier = (this.placed.get(taskId) ?? []).filter((placed) => placed.attempt < attempt);
     const limit = detectionTime(this.context.scenario, cluster.nodes.length);
-    const silent = earlier.filter(({ machine }) => this.silence(at, machine) >= limit);
+    const silent = earlier.filter((placed) => this.silence(at, placed.node) >= limit);
     // What an earlier attempt has replaced rightly is on its way out: it may still be stopping when that one ends.
     const excused = [...silent.map((each) => each.attempt), ...earlier.flatMap((each) => each.excused)];
-    const machine = this.context.machineOf(cluster, node);
-    this.placed.set(taskId, [...earlier, { attempt, machine, excused }]);
+    this.placed.set(taskId, [...earlier, { attempt, node: cluster.node(node).info?.id ?? "", excused }]);
   }
 
   /** Time in which this manager process could have heard the machine and did not. */
-  private silence(at: Instant, machine: number): Duration {
-    return at - Math.max(this.heardAt[machine] ?? 0, this.managerStartedAt);
+  private silence(at: Instant, node: string): Duration {
+    return at - Math.max(this.heardAt.get(node) ?? 0, this.managerStartedAt);
   }
 
   private judge(at: Instant, taskId: TaskId, a: Live, b: Live): void {

@@ -2,13 +2,15 @@
 
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import { BootClock } from "../../src/adapters/boot-clock.ts";
 import { containerName, LABELS } from "../../src/adapters/docker/container-labels.ts";
 import { DockerRuntime, type DockerRuntimeOptions } from "../../src/adapters/docker/docker-runtime.ts";
 import type { EngineAddress } from "../../src/adapters/docker/engine-address.ts";
 import { EngineClient } from "../../src/adapters/docker/engine-client.ts";
 import type { AttemptKey } from "../../src/core/task/attempt.ts";
 import type { RuntimeEvent } from "../../src/core/worker/events.ts";
-import { bareSpec, type RuntimeHarness, taskRuntimeContract } from "../contract/task-runtime.ts";
+import { type FencedHarness, fencedStartsContract } from "../contract/fenced-starts.ts";
+import { bareSpec, taskRuntimeContract } from "../contract/task-runtime.ts";
 import { demoImage, describeWithEngine } from "./engine.ts";
 import { openWire, type Wire } from "./wire.ts";
 
@@ -19,6 +21,7 @@ describeWithEngine("DockerRuntime", (engine) => {
   });
 
   taskRuntimeContract("DockerRuntime", async () => dockerHarness(engine, image));
+  fencedStartsContract("DockerRuntime", async () => dockerHarness(engine, image));
 
   describe("of containers", () => {
     test("a port whose host port is left open is told with the one the engine chose", async () => {
@@ -193,7 +196,7 @@ describeWithEngine("DockerRuntime", (engine) => {
   });
 });
 
-interface DockerHarness extends RuntimeHarness {
+interface DockerHarness extends FencedHarness {
   readonly client: EngineClient;
   readonly clusterId: string;
   /** Id of the first container told started. */
@@ -237,6 +240,7 @@ function dockerHarness(
   const client = new EngineClient(engine);
   const identity = { clusterId: randomUUID(), nodeId: randomUUID() };
   const events: RuntimeEvent[] = [];
+  const clock = new BootClock();
   const open = (): DockerRuntime => {
     const runtime = new DockerRuntime({ engine, identity: () => identity, reconnectDelayMs: 50, ...options });
     runtime.listen((event) => events.push(event));
@@ -258,6 +262,7 @@ function dockerHarness(
     clusterId: identity.clusterId,
     startedId: () => events.find((event) => event.kind === "started")?.containerId ?? "none started",
     nowMs: () => performance.now(),
+    now: () => clock.now(),
     until: (condition, what) =>
       vi.waitUntil(condition, { timeout: 20_000, interval: 5 }).then(
         () => {},

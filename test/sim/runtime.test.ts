@@ -38,7 +38,7 @@ function newNode(seed: string, plan: Partial<RuntimePlan> = {}): Node {
 }
 
 function connect(engine: SimEngine, events: RuntimeEvent[]): SimRuntime {
-  const runtime = new SimRuntime(engine);
+  const runtime = new SimRuntime(engine, { now: () => 0, whenAwake: (act) => act() });
   runtime.listen((event) => events.push(event));
   return runtime;
 }

@@ -64,6 +64,13 @@ function faultText(fault: Fault): string {
       return `kill the manager; start it again after ${lasting}`;
     case "partition":
       return `cut off ${fault.nodes.map((node) => `node-${node}`).join(", ")} for ${lasting}`;
+    case "worker-pause":
+    case "engine-freeze":
+    case "worker-wipe":
+    case "worker-move":
+      return `${fault.kind} on node-${fault.node} for ${lasting}`;
+    case "manager-pause":
+      return `pause the manager for ${lasting}`;
     case "disk-crash":
       return `kill the manager ${fault.when} its next commit is durable; start it again after ${lasting}`;
   }

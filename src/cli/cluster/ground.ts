@@ -31,10 +31,9 @@ export async function groundFor(runtime: RuntimeName): Promise<Ground | string> 
 }
 
 async function sweepContainers(engine: EngineClient, clusterId: string): Promise<number> {
-  const filters = { label: [`${LABELS.cluster}=${clusterId}`] };
-  const left = await engine.dockerode.listContainers({ all: true, filters });
-  for (const container of left) await engine.remove(container.Id);
-  return left.length;
+  const left = await engine.containersLabelled(LABELS.cluster, clusterId);
+  for (const id of left.keys()) await engine.remove(id);
+  return left.size;
 }
 
 /** A worker that was killed leaves its processes behind. */

@@ -17,6 +17,7 @@ import type { ManagerConfig } from "./config.ts";
 import { Draft } from "./draft.ts";
 import type { Command, ManagerEffect, ManagerEvent, Query, RequestNumber } from "./events.ts";
 import { heal } from "./heal.ts";
+import { Leases } from "./leases.ts";
 import { Pending } from "./pending.ts";
 import { answerQuery } from "./queries.ts";
 import { reap } from "./retention.ts";
@@ -44,6 +45,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   private readonly delays = new Heap();
   private readonly delayed = new Map<number, Task>();
   private readonly note = (change: Change): void => this.watch.note(change);
+  private readonly leaseOver = (node: number): boolean => this.watch.leaseOver(node);
   private commands: Request<Command>[] = [];
   private queries: Request<Query>[] = [];
   private reapAt: Instant = 0;
@@ -58,7 +60,8 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.rng = rng;
     this.pending = new Pending(config.order);
     this.memory = new ScoreMemory(cluster.capacity);
-    this.watch = new Watch(now, config.liveness, cluster, {
+    const leases = new Leases(now, config.leases, cluster.meta.leaseMax);
+    this.watch = new Watch(now, config.liveness, leases, cluster, {
       dirty: (task) => this.dirty.add(task),
       chance: () => this.pending.chance(),
     });
@@ -104,8 +107,12 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   /** Every start of a manager is a new term, on disk before the first sync. */
   private raiseTerm(draft: Draft): void {
     this.booted = true;
-    const { clusterId, term } = this.cluster.meta;
-    const meta = { clusterId: clusterId === "" ? this.config.newClusterId : clusterId, term: term + 1 };
+    const { clusterId, term, leaseMax } = this.cluster.meta;
+    const meta = {
+      clusterId: clusterId === "" ? this.config.newClusterId : clusterId,
+      term: term + 1,
+      leaseMax: Math.max(leaseMax, this.config.leases.lease),
+    };
     draft.change({ kind: "termRaised", meta });
   }
 
@@ -113,7 +120,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     if (this.dirty.size === 0) return;
     for (const task of this.dirty) {
       this.dirty.delete(task);
-      const healed = heal(draft, this.cluster, task, this.rng);
+      const healed = heal(draft, this.cluster, task, this.rng, this.leaseOver);
       if (healed.kind === "place") this.pending.add(task);
       else this.pending.remove(task);
       if (healed.kind === "later") this.delay(task, draft.now + healed.delay);

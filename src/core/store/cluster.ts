@@ -13,7 +13,7 @@ import { EventLog } from "./event-log.ts";
 import type { Job, MetaRecord, RequestRecord } from "./records.ts";
 
 export class Cluster {
-  meta: MetaRecord = { clusterId: "", term: 0 };
+  meta: MetaRecord = { clusterId: "", term: 0, leaseMax: 0 };
   /** By dense index. */
   readonly nodes: Node[] = [];
   readonly nodeByAddress = new Map<string, Node>();

@@ -32,6 +32,8 @@ export interface MetaRecord {
   readonly clusterId: string;
   /** The term of the manager that ran last. */
   readonly term: number;
+  /** The longest lease that any manager of this cluster has granted, in microseconds; here before its first use. */
+  readonly leaseMax: number;
 }
 
 export interface NodeRecord {

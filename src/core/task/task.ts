@@ -72,6 +72,7 @@ export function attemptNumbered(task: Task, number: number): Attempt | undefined
 /** Was this end a success: the user's stop, or exit 0 of a batch task? */
 export function endedWell(task: Task, attempt: Attempt): boolean {
   if (task.wanted === "stop") return true;
+  if (attempt.report?.fenced === true) return false; // it was cut off, whatever it exited with
   return task.spec.kind === "batch" && attempt.report?.exitCode === 0;
 }
 

@@ -241,7 +241,7 @@ describe("one live attempt", () => {
 });
 
 describe("commit before effect", () => {
-  const term = { kind: "termRaised", meta: { clusterId: "c", term: 1 } } as const;
+  const term = { kind: "termRaised", meta: { clusterId: "c", term: 1, leaseMax: 0 } } as const;
   const durable = () => {
     const bench = new Bench(CommitBeforeEffectChecker).commit(0, term, ...twoNodes, submitted("a"));
     return bench.commit(1, placed("a", 1, 0));
@@ -293,7 +293,7 @@ describe("commit before effect", () => {
   test("is broken by a worker that answers before its session is on disk", () => {
     const bench = durable();
     const told = { kind: "answer", request: 1, answer: answer({ session: 2 }) } as const;
-    const record = { nodeId: "id-0", clusterId: "c", term: 1, session: 1 };
+    const record = { nodeId: "id-0", clusterId: "c", term: 1, session: 1, fenced: [] };
     bench.checker.workerPerformed(2, 0, told);
     bench.checker.workerCommitted(3, 0, [{ kind: "workerRecorded", record }]);
     bench.checker.workerPerformed(4, 0, told);
