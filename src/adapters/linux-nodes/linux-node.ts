@@ -107,11 +107,11 @@ export class LinuxNode {
     return engine;
   }
 
-  /** Starts a command as a child of the init; what it says is appended to `logFile`. */
+  /** Starts a command as a child of the init, in our own working directory; what it says is appended to `logFile`. */
   start(args: readonly string[], logFile: string): NodeProcess {
     appendFileSync(logFile, "");
-    const inBackground = 'log=$1; shift; setsid "$@" >>"$log" 2>&1 </dev/null & echo $!';
-    const own = Number(this.run("sh", "-c", inBackground, "sh", logFile, ...args));
+    const inBackground = 'cd "$1"; log=$2; shift 2; setsid "$@" >>"$log" 2>&1 </dev/null & echo $!';
+    const own = Number(this.run("sh", "-c", inBackground, "sh", process.cwd(), logFile, ...args));
     const pid = descendantsOf(this.initPid).find((each) => ownIdOf(each) === own);
     return new NodeProcess(pid ?? 0);
   }

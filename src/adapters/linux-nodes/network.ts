@@ -72,6 +72,12 @@ export function partition(id: RackId, index: number, how: Partition): void {
   else inNetwork(nodeName(id, index), "iptables", "-w", "-I", ...dropRule(how));
 }
 
+/** What a person types for a silent partition, and to heal it. */
+export function cuttingCommand(id: RackId, index: number): { readonly cut: string; readonly heal: string } {
+  const line = `${entering(switchName(id)).join(" ")} ip link set ${switchPort(index)}`;
+  return { cut: `${line} nomaster`, heal: `${line} master bridge` };
+}
+
 /** Undoes every partition of the node. */
 export function heal(id: RackId, index: number): void {
   inNetwork(switchName(id), "ip", "link", "set", switchPort(index), "master", "bridge");
