@@ -22,6 +22,11 @@ export interface PendingFault {
   readonly pending: string;
 }
 
+/** It did not come to the fault: this machine was too slow to make it. It is tried again. */
+export class NotTheFault extends Error {
+  override readonly name = "NotTheFault";
+}
+
 /** The cluster did something else than it should. */
 export class WrongOutcome extends Error {
   override readonly name = "WrongOutcome";

@@ -26,8 +26,9 @@ export class Lab {
     this.cluster = cluster;
   }
 
-  static async open(): Promise<Lab> {
-    const lab = new Lab(await IsolatedCluster.open({ nodes: NODES }));
+  /** `command` runs our executable with these words. */
+  static async open(command: (args: readonly string[]) => string[]): Promise<Lab> {
+    const lab = new Lab(await IsolatedCluster.open({ nodes: NODES, command }));
     try {
       await lab.cluster.api.post("/jobs", { name: "web", count: REPLICAS, task: lab.stay() });
       await lab.whole();

@@ -22,6 +22,12 @@ export const nodeName = (id: RackId, index: number): string => `${prefixOf(id)}n
 export const NODE_LINK = "eth0";
 export const switchPort = (index: number): string => `n${index}`;
 
+/** Fixed, as a machine's is: with a new one after each power-on its peers would talk to the old one for half a minute.
+ * Locally administered (bit 2 of the first byte, IEEE 802). */
+export const nodeHardwareAddress = (index: number): string => {
+  return `02:77:61:76:65:${index.toString(16).padStart(2, "0")}`;
+};
+
 /** The rack whose name this is; null for a name that is not ours. */
 export const rackOf = (name: string): RackId | null => /^wt([0-9a-f]{6})-/.exec(name)?.[1] ?? null;
 

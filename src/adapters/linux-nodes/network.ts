@@ -9,6 +9,7 @@ import {
   NAMESPACES_FOLDER,
   NODE_LINK,
   nodeAddress,
+  nodeHardwareAddress,
   nodeName,
   prefixOf,
   type RackId,
@@ -50,7 +51,8 @@ export function makeSwitch(id: RackId, subnet: number): void {
 export function makeNodeNetwork(id: RackId, subnet: number, index: number): void {
   const home = nodeName(id, index);
   const port = switchPort(index);
-  const wire = ["type", "veth", "peer", "name", NODE_LINK, "netns", home];
+  const hardware = nodeHardwareAddress(index);
+  const wire = ["type", "veth", "peer", "name", NODE_LINK, "address", hardware, "netns", home];
   command("ip", "netns", "add", home);
   command("ip", "link", "add", port, "netns", switchName(id), ...wire);
   inNetwork(home, "ip", "link", "set", "lo", "up");

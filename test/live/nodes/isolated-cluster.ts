@@ -25,6 +25,8 @@ export interface IsolatedClusterOptions {
   /** More words for the manager's command line. */
   readonly managerFlags?: readonly string[];
   readonly workerFlags?: readonly string[];
+  /** Runs our executable with these words; from the sources unless given. */
+  readonly command?: (args: readonly string[]) => string[];
 }
 
 export class IsolatedCluster {
@@ -90,7 +92,8 @@ export class IsolatedCluster {
     if (this.port === 0) this.port = await freePort();
     const data = join(this.rack.folder, "manager");
     const flags = this.options.managerFlags ?? [];
-    const manager = new CliProcess(["manager", "--port", String(this.port), "--data", data, ...flags]);
+    const args = ["manager", "--port", String(this.port), "--data", data, ...flags];
+    const manager = new CliProcess(args, this.command(args));
     this.managerProcess = manager;
     await manager.says(/manager on /, START_MS);
   }
@@ -101,7 +104,7 @@ export class IsolatedCluster {
     const args = ["worker", "--host", node.address, "--port", String(WORKER_PORT), "--name", name];
     args.push("--data", join(node.folder, "worker"), "--label", `node=${name}`);
     args.push("--cpu", "4000", "--memory", "4GiB", ...(this.options.workerFlags ?? []));
-    const command = ["env", `DOCKER_HOST=unix://${node.engineSocket}`, ...wavetankCommand(args)];
+    const command = ["env", `DOCKER_HOST=unix://${node.engineSocket}`, ...this.command(args)];
     const worker = node.start(command, join(node.folder, "worker.log"));
     this.workers.set(name, worker);
     const listens = () => {
@@ -166,6 +169,10 @@ export class IsolatedCluster {
     this.managerProcess?.kill("SIGKILL");
     await this.managerProcess?.end(10_000);
     await this.rack.close();
+  }
+
+  private command(args: readonly string[]): string[] {
+    return (this.options.command ?? wavetankCommand)(args);
   }
 
   private async startAll(): Promise<void> {
