@@ -103,8 +103,7 @@ function originOf(): Origin {
   };
 }
 
-function report(results: readonly FaultResult[]): void {
-  const origin = originOf();
+function report(results: readonly FaultResult[], origin: Origin): void {
   const plain = ({ fault, measured, wrong }: FaultResult) => ({
     ...(fault as Fault & PendingFault),
     measured,
@@ -126,7 +125,8 @@ if (missing.length > 0) {
   console.error("Accepted: --repetitions 1 or more, --only TEXT with the text in a row's name");
   process.exitCode = 2;
 } else {
+  const origin = originOf(); // before the run: files may change meanwhile
   const results = await measureAll();
-  report(results);
+  report(results, origin);
   process.exitCode = told.signal.aborted || results.some((result) => verdictOf(result) === "missed") ? 1 : 0;
 }
