@@ -37,6 +37,7 @@ const NODE: NodeView = {
   labels: {},
   tasks: 2,
   stats: null,
+  drain: null,
   trouble: null,
 };
 
@@ -151,7 +152,16 @@ test("status reads every page", async () => {
 });
 
 test("run submits a task file to tasks and a job file to jobs", async () => {
-  const job = { name: "batch", count: 1, submittedAt: 0, completed: 0, failed: 0 };
+  const job = {
+    name: "batch",
+    count: 1,
+    submittedAt: 0,
+    completed: 0,
+    failed: 0,
+    stopped: 0,
+    live: 1,
+    state: "active",
+  } as const;
   manager.reply = { kind: "submitted", tasks: [TASK], job };
   const taskFile = join(folder, "task.json");
   const jobFile = join(folder, "job.json");

@@ -3,7 +3,6 @@
 
 import type { Express, Request, Response } from "express";
 import type { Command, Query, Reply } from "../../core/manager/events.ts";
-import type { Availability } from "../../core/node/node.ts";
 import { BOOK_REQUEST, type BookRequest, isBookBody } from "./book-schema.ts";
 import { ADDRESS } from "./field-schemas.ts";
 import { JOB } from "./job-schema.ts";
@@ -94,10 +93,11 @@ function jobRoutes(app: Express, ask: Ask): void {
 }
 
 function nodeRoutes(app: Express, ask: Ask): void {
-  const setAvailability = (availability: Availability) => async (request: Request, response: Response) => {
-    const node = String(request.params.name);
-    response.json((await ask({ kind: "setAvailability", node, availability }, "node")).node);
-  };
+  const setAvailability =
+    (availability: "active" | "cordoned") => async (request: Request, response: Response) => {
+      const node = String(request.params.name);
+      response.json((await ask({ kind: "setAvailability", node, availability }, "node")).node);
+    };
   app.get("/nodes", async (_request, response) => {
     response.json({ nodes: (await ask({ kind: "listNodes" }, "nodes")).nodes });
   });

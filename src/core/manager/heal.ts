@@ -8,6 +8,7 @@ import type { Cluster } from "../store/cluster.ts";
 import { restartAllowed, restartDelay } from "../task/restart-policy.ts";
 import { type Attempt, currentAttempt, type Task } from "../task/task.ts";
 import type { Draft } from "./draft.ts";
+import { hasStray, settleMove } from "./moves.ts";
 
 /** Where healing leaves a task. */
 export type Healed =
@@ -23,6 +24,8 @@ const PLACE: Healed = { kind: "place" };
 
 export function heal(draft: Draft, cluster: Cluster, task: Task, rng: Rng): Healed {
   if (task.finishedAt !== null) return SETTLED;
+  const moves = task.attemptsMade > task.attempt; // or has done so in vain
+  if (moves) settleMove(draft, cluster, task);
   const attempt = currentAttempt(task);
   if (task.awaiting === "replacement" && attempt !== undefined && isBack(cluster, attempt)) {
     draft.change({ kind: "replacementDropped", taskId: task.id, at: draft.wall });
@@ -33,6 +36,7 @@ export function heal(draft: Draft, cluster: Cluster, task: Task, rng: Rng): Heal
   if (task.state === "Completed") finish(draft, task);
   if (task.state !== "Pending") return SETTLED;
   if (task.awaiting === "replacement" && attempt !== undefined && !isDown(cluster, attempt)) return SETTLED;
+  if (moves && hasStray(cluster, task)) return SETTLED;
   return task.notBefore > draft.wall ? { kind: "later", delay: delayOf(task, draft.wall) } : PLACE;
 }
 
@@ -54,7 +58,7 @@ function isDown(cluster: Cluster, attempt: Attempt): boolean {
 }
 
 function isLost(cluster: Cluster, attempt: Attempt): boolean {
-  if (attempt.phase === "ended" || attempt.wanted === "stop") return false;
+  if (attempt.phase === "ended" || attempt.task.wanted === "stop") return false;
   if (attempt.task.spec.onDisconnect === "stop") return false; // it may run there still: only a fence could tell
   return isDown(cluster, attempt);
 }
