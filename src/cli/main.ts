@@ -3,9 +3,11 @@
 
 import { Command, CommanderError } from "commander";
 import { addClusterCommand } from "./commands/cluster-command.ts";
+import { addDrainCommands } from "./commands/drain-commands.ts";
 import { addManagerCommand } from "./commands/manager-command.ts";
 import { addNodeCommands } from "./commands/node-commands.ts";
 import { addRunCommand } from "./commands/run-command.ts";
+import { addScaleCommand } from "./commands/scale-command.ts";
 import { addSchedulersCommand } from "./commands/schedulers-command.ts";
 import { addSimCommand } from "./commands/sim-command.ts";
 import { addStatusCommand } from "./commands/status-command.ts";
@@ -45,8 +47,10 @@ function programFor(io: Io, ended: (exitCode: number) => void): Command {
   addWorkerCommand(program, io);
   addRunCommand(program, io);
   addStopCommand(program, io);
+  addScaleCommand(program, io);
   addStatusCommand(program, io);
   addNodeCommands(program, io);
+  addDrainCommands(program, io);
   addSchedulersCommand(program, io);
   addClusterCommand(program, io, ended);
   addSimCommand(program, ended);
