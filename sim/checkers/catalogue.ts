@@ -3,6 +3,7 @@
 import { CapacityChecker } from "./capacity.ts";
 import type { CheckContext, Checker } from "./checker.ts";
 import { CommitBeforeEffectChecker } from "./commit-before-effect.ts";
+import { DrainChecker } from "./drain.ts";
 import { LegalTransitionsChecker } from "./legal-transitions.ts";
 import { NothingAcknowledgedLostChecker } from "./nothing-acknowledged-lost.ts";
 import { OneLiveAttemptChecker } from "./one-live-attempt.ts";
@@ -16,5 +17,6 @@ export function makeCheckers(context: CheckContext): Checker[] {
     new OneLiveAttemptChecker(context),
     new CommitBeforeEffectChecker(context),
     new StoppedStaysStoppedChecker(context),
+    new DrainChecker(context),
   ];
 }

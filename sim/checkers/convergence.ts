@@ -1,6 +1,7 @@
 // Promise: once everything is healed, every wanted task runs or has ended, or waits because it fits nowhere, and
 // nothing else runs. Says what is still missing; how long to wait for it is the run's business.
 
+import { isForgotten } from "../../src/core/node/node.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import type { Task } from "../../src/core/task/task.ts";
 import type { World } from "../world.ts";
@@ -12,15 +13,17 @@ export function unconverged(world: World): string | null {
   if (world.workload.remaining > 0)
     return `${world.workload.remaining} submissions or stops are still to come`;
   if (world.clients.waiting > 0) return `${world.clients.waiting} requests have no acknowledgement`;
+  if (world.operator.remaining > 0) return `${world.operator.remaining} nodes are still to join anew`;
   return lateNode(world, cluster) ?? lateTask(world, cluster) ?? strayContainer(world, cluster);
 }
 
 function lateNode(world: World, cluster: Cluster): string | null {
-  for (const { index, liveness, runtime } of cluster.nodes) {
+  const nodes = cluster.nodes.filter((node) => !isForgotten(node));
+  for (const { index, liveness, runtime } of nodes) {
     if (liveness !== "ready") return `node #${index} is ${liveness}`;
     if (runtime !== "ok") return `the runtime of node #${index} is ${runtime}`;
   }
-  const missing = world.machines.length - cluster.nodes.length;
+  const missing = world.machines.length - nodes.length;
   return missing === 0 ? null : `${missing} nodes are unknown to the manager`;
 }
 

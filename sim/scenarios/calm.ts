@@ -3,6 +3,7 @@
 
 import { milliseconds, minutes, seconds } from "../../src/core/kernel/time.ts";
 import { RESTART_DEFAULT } from "../../src/core/task/restart-policy.ts";
+import { NO_OPERATIONS } from "../operations.ts";
 import type { Scenario } from "../scenario.ts";
 
 const GIB = 2 ** 30;
@@ -47,6 +48,7 @@ export const calm: Scenario = {
   disk: { latencyMin: 300, latencyMax: 3_000, discard: false },
   turnDelayMax: { manager: milliseconds(2), worker: milliseconds(2) },
   faults: { rates: {}, maybeOff: false, timeline: [] },
+  operations: NO_OPERATIONS,
   liveness: { wait: null, resendAfter: milliseconds(500), downAfter: null, restartGrace: seconds(10) },
   retention: { finishedTasksMax: 100_000, eventsMax: 1_000_000, requestsMs: 86_400_000 },
   pendingMax: 1_000_000,
