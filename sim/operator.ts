@@ -13,6 +13,9 @@ import { OPERATION_KINDS, type Operation, type OperationKind, type OperationPlan
 const DRAIN_MEAN = seconds(20);
 const AWAY_MEAN = seconds(5);
 
+/** Longer than any message is on its way. */
+const SETTLED_AFTER = seconds(20);
+
 /** What the operator works on. */
 export interface Site {
   readonly nodes: number;
@@ -40,6 +43,8 @@ export class Operator {
   private readonly joinKind: EventKind<string>;
   private stopped = false;
   private away = 0;
+  /** Machines that were to be removed: a removal sent twice may arrive after the node has joined anew. */
+  private readonly removed = new Set<number>();
 
   constructor(queue: EventQueue, plan: OperationPlan, rng: Rng, clients: Clients, site: Site) {
     this.queue = queue;
@@ -66,9 +71,13 @@ export class Operator {
     }
   }
 
-  /** The safety phase is over. */
+  /** The safety phase is over: whatever was removed joins anew, once no removal can be on its way any more. */
   stop(): void {
     this.stopped = true;
+    for (const node of this.removed) {
+      this.away++;
+      this.queue.schedule(this.queue.now + SETTLED_AFTER, this.joinKind, 0, this.site.addressOf(node));
+    }
   }
 
   private scheduleNext(source: Source): void {
@@ -115,6 +124,7 @@ export class Operator {
   /** Refused removals come to nothing: the node answers, or is not known. */
   private remove({ node, lasting }: Extract<Operation, { kind: "remove" }>): void {
     this.away++;
+    this.removed.add(node);
     this.clients.submit({ kind: "removeNode", node: nameOf(node), force: true }, (reply: Reply) => {
       const later = reply.kind === "node" ? this.queue.now + lasting : this.queue.now;
       this.queue.schedule(later, this.joinKind, 0, this.site.addressOf(node));

@@ -14,6 +14,7 @@ export class NothingAcknowledgedLostChecker extends Checker {
   private readonly stopped = new Set<TaskId>();
   private readonly jobs = new Map<string, number>();
   private readonly addresses = new Set<string>();
+  private readonly removed = new Set<string>();
   /** By node, as durable. */
   private readonly addressOf: (string | null)[] = [];
   /** Job by task, for those in the state, and how many of a job's have been reaped. */
@@ -46,7 +47,7 @@ export class NothingAcknowledgedLostChecker extends Checker {
     this.checkTasks(at, cluster);
     this.checkJobs(at, cluster);
     for (const address of this.addresses) {
-      if (!cluster.nodeByAddress.has(address))
+      if (!cluster.nodeByAddress.has(address) && !this.removed.has(address))
         this.violated(at, `node ${address} was acknowledged and is gone`);
     }
   }
@@ -55,11 +56,11 @@ export class NothingAcknowledgedLostChecker extends Checker {
     this.managerStarted(at, cluster);
   }
 
-  /** A node that was removed may be gone; one that is being removed while its client is told so, too. */
+  /** A node that a user has removed once may be gone, whatever was acknowledged since: requests overtake each other. */
   private followNode(change: Change): void {
     if (change.kind === "nodeAdded" || change.kind === "nodeMoved")
       this.addressOf[change.node] = change.address;
-    if (change.kind === "nodeRemoved") this.addresses.delete(this.addressOf[change.node] ?? "");
+    if (change.kind === "nodeRemoved") this.removed.add(this.addressOf[change.node] ?? "");
   }
 
   private reaped(taskId: TaskId): void {

@@ -146,7 +146,8 @@ function changePlace(
   promoted: Extract<Change, { kind: "successorPromoted" }>,
 ): void {
   promoteSuccessor(task, promoted);
-  if (stateOf(task) === task.state) return recordEvent(cluster, task, task.state, promoted.at);
+  if (task.state === "Running" && stateOf(task) === "Running")
+    return recordEvent(cluster, task, task.state, promoted.at);
   if (task.state !== "Pending") moveTo(cluster, task, "Pending", promoted.at);
   settle(cluster, task, promoted.at);
 }
