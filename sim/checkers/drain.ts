@@ -3,6 +3,7 @@
 // Reckoned from committed changes and from the containers themselves.
 
 import { type Instant, milliseconds, seconds } from "../../src/core/kernel/time.ts";
+import type { Command, Reply } from "../../src/core/manager/events.ts";
 import type { Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import type { AttemptKey, TaskId } from "../../src/core/task/attempt.ts";
@@ -32,6 +33,8 @@ export class DrainChecker extends Checker {
   /** Nodes closed to new work, as the manager has decided. */
   private readonly closed = new Set<number>();
   private readonly draining = new Map<number, Draining>();
+  /** When nodes ceased to be drained, or were removed. */
+  private readonly openedAt: Instant[] = [];
   private readonly services = new Map<TaskId, Service>();
   private readonly outOfService = new Map<string, number>();
   private readonly fair = isFair(this.context.scenario);
@@ -53,6 +56,15 @@ export class DrainChecker extends Checker {
   override committed(at: Instant, changes: readonly Change[], cluster: Cluster): void {
     for (const change of changes) this.enter(at, change);
     if (this.fair && this.draining.size > 0) this.checkEmpty(at, cluster);
+  }
+
+  /** A client that was told of a drain counts on it, whatever was committed. */
+  override acknowledged(at: Instant, command: Command, reply: Reply): void {
+    if (command.kind !== "drainNode" || reply.kind !== "node") return;
+    const { index } = reply.node;
+    if (at - (this.openedAt[index] ?? -SLACK) < SLACK || this.draining.has(index)) return;
+    const { lengthMs, maxParallel } = command;
+    this.draining.set(index, { deadline: at + milliseconds(lengthMs), maxParallel });
   }
 
   override containerStarted(_at: Instant, _machine: number, { taskId }: AttemptKey): void {
@@ -98,6 +110,7 @@ export class DrainChecker extends Checker {
       case "availabilitySet":
       case "nodeRemoved":
         this.draining.delete(change.node);
+        this.openedAt[change.node] = at;
         return;
       case "taskSubmitted": {
         const { id, jobId, spec } = change.task;

@@ -331,3 +331,15 @@ test("a cordoned node that is drained, and a draining node that is cordoned, do 
   expect(driver.cluster.attemptsOnNode(0).size).toBe(2);
   expect(driver.cluster.nodes[0]?.availability).toBe("cordoned");
 });
+
+test("a task that does not serve yet changes places by way of Pending", () => {
+  const driver = new ManagerDriver().nodes(2);
+  driver.ask({ kind: "setAvailability", node: "node-1", availability: "cordoned" });
+  const task = driver.submit();
+  driver.ask({ kind: "setAvailability", node: "node-1", availability: "active" });
+  drain(driver, "node-0", 1000);
+  driver.pass(driver.now + seconds(2), [0, 1]);
+  const events = [...driver.cluster.events.after(0)].map(({ state, attempt }) => `${state} ${attempt}`);
+  expect(events).toEqual(["Pending 0", "Scheduled 1", "Pending 2", "Scheduled 2"]);
+  expect(driver.task(task.id)).toMatchObject({ state: "Scheduled", node: "node-1" });
+});
