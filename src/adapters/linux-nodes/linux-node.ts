@@ -18,7 +18,7 @@ import {
 } from "./network.ts";
 import { clearAfterPowerOff, engineAnswers, engineCommand, engineSocket } from "./node-engine.ts";
 import { NodeProcess } from "./node-process.ts";
-import { descendantsOf, ownIdOf, signalAll } from "./process-table.ts";
+import { descendantsOf, innerIdOf, signalAll } from "./process-table.ts";
 
 const START_MS = 60_000;
 const ASK_EVERY_MS = 10;
@@ -111,8 +111,13 @@ export class LinuxNode {
   start(args: readonly string[], logFile: string): NodeProcess {
     appendFileSync(logFile, "");
     const inBackground = 'cd "$1"; log=$2; shift 2; setsid "$@" >>"$log" 2>&1 </dev/null & echo $!';
-    const own = Number(this.run("sh", "-c", inBackground, "sh", process.cwd(), logFile, ...args));
-    const pid = descendantsOf(this.initPid).find((each) => ownIdOf(each) === own);
+    const inner = Number(this.run("sh", "-c", inBackground, "sh", process.cwd(), logFile, ...args));
+    return this.processAt(inner);
+  }
+
+  /** The process that has this number inside the node; one that has ended when there is none. */
+  processAt(inner: number): NodeProcess {
+    const pid = descendantsOf(this.initPid).find((each) => innerIdOf(each) === inner);
     return new NodeProcess(pid ?? 0);
   }
 

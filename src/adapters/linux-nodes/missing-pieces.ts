@@ -16,13 +16,14 @@ const PROGRAMS: readonly (readonly [string, string])[] = [
 ];
 
 /** Root's programs may lie where others do not look. */
-const MORE_FOLDERS = ["/usr/local/sbin", "/usr/sbin", "/sbin"];
+const ROOTS_FOLDERS = ["/usr/local/sbin", "/usr/sbin", "/sbin"];
 
 /** Empty when nothing is missing. */
 export function missingPieces(
   platform: string = process.platform,
   userId: number = process.getuid?.() ?? -1,
   path: string = process.env.PATH ?? "",
+  moreFolders: readonly string[] = ROOTS_FOLDERS,
 ): string[] {
   if (platform !== "linux") {
     return [
@@ -35,7 +36,7 @@ export function missingPieces(
       "Isolated nodes need root: they are made of namespaces\nRun it with sudo, or leave out --isolated",
     );
   }
-  const folders = [...path.split(delimiter), ...MORE_FOLDERS];
+  const folders = [...path.split(delimiter), ...moreFolders];
   for (const [program, debian] of PROGRAMS) {
     if (folders.some((folder) => executable(join(folder, program)))) continue;
     missing.push(`Isolated nodes need ${program}: not found\nInstall it (Debian: apt-get install ${debian})`);

@@ -9,10 +9,10 @@ export function startOf(pid: number): string | null {
   return fields === null || fields[0] === "Z" || fields[0] === "X" ? null : (fields[19] ?? null);
 }
 
-/** Its id in its own process namespace. */
-export function ownIdOf(pid: number): number | null {
-  const ids = /^NSpid:\s*(.*)$/m.exec(readText(`/proc/${pid}/status`))?.[1]?.split(/\s+/);
-  return ids === undefined ? null : Number(ids.at(-1));
+/** Its id in the outermost process namespace below ours; null when it is in ours. */
+export function innerIdOf(pid: number): number | null {
+  const id = /^NSpid:\s*\d+\s+(\d+)/m.exec(readText(`/proc/${pid}/status`))?.[1];
+  return id === undefined ? null : Number(id);
 }
 
 /** Its children, and theirs, and so on: the nearest first. */
