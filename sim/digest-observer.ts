@@ -1,4 +1,5 @@
-// A run's fingerprint: every committed change and every performed effect of every process, in order.
+// A run's fingerprint: every committed change and every performed effect of every process, in order. It must not
+// look at anything that depends on the machine it runs on.
 
 import { Digest } from "../src/core/kernel/digest.ts";
 import type { Instant } from "../src/core/kernel/time.ts";

@@ -13,8 +13,9 @@ import type { Factories } from "./factories.ts";
 import type { Endpoint, Exchange, Holder, Network } from "./network.ts";
 import type { Observer } from "./observer.ts";
 import { Process, type Processor } from "./process.ts";
-import { type SimEngine, SimRuntime } from "./runtime.ts";
+import type { SimEngine } from "./runtime.ts";
 import { type Asker, WatchdogProcess } from "./watchdog-process.ts";
+import { SimRuntime } from "./worker-runtime.ts";
 
 /** What all machines share. */
 export interface MachineHost {

@@ -1,26 +1,20 @@
-// A node's container engine in the tank, and the runtime through which a worker process talks to it. The engine
-// belongs to the machine: it and its containers outlive the worker, as a real one does. How long a container runs
-// is written in its task's environment by the workload; how it fails is drawn from the node's stream.
+// A node's container engine in the tank. It belongs to the machine: it and its containers outlive the worker, as a
+// real one does. How long a container runs is written in its task's environment by the workload; how it fails is drawn
+// from the node's stream.
 
 import type { Rng } from "../src/core/kernel/rng.ts";
 import { type Instant, milliseconds, seconds, type WallTime } from "../src/core/kernel/time.ts";
 import { type AttemptKey, type HostPort, keyText } from "../src/core/task/attempt.ts";
 import type { TaskSpec } from "../src/core/task/spec.ts";
-import type {
-  Assignment,
-  Listed,
-  NotedProcess,
-  ProcessMark,
-  RuntimeEvent,
-  RuntimeVerb,
-} from "../src/core/worker/events.ts";
-import type { TaskRuntime } from "../src/ports/task-runtime.ts";
+import type { Assignment, NotedProcess, RuntimeEvent, RuntimeVerb } from "../src/core/worker/events.ts";
 import { between, happens } from "./chance.ts";
+import { type Container, exitedEvent, isFenced, listed, startedEvent, unknownEvent } from "./container.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
 import { exponential } from "./exponential.ts";
 import type { Observer } from "./observer.ts";
 import { exitCodeOf, ignoresTerm, runTimeOf, startFailureOf } from "./run-time.ts";
 import type { RuntimePlan } from "./scenario.ts";
+import type { SimRuntime } from "./worker-runtime.ts";
 
 /** How long a verb that changes nothing takes, and how long one takes to be given up. */
 const REPLY_MAX = milliseconds(1);
@@ -30,28 +24,6 @@ const GIVEN_UP_AFTER = seconds(1);
 const TICK = milliseconds(10);
 const FIRST_PID = 1_000;
 const KILLED = 137;
-
-type State = "created" | "starting" | "running" | "ended";
-
-interface Container {
-  readonly engine: SimEngine;
-  readonly key: AttemptKey;
-  readonly id: string;
-  readonly spec: TaskSpec;
-  readonly hostPorts: readonly HostPort[];
-  state: State;
-  /** The node it was made for: a worker is listed its own only. */
-  readonly nodeId: string;
-  readonly pid: number;
-  startTicks: number;
-  /** Counts starts, so that a start that was cut off is not taken for the next one. */
-  starts: number;
-  stubborn: boolean;
-  startedAt: WallTime | null;
-  finishedAt: WallTime | null;
-  exitCode: number | null;
-  reason: string | null;
-}
 
 interface Told {
   readonly runtime: SimRuntime;
@@ -226,8 +198,9 @@ export class SimEngine {
   /** The pull is over. Whoever asked for it looks at its lease now, just before the start; a process that is paused
    * does when it goes on. */
   private startNow(container: Container, runtime: SimRuntime | null): void {
+    const { starts } = container;
     if (runtime === null) container.state = "created";
-    else runtime.whenAwake(() => this.startFenced(container, container.starts, runtime));
+    else runtime.whenAwake(() => this.startFenced(container, starts, runtime));
   }
 
   private startFenced(container: Container, tag: number, runtime: SimRuntime): void {
@@ -405,120 +378,6 @@ export class SimEngine {
   }
 }
 
-/** The process that a runtime is part of. */
-export interface RuntimeProcess {
-  now(): Instant;
-  /** Calls `act` when the process is not paused. */
-  whenAwake(act: () => void): void;
-}
-
-/** One worker process's way to its engine. */
-export class SimRuntime implements TaskRuntime {
-  private readonly engine: SimEngine;
-  private readonly process: RuntimeProcess;
-  private listener: ((event: RuntimeEvent) => void) | null = null;
-  private startUntil: Instant = -1;
-
-  /** `process`: in which it runs. */
-  constructor(engine: SimEngine, process: RuntimeProcess) {
-    this.engine = engine;
-    this.process = process;
-  }
-
-  /** May a fenced container be started now, by the machine's clock? */
-  get mayStart(): boolean {
-    return this.process.now() <= this.startUntil;
-  }
-
-  whenAwake(act: () => void): void {
-    this.process.whenAwake(act);
-  }
-
-  listen(listener: (event: RuntimeEvent) => void): void {
-    this.listener = listener;
-    this.engine.connect(this);
-  }
-
-  start(assignment: Assignment): void {
-    if (this.engine.refuses()) this.engine.giveUp("start", assignmentKey(assignment));
-    else this.engine.start(assignment);
-  }
-
-  stop(key: AttemptKey, graceMs: number): void {
-    if (this.engine.refuses()) this.engine.giveUp("stop", key);
-    else this.engine.stop(key, graceMs);
-  }
-
-  remove(key: AttemptKey): void {
-    if (this.engine.refuses()) this.engine.giveUp("remove", key);
-    else this.engine.remove(key);
-  }
-
-  allowStarts(until: Instant): void {
-    this.startUntil = until;
-  }
-
-  list(): void {
-    if (this.engine.refuses()) this.engine.giveUp("list", null);
-    else this.engine.list();
-  }
-
-  close(done: () => void): void {
-    this.listener = null;
-    this.engine.disconnect();
-    done();
-  }
-
-  /** For the engine: tells the worker, if it still listens. */
-  tell(event: RuntimeEvent): void {
-    this.listener?.(event);
-  }
-}
-
-const assignmentKey = ({ taskId, attempt }: Assignment): AttemptKey => ({ taskId, attempt });
-
 function keyOf(event: RuntimeEvent): AttemptKey | null {
   return event.kind === "listed" ? null : event.key;
-}
-
-const isFenced = ({ spec }: Container): boolean => spec.onDisconnect === "stop";
-
-function markOf({ state, pid, startTicks }: Container): ProcessMark | null {
-  return state === "running" ? { pid, startTicks } : null;
-}
-
-function startedEvent(container: Container): RuntimeEvent {
-  const { key, id, hostPorts, startedAt } = container;
-  return {
-    kind: "started",
-    key,
-    containerId: id,
-    hostPorts,
-    startedAt: startedAt ?? 0,
-    process: markOf(container),
-  };
-}
-
-function exitedEvent({ key, exitCode, finishedAt, reason }: Container): RuntimeEvent {
-  return { kind: "exited", key, exitCode, finishedAt: finishedAt ?? 0, reason };
-}
-
-function unknownEvent(key: AttemptKey, at: WallTime): RuntimeEvent {
-  return { kind: "exited", key, exitCode: null, finishedAt: at, reason: "not known to the engine" };
-}
-
-function listed(container: Container): Listed {
-  const { key, id, hostPorts, startedAt, finishedAt, exitCode, reason } = container;
-  const state = container.state === "starting" ? "created" : container.state;
-  return {
-    ...key,
-    containerId: id,
-    state,
-    hostPorts,
-    startedAt,
-    finishedAt,
-    exitCode,
-    reason,
-    process: markOf(container),
-  };
 }

@@ -1,4 +1,5 @@
-// The watchdog of a simulated machine: the real machine on the machine's clock. It outlives its worker, not its power.
+// The watchdog of a simulated machine: the real state machine on that machine's clock. It outlives its worker, but not
+// the power. It must not decide anything.
 
 import { Loop } from "../src/core/loop/loop.ts";
 import type { WatchdogEffect, WatchdogEvent } from "../src/core/watchdog/events.ts";

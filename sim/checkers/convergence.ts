@@ -17,9 +17,8 @@ export function unconverged(world: World): string | null {
 
 function lateNode(world: World, cluster: Cluster): string | null {
   let gone = 0;
-  for (const { index, liveness, runtime, address } of cluster.nodes) {
-    // It is nowhere any more (its data folder is lost), or nobody is where it is dialled (it has moved).
-    if (address === null || !world.hasMachineAt(address)) {
+  for (const { index, liveness, runtime } of cluster.nodes) {
+    if (!isSomewhere(world, cluster, index)) {
       gone++;
       continue;
     }
@@ -28,6 +27,12 @@ function lateNode(world: World, cluster: Cluster): string | null {
   }
   const missing = world.machines.length - (cluster.nodes.length - gone);
   return missing === 0 ? null : `${missing} nodes are unknown to the manager`;
+}
+
+/** False for a node whose data folder is lost, or that is dialled where nobody is since it has moved. */
+function isSomewhere(world: World, cluster: Cluster, node: number): boolean {
+  const { address } = cluster.node(node);
+  return address !== null && world.hasMachineAt(address);
 }
 
 function lateTask(world: World, cluster: Cluster): string | null {
@@ -40,10 +45,10 @@ function lateTask(world: World, cluster: Cluster): string | null {
 
 function whatIsMissing(world: World, cluster: Cluster, task: Task): string | null {
   // Of a node that is nowhere any more nobody hears whether an attempt has ended.
-  const isSomewhere = ({ node }: Attempt): boolean => cluster.node(node).address !== null;
-  const live = task.attempts.filter((attempt) => attempt.phase !== "ended" && isSomewhere(attempt));
+  const canTell = ({ node }: Attempt): boolean => isSomewhere(world, cluster, node);
+  const live = task.attempts.filter((attempt) => attempt.phase !== "ended" && canTell(attempt));
   const current = currentAttempt(task);
-  if (task.wanted === "stop" && current !== undefined && !isSomewhere(current)) return null;
+  if (task.wanted === "stop" && current !== undefined && !canTell(current)) return null;
   if (task.finishedAt !== null) {
     return live.length === 0 ? null : `has finished and attempt ${live[0]?.number} is not known ended`;
   }
@@ -57,15 +62,23 @@ function whatIsMissing(world: World, cluster: Cluster, task: Task): string | nul
   return runs ? null : `is Running and has no container on node #${attempt.node}`;
 }
 
-/** Does the task ask for more than any node has free? */
+/** Does the task ask for more than any node has free, or for a port that is taken everywhere? */
 function waitsForCapacity(cluster: Cluster, task: Task): boolean {
   const { resources } = task.spec;
-  return !cluster.nodes.some(({ index, availability }) => {
-    if (availability !== "active") return false;
+  return !cluster.nodes.some(({ index, availability, liveness }) => {
+    if (availability !== "active" || liveness !== "ready" || holdsPort(cluster, index, task)) return false;
     return Object.keys(resources).every(
       (name) => cluster.capacity.free(index, name) >= (resources[name] ?? 0),
     );
   });
+}
+
+function holdsPort(cluster: Cluster, node: number, { spec }: Task): boolean {
+  const ports = spec.portBindings.map(({ hostPort }) => hostPort);
+  for (const { task } of cluster.attemptsOnNode(node)) {
+    if (task.spec.portBindings.some(({ hostPort }) => ports.includes(hostPort))) return true;
+  }
+  return false;
 }
 
 function strayContainer(world: World, cluster: Cluster): string | null {
@@ -74,7 +87,7 @@ function strayContainer(world: World, cluster: Cluster): string | null {
   let wanted = 0;
   for (const task of cluster.tasks.values()) {
     const attempt = task.state === "Running" ? currentAttempt(task) : undefined;
-    if (attempt !== undefined && cluster.node(attempt.node).address !== null) wanted++;
+    if (attempt !== undefined && isSomewhere(world, cluster, attempt.node)) wanted++;
   }
   const strays = running - wanted;
   return strays === 0 ? null : `${strays} containers run that belong to no running task`;

@@ -13,6 +13,8 @@ export class NothingAcknowledgedLostChecker extends Checker {
   private readonly tasks = new Set<TaskId>();
   private readonly stopped = new Set<TaskId>();
   private readonly jobs = new Map<string, number>();
+  /** Reaped, perhaps before the client heard that they had been taken. */
+  private readonly forgotten = new Set<TaskId>();
   private readonly addresses = new Set<string>();
   /** Job by task, for those in the state, and how many of a job's have been reaped. */
   private readonly jobOf = new Map<TaskId, string>();
@@ -20,7 +22,7 @@ export class NothingAcknowledgedLostChecker extends Checker {
 
   override acknowledged(_at: Instant, command: Command, reply: Reply): void {
     if (reply.kind === "submitted") {
-      for (const task of reply.tasks) this.tasks.add(task.id);
+      for (const task of reply.tasks) if (!this.forgotten.has(task.id)) this.tasks.add(task.id);
       if (command.kind === "submitJob") this.jobs.set(command.name, command.count);
     } else if (reply.kind === "stopping") {
       for (const task of reply.tasks) if (this.tasks.has(task.id)) this.stopped.add(task.id);
@@ -49,6 +51,7 @@ export class NothingAcknowledgedLostChecker extends Checker {
   }
 
   private reaped(taskId: TaskId): void {
+    this.forgotten.add(taskId);
     this.tasks.delete(taskId);
     this.stopped.delete(taskId);
     const job = this.jobOf.get(taskId);

@@ -15,7 +15,7 @@ interface Placed {
   /** The id of its node: a machine whose data folder was lost is another node. */
   readonly node: string;
   /** Earlier attempts whose nodes were silent long enough when this one, or one between them, was decided. */
-  readonly excused: readonly number[];
+  readonly excused: ReadonlySet<number>;
 }
 
 interface Live {
@@ -76,7 +76,8 @@ export class OneLiveAttemptChecker extends Checker {
     const limit = detectionTime(this.context.scenario, cluster.nodes.length);
     const silent = earlier.filter((placed) => this.silence(at, placed.node) >= limit);
     // What an earlier attempt has replaced rightly is on its way out: it may still be stopping when that one ends.
-    const excused = [...silent.map((each) => each.attempt), ...earlier.flatMap((each) => each.excused)];
+    const excused = new Set(earlier.at(-1)?.excused);
+    for (const each of silent) excused.add(each.attempt);
     this.placed.set(taskId, [...earlier, { attempt, node: cluster.node(node).info?.id ?? "", excused }]);
   }
 
@@ -93,7 +94,7 @@ export class OneLiveAttemptChecker extends Checker {
       return;
     }
     const later = this.placed.get(taskId)?.find(({ attempt }) => attempt === second.attempt);
-    if (later?.excused.includes(first.attempt)) return;
+    if (later?.excused.has(first.attempt)) return;
     this.violated(
       at,
       `attempts ${first.attempt} and ${second.attempt} of task ${taskId} run at once, ${where}, and the first one's node had not been silent`,

@@ -2,11 +2,13 @@
 
 import type { Scenario } from "../scenario.ts";
 import { calm } from "./calm.ts";
+import { fencing } from "./fencing.ts";
 import { flapping } from "./flapping.ts";
 import { managerCrashLoop } from "./manager-crash-loop.ts";
 import { nodeLoss } from "./node-loss.ts";
 import { oneWayPartition } from "./one-way-partition.ts";
 import { partition } from "./partition.ts";
+import { reaping } from "./reaping.ts";
 import { storm } from "./storm.ts";
 
 export const scenarios: readonly Scenario[] = [
@@ -17,6 +19,8 @@ export const scenarios: readonly Scenario[] = [
   oneWayPartition,
   managerCrashLoop,
   flapping,
+  fencing,
+  reaping,
 ];
 
 /** The scenario called `name`; undefined when there is none. */

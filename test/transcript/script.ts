@@ -44,8 +44,10 @@ export function commandText(act: Act, nodes: number): string {
   }
 }
 
-export function specText({ kind, resources, env, restartPolicy, stopGraceMs }: TaskSpec): string {
+export function specText(spec: TaskSpec): string {
+  const { kind, resources, env, restartPolicy, stopGraceMs } = spec;
   const facts = [`${kind}`, `${(resources.cpu ?? 0) / 1_000} cpu`];
+  if (spec.onDisconnect === "stop") facts.push("fenced");
   if (env.RUN_MS !== undefined) facts.push(`runs ${secondsText(Number(env.RUN_MS) * 1_000)}`);
   if (env.EXIT_CODE !== undefined && env.EXIT_CODE !== "0") facts.push(`exits ${env.EXIT_CODE}`);
   if (env.TERM === "ignored") facts.push(`ignores SIGTERM, killed after ${secondsText(stopGraceMs * 1_000)}`);

@@ -30,8 +30,7 @@ export interface ProcessRuntimeOptions {
 interface Watched {
   readonly key: AttemptKey;
   readonly pid: number;
-  /** Its parent is this very process, which hears of its end. */
-  readonly child: boolean;
+  readonly child: boolean; // its parent is this very process, which hears of its end
 }
 
 export class ProcessRuntime implements TaskRuntime {
@@ -216,10 +215,9 @@ export class ProcessRuntime implements TaskRuntime {
   }
 
   private tellStarted({ listed, pid }: AttemptState, child: boolean): void {
-    const { taskId, attempt, containerId, hostPorts, startedAt } = listed;
+    const { taskId, attempt, containerId, hostPorts, startedAt, process } = listed;
     const key = { taskId, attempt };
     this.watch(key, pid as number, child);
-    const { process } = listed;
     this.tell({ kind: "started", key, containerId, hostPorts, startedAt: startedAt ?? wallNow(), process });
   }
 
