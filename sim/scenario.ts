@@ -6,6 +6,7 @@ import type { LeasePolicy, LivenessPolicy, Retention } from "../src/core/manager
 import type { RestartPolicy } from "../src/core/task/restart-policy.ts";
 import type { Resources } from "../src/core/task/spec.ts";
 import type { FaultAt, FaultKind, FaultRate } from "./faults.ts";
+import type { OperationPlan } from "./operations.ts";
 
 export interface NodesPlan {
   /** 1..100,000 equal nodes. */
@@ -112,6 +113,7 @@ export interface Scenario {
   /** A process takes its turn up to this long after it asked for it, drawn evenly; 0: at once. */
   readonly turnDelayMax: { readonly manager: Duration; readonly worker: Duration };
   readonly faults: FaultPlan;
+  readonly operations: OperationPlan;
   readonly liveness: LivenessPolicy;
   readonly leases: LeasePolicy;
   readonly clocks: ClockPlan;

@@ -3,6 +3,7 @@
 
 import type { Fault } from "./faults.ts";
 import { FAULT_KINDS } from "./faults.ts";
+import { OPERATION_KINDS } from "./operations.ts";
 import type { Scenario } from "./scenario.ts";
 
 const PER_MILLION = 1_000_000;
@@ -22,6 +23,7 @@ export function scenarioFaults(scenario: Scenario): string[] {
   checkTimes(scenario, integer);
   checkFaults(scenario, integer);
   checkFence(scenario, integer);
+  checkOperations(scenario, integer);
   if (scenario.disk.discard && crashesManager(scenario)) {
     faults.push(`Cannot run ${scenario.name}: disk.discard keeps nothing for a manager that crashes`);
   }
@@ -99,6 +101,22 @@ function checkFence({ leases, clocks, fence }: Scenario, integer: Integer): void
   integer("fence.guardMargin", fence.guardMargin, 1, fence.fence);
   integer("fence.fence", fence.fence, 3 * fence.engineTimeout + 1, HOUR);
   integer("leases.lease", leases.lease, fence.fence + 1, HOUR);
+}
+
+function checkOperations({ nodes, operations }: Scenario, integer: Integer): void {
+  for (const kind of OPERATION_KINDS) {
+    const every = operations.every[kind];
+    if (every !== undefined) integer(`operations.every.${kind}`, every, 1_000, 1_000 * HOUR);
+  }
+  for (const { at, operation } of operations.timeline) {
+    const field = `operations.timeline ${operation.kind}`;
+    integer(`${field} at`, at, 0, 10_000 * HOUR);
+    if ("node" in operation) integer(`${field} node`, operation.node, 0, nodes.count - 1);
+    if ("lasting" in operation) integer(`${field} lasting`, operation.lasting, 0, 1_000 * HOUR);
+    if ("maxParallel" in operation) integer(`${field} maxParallel`, operation.maxParallel, 1, 10_000);
+    if ("submission" in operation) integer(`${field} submission`, operation.submission, 1, 10_000_000);
+    if ("count" in operation) integer(`${field} count`, operation.count, 0, 100_000);
+  }
 }
 
 function nodesOf(fault: Fault): readonly number[] {

@@ -41,6 +41,11 @@ export class Workload {
     this.stopKind = queue.register((_, stop) => this.stop(stop));
   }
 
+  /** Submissions so far. */
+  get count(): number {
+    return this.submissions;
+  }
+
   /** Submissions, and stops of them, that are still to come. */
   get remaining(): number {
     return this.plan.tasks - this.submitted + this.stopsPlanned;

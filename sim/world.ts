@@ -21,6 +21,7 @@ import { type ManagerHost, ManagerProcess } from "./manager-process.ts";
 import { Network } from "./network.ts";
 import { type MachineHost, NodeMachine } from "./node-machine.ts";
 import { type Observer, Observers } from "./observer.ts";
+import { Operator } from "./operator.ts";
 import { Processor } from "./process.ts";
 import { Engines } from "./runtime.ts";
 import type { Scenario } from "./scenario.ts";
@@ -44,6 +45,7 @@ export class World {
   readonly network: Network;
   readonly clients: Clients;
   readonly workload: Workload;
+  readonly operator: Operator;
   readonly machines: NodeMachine[] = [];
   private readonly rng: SeededRng;
   private readonly observer: Observer;
@@ -78,6 +80,12 @@ export class World {
     this.network = new Network(queue, scenario.network, rng.fork("network"), machines, scenario.nodes.count);
     this.clients = new Clients(queue, this.network, observer, scenario.workload.patience);
     this.workload = new Workload(queue, scenario.workload, rng.fork("workload"), this.clients);
+    this.operator = new Operator(queue, scenario.operations, rng.fork("operator"), this.clients, {
+      nodes: scenario.nodes.count,
+      jobSize: scenario.workload.jobSize,
+      submissions: () => this.workload.count,
+      addressOf: (machine) => this.addressOf(machine),
+    });
     this.engines = new Engines(queue, scenario.runtime, observer, EPOCH);
     this.injector = new Injector(queue, scenario.faults, rng.fork("faults"), scenario.nodes.count, (fault) =>
       this.inject(fault),
@@ -117,6 +125,7 @@ export class World {
       this.clients.submit({ kind: "addNode", address: firstAddressOf(machine.index) }, () => {});
     }
     this.workload.start();
+    this.operator.start();
     this.injector.start();
   }
 
@@ -187,6 +196,7 @@ export class World {
   /** The safety phase is over: every fault is undone, no new one comes, what is dead starts again. */
   heal(): void {
     this.injector.stop();
+    this.operator.stop();
     this.network.heal();
     this.engines.calm = true;
     this.disk.disarm();

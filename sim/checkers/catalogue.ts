@@ -3,6 +3,7 @@
 import { CapacityChecker } from "./capacity.ts";
 import type { CheckContext, Checker } from "./checker.ts";
 import { CommitBeforeEffectChecker } from "./commit-before-effect.ts";
+import { DrainChecker } from "./drain.ts";
 import { FencedNeverTwiceChecker } from "./fenced-never-twice.ts";
 import { LegalTransitionsChecker } from "./legal-transitions.ts";
 import { NothingAcknowledgedLostChecker } from "./nothing-acknowledged-lost.ts";
@@ -18,5 +19,6 @@ export function makeCheckers(context: CheckContext): Checker[] {
     new CommitBeforeEffectChecker(context),
     new StoppedStaysStoppedChecker(context),
     new FencedNeverTwiceChecker(context),
+    new DrainChecker(context),
   ];
 }

@@ -1,6 +1,7 @@
 // Promise: once everything is healed, every wanted task runs or has ended, or waits because it fits nowhere, and
 // nothing else runs. Says what is still missing; how long to wait for it is the run's business.
 
+import { isForgotten } from "../../src/core/node/node.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import { type Attempt, currentAttempt, type Task } from "../../src/core/task/task.ts";
 import type { World } from "../world.ts";
@@ -12,13 +13,15 @@ export function unconverged(world: World): string | null {
   if (world.workload.remaining > 0)
     return `${world.workload.remaining} submissions or stops are still to come`;
   if (world.clients.waiting > 0) return `${world.clients.waiting} requests have no acknowledgement`;
+  if (world.operator.remaining > 0) return `${world.operator.remaining} nodes are still to join anew`;
   return lateNode(world, cluster) ?? lateTask(world, cluster) ?? strayContainer(world, cluster);
 }
 
 function lateNode(world: World, cluster: Cluster): string | null {
   let gone = 0;
-  for (const { index, liveness, runtime } of cluster.nodes) {
-    if (!isSomewhere(world, cluster, index)) {
+  for (const node of cluster.nodes) {
+    const { index, liveness, runtime } = node;
+    if (isForgotten(node) || !isSomewhere(world, cluster, index)) {
       gone++;
       continue;
     }

@@ -4,6 +4,7 @@
 import { milliseconds, minutes, seconds } from "../../src/core/kernel/time.ts";
 import { LEASE_DEFAULT } from "../../src/core/manager/leases.ts";
 import { RESTART_DEFAULT } from "../../src/core/task/restart-policy.ts";
+import { NO_OPERATIONS } from "../operations.ts";
 import type { Scenario } from "../scenario.ts";
 
 const GIB = 2 ** 30;
@@ -51,6 +52,7 @@ export const calm: Scenario = {
   disk: { latencyMin: 300, latencyMax: 3_000, discard: false },
   turnDelayMax: { manager: milliseconds(2), worker: milliseconds(2) },
   faults: { rates: {}, maybeOff: false, timeline: [] },
+  operations: NO_OPERATIONS,
   liveness: { wait: null, resendAfter: milliseconds(500), downAfter: null, restartGrace: seconds(10) },
   leases: LEASE_DEFAULT,
   clocks: { skewMax: 0, driftPpm: 0 },

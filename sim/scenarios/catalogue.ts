@@ -9,6 +9,7 @@ import { nodeLoss } from "./node-loss.ts";
 import { oneWayPartition } from "./one-way-partition.ts";
 import { partition } from "./partition.ts";
 import { reaping } from "./reaping.ts";
+import { rollingDrain } from "./rolling-drain.ts";
 import { storm } from "./storm.ts";
 
 export const scenarios: readonly Scenario[] = [
@@ -21,6 +22,7 @@ export const scenarios: readonly Scenario[] = [
   flapping,
   fencing,
   reaping,
+  rollingDrain,
 ];
 
 /** The scenario called `name`; undefined when there is none. */

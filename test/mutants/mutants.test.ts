@@ -17,13 +17,16 @@ const CAUGHT: Readonly<Record<string, readonly [checker: string, seed: number]>>
   "stale report accepted": ["one-live-attempt", 1],
   "reservation leaked": ["capacity", 1],
   "retry forgotten": ["convergence", 1],
+  "drain ignored": ["drain", 1],
+  "drain that moves nothing": ["drain", 1],
+  "drain that stops first": ["drain", 1],
 };
 
 describe("a broken machine is caught", () => {
   for (const mutant of mutants) {
     test(`${mutant.name}: ${mutant.breaks}`, () => {
       const caught = firstCatch((seed) =>
-        runScenario(gale, seed, { digest: false, factories: mutant.factories }),
+        runScenario(mutant.scenario ?? gale, seed, { digest: false, factories: mutant.factories }),
       );
       expect(caught).toEqual(CAUGHT[mutant.name]);
     });

@@ -3,6 +3,7 @@
 
 import fc from "fast-check";
 import type { Fault, FaultAt } from "../../sim/faults.ts";
+import type { Operation, OperationPlan } from "../../sim/operations.ts";
 import type { NetworkPlan, RuntimePlan, Scenario, WorkloadPlan } from "../../sim/scenario.ts";
 import { calm } from "../../sim/scenarios/calm.ts";
 import { milliseconds, seconds } from "../../src/core/kernel/time.ts";
@@ -114,6 +115,34 @@ const retention: fc.Arbitrary<Retention> = fc.record({
   requestsMs: fc.constant(86_400_000),
 });
 
+const onNode = <Kind extends "undrain" | "cordon" | "uncordon">(kind: Kind, node: fc.Arbitrary<number>) =>
+  fc.record({ kind: fc.constant(kind), node });
+
+const operationOn = (node: fc.Arbitrary<number>): fc.Arbitrary<Operation> =>
+  fc.oneof(
+    fc.record({
+      kind: fc.constant("drain" as const),
+      node,
+      lasting,
+      maxParallel: fc.integer({ min: 1, max: 3 }),
+    }),
+    onNode("undrain", node),
+    onNode("cordon", node),
+    onNode("uncordon", node),
+    fc.record({ kind: fc.constant("remove" as const), node, lasting }),
+    fc.record({
+      kind: fc.constant("scale" as const),
+      submission: fc.integer({ min: 1, max: 20 }),
+      count: within(8),
+    }),
+    fc.record({ kind: fc.constant("stop-job" as const), submission: fc.integer({ min: 1, max: 20 }) }),
+  );
+
+const operations = (nodes: number): fc.Arbitrary<OperationPlan> =>
+  fc
+    .array(fc.record({ at: within(LENGTH), operation: operationOn(within(nodes - 1)) }), { maxLength: 8 })
+    .map((planned) => ({ every: {}, timeline: planned }));
+
 const scenario: fc.Arbitrary<Scenario> = fc
   .integer({ min: 1, max: NODES_MAX })
   .chain((count) =>
@@ -125,6 +154,7 @@ const scenario: fc.Arbitrary<Scenario> = fc
       retention,
       fencing,
       timeline: timeline(count),
+      operations: operations(count),
     }),
   )
   .map(({ count, timeline: faults, fencing: fences, ...plans }) => ({

@@ -70,6 +70,7 @@ export class DockerRuntime implements TaskRuntime {
       nodeId: () => identity().nodeId,
       reconnectDelayMs: options.reconnectDelayMs ?? 1_000,
       lookEveryMs: options.lookEveryMs ?? 30_000,
+      lost: (reason) => this.tell({ kind: "unavailable", verb: "list", key: null, reason }),
       ended: (key, container, exitCode) => this.ended(key, container, exitCode),
     });
   }

@@ -8,6 +8,7 @@ import type { Cluster } from "../store/cluster.ts";
 import { restartAllowed, restartDelay } from "../task/restart-policy.ts";
 import { type Attempt, currentAttempt, type Task } from "../task/task.ts";
 import type { Draft } from "./draft.ts";
+import { hasStray, settleMove } from "./moves.ts";
 
 /** Where healing leaves a task. */
 export type Healed =
@@ -26,6 +27,8 @@ export type LeaseOver = (node: number) => boolean;
 
 export function heal(draft: Draft, cluster: Cluster, task: Task, rng: Rng, leaseOver: LeaseOver): Healed {
   if (task.finishedAt !== null) return SETTLED;
+  const moves = task.attemptsMade > task.attempt; // or has done so in vain
+  if (moves) settleMove(draft, cluster, task);
   const attempt = currentAttempt(task);
   if (task.awaiting === "replacement" && attempt !== undefined && isBack(cluster, attempt)) {
     draft.change({ kind: "replacementDropped", taskId: task.id, at: draft.wall });
@@ -37,6 +40,7 @@ export function heal(draft: Draft, cluster: Cluster, task: Task, rng: Rng, lease
   if (task.state !== "Pending") return SETTLED;
   if (task.awaiting === "replacement" && attempt !== undefined && !isGone(cluster, attempt, leaseOver))
     return SETTLED;
+  if (moves && hasStray(cluster, task)) return SETTLED;
   return task.notBefore > draft.wall ? { kind: "later", delay: delayOf(task, draft.wall) } : PLACE;
 }
 
@@ -68,7 +72,7 @@ function isGone(cluster: Cluster, attempt: Attempt, leaseOver: LeaseOver): boole
 
 function isLost(cluster: Cluster, attempt: Attempt, leaseOver: LeaseOver): boolean {
   if (wasFenced(attempt)) return attempt.task.wanted === "run";
-  if (attempt.phase === "ended" || attempt.wanted === "stop") return false;
+  if (attempt.phase === "ended" || attempt.task.wanted === "stop") return false;
   return isGone(cluster, attempt, leaseOver);
 }
 

@@ -106,9 +106,14 @@ export class Link {
       this.receivedAt = NEVER;
       this.obeyed = 0;
     }
-    if (answer.obeyed <= this.obeyed || answer.obeyed > this.seq) return;
-    this.obeyed = answer.obeyed;
-    this.log.confirm(answer.obeyed);
+    if (answer.obeyed > this.seq)
+      this.seq = answer.obeyed; // said under a record of the node that was removed: go on from there
+    else if (answer.obeyed > this.obeyed) this.confirm(answer.obeyed);
+  }
+
+  private confirm(obeyed: number): void {
+    this.obeyed = obeyed;
+    this.log.confirm(obeyed);
   }
 
   /** The reports that are news; none when the answer came before in another order, or starts beyond what is held. */

@@ -12,9 +12,11 @@ import type { Snapshot } from "../scheduler/strategy.ts";
 import type { Change } from "../store/changes.ts";
 import type { Cluster } from "../store/cluster.ts";
 import type { Task } from "../task/task.ts";
-import { type Admission, admit } from "./admit.ts";
+import type { Admission } from "./admission.ts";
+import { admit } from "./admit.ts";
 import type { ManagerConfig } from "./config.ts";
-import { Draft } from "./draft.ts";
+import { Draft, wallAt } from "./draft.ts";
+import { Drains } from "./drains.ts";
 import type { Command, ManagerEffect, ManagerEvent, Query, RequestNumber } from "./events.ts";
 import { heal } from "./heal.ts";
 import { Leases } from "./leases.ts";
@@ -38,14 +40,18 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   private readonly rng: Rng;
   private readonly watch: Watch;
   private readonly pending: Pending;
+  private readonly drains: Drains;
   private readonly memory: ScoreMemory;
   /** Tasks to heal. */
   private readonly dirty = new Set<Task>();
   /** When restart delays end. */
   private readonly delays = new Heap();
   private readonly delayed = new Map<number, Task>();
-  private readonly note = (change: Change): void => this.watch.note(change);
   private readonly leaseOver = (node: number): boolean => this.watch.leaseOver(node);
+  private readonly note = (change: Change, draft: Draft): void => {
+    this.watch.note(change);
+    this.drains.note(change, draft);
+  };
   private commands: Request<Command>[] = [];
   private queries: Request<Query>[] = [];
   private reapAt: Instant = 0;
@@ -59,6 +65,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.cluster = cluster;
     this.rng = rng;
     this.pending = new Pending(config.order);
+    this.drains = new Drains(now, wallAt(now, config.wallOffset), cluster);
     this.memory = new ScoreMemory(cluster.capacity);
     const leases = new Leases(now, config.leases, cluster.meta.leaseMax);
     this.watch = new Watch(now, config.liveness, leases, cluster, {
@@ -92,6 +99,9 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.healDirty(draft);
     this.endDelays(now);
     this.placePending(draft);
+    this.drains.decide(draft, ({ spec, jobId }) =>
+      place(this.config.strategy, this.snapshot(draft), { spec, jobId }, 1),
+    );
     this.reapSometimes(draft);
     this.answerQueries(draft);
     this.watch.send(draft);
@@ -121,6 +131,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     for (const task of this.dirty) {
       this.dirty.delete(task);
       const healed = heal(draft, this.cluster, task, this.rng, this.leaseOver);
+      this.drains.touched(task);
       if (healed.kind === "place") this.pending.add(task);
       else this.pending.remove(task);
       if (healed.kind === "later") this.delay(task, draft.now + healed.delay);
@@ -151,6 +162,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
       waiting: () => this.cluster.counts.Pending,
       dirty: (task) => this.dirty.add(task),
       chance: () => this.pending.chance(),
+      leaseOver: this.leaseOver,
     };
     const batch = this.commands.splice(0, this.config.batchMax);
     for (const { request, body } of batch) draft.reply(request, admit(body, admission));
@@ -172,8 +184,9 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
       for (const { node, gpuDevices } of plan.placed) {
         const task = this.pending.first(next.group);
         this.pending.remove(task);
-        const attempt = task.attempt + 1;
-        draft.change({ kind: "attemptPlaced", taskId: task.id, attempt, node, gpuDevices, at: draft.wall });
+        const { id: taskId, attempt: previous } = task;
+        const attempt = task.attemptsMade + 1;
+        draft.change({ kind: "attemptPlaced", taskId, attempt, previous, node, gpuDevices, at: draft.wall });
       }
       left -= plan.placed.length;
       if (plan.unplaced > 0) this.pending.block(next.group, explain(plan) ?? "");
@@ -197,6 +210,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     const reasons = {
       waiting: (task: Task) => this.pending.waitingReason(task),
       trouble: (node: number) => this.watch.trouble(node),
+      stuck: (node: number) => this.drains.stuck(node),
     };
     for (const { request, body } of this.queries)
       draft.reply(request, answerQuery(this.cluster, body, reasons));

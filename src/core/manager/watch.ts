@@ -4,7 +4,7 @@
 import { append } from "../kernel/append.ts";
 import { Deadlines } from "../kernel/deadlines.ts";
 import { type Duration, type Instant, milliseconds, NEVER, seconds } from "../kernel/time.ts";
-import type { Node, NodeInfo } from "../node/node.ts";
+import { isForgotten, type Node, type NodeInfo } from "../node/node.ts";
 import type { Change } from "../store/changes.ts";
 import type { Cluster } from "../store/cluster.ts";
 import type { Answer } from "../sync/messages.ts";
@@ -80,7 +80,7 @@ export class Watch {
    * turn. A stranger's, a refusal or one of a session that is over is no sign of life. */
   hear(node: number, answer: Answer): void {
     const link = this.links[node];
-    if (link === undefined) return;
+    if (link === undefined || isForgotten(this.cluster.node(node))) return;
     link.trouble = this.troubleWith(link, answer);
     if (link.trouble === null) link.lastHeard = this.now;
     else if (answer.refused?.code !== "other-node") return;
@@ -128,6 +128,9 @@ export class Watch {
       case "nodeAdded":
         return this.open(this.cluster.node(change.node), this.now);
       case "attemptPlaced":
+      case "successorPlaced":
+      case "successorPromoted":
+      case "attemptEvicted":
       case "stopWanted":
         for (const attempt of this.cluster.task(change.taskId).attempts) {
           if (attempt.phase === "ended") continue;
