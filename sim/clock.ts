@@ -8,23 +8,26 @@ const MILLION = 1_000_000;
 export class Clock {
   private readonly skew: Duration;
   private readonly driftPpm: number;
+  /** It shows the tank's own time. PERF: then the very number is handed back, and none is made. */
+  private readonly exact: boolean;
 
   /** What it calls a second lasts 1 s + `driftPpm` µs of the tank's time; at the tank's 0 it shows `skew`. */
   constructor(skew: Duration, driftPpm: number) {
     this.skew = skew;
     this.driftPpm = driftPpm;
+    this.exact = skew === 0 && driftPpm === 0;
   }
 
   /** What it shows at the tank's instant `at`. */
   show(at: Instant): Instant {
-    if (this.driftPpm === 0) return at + this.skew;
+    if (this.exact) return at;
     return this.skew + at - Math.ceil((at * this.driftPpm) / (MILLION + this.driftPpm));
   }
 
   /** The first instant of the tank at which it shows `local` or more. */
   when(local: Instant): Instant {
+    if (this.exact) return local;
     const since = local - this.skew;
-    if (this.driftPpm === 0) return since;
     return since + Math.ceil((since * this.driftPpm) / MILLION);
   }
 }

@@ -1,9 +1,14 @@
 // An engine that freezes, thaws, dies and comes back: what the runtime tells meanwhile and afterwards.
 
 import { randomUUID } from "node:crypto";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { DockerRuntime } from "../../src/adapters/docker/docker-runtime.ts";
 import { killNoted, lives, type StartMark } from "../../src/adapters/noted-process.ts";
+import { FencedKiller } from "../../src/adapters/watchdog/fenced-killer.ts";
+import { NEVER } from "../../src/core/kernel/time.ts";
 import { type AttemptKey, keyText } from "../../src/core/task/attempt.ts";
 import type { RuntimeEvent } from "../../src/core/worker/events.ts";
 import { eventually } from "../adapters/http/eventually.ts";
@@ -23,6 +28,7 @@ describeWithOwnEngine("an engine that fails", () => {
   let image: string;
   let runtime: DockerRuntime;
   let told: RuntimeEvent[];
+  let traceFolder: string;
 
   beforeAll(async () => {
     engine = await OwnEngine.start();
@@ -34,12 +40,15 @@ describeWithOwnEngine("an engine that fails", () => {
     told = [];
     const identity = { clusterId: randomUUID(), nodeId: randomUUID() };
     const timeouts = { callTimeoutMs: CALL_LIMIT_MS };
-    runtime = new DockerRuntime({ engine: engine.address, identity: () => identity, timeouts });
+    traceFolder = mkdtempSync(join(tmpdir(), "wavetank-traces-"));
+    const options = { engine: engine.address, identity: () => identity, timeouts, traceFolder };
+    runtime = new DockerRuntime(options);
     runtime.listen((event) => told.push(event));
   });
   afterEach(async () => {
     engine.thaw();
     await new Promise<void>((done) => runtime.close(done));
+    rmSync(traceFolder, { recursive: true });
   });
 
   const heard = async <K extends Kind>(kind: K, key: AttemptKey | null, limitMs = 20_000) => {
@@ -94,6 +103,30 @@ describeWithOwnEngine("an engine that fails", () => {
     killNoted(mark);
     engine.thaw();
     expect(await heard("exited", key, PICKED_UP_MS)).toMatchObject({ exitCode: 137 });
+  });
+
+  test("a fenced container whose process nobody noted is found by its trace and killed while it is frozen", async () => {
+    const key = { taskId: randomUUID(), attempt: 1 };
+    const spec = { ...bareSpec(image, ["sleep", "600"]), onDisconnect: "stop" as const };
+    runtime.allowStarts(NEVER);
+    runtime.start({ ...key, spec, gpuDevices: [] });
+    const mark = (await heard("started", key)).process as StartMark;
+    const other = await started(STAY);
+    engine.freeze();
+    const killer = new FencedKiller({
+      folder: traceFolder,
+      killed: () => {},
+      failed: (_key, _process, error) => expect.unreachable(error.message),
+    });
+    killer.kill([], [key]);
+    await eventually(() => !lives(mark), 5_000, "its end");
+    expect(killer.hunting).toBe(false);
+    expect(lives(other.mark)).toBe(true);
+    engine.thaw();
+    expect(await heard("exited", key, PICKED_UP_MS)).toMatchObject({ exitCode: 137 });
+    runtime.remove(key);
+    await heard("removed", key);
+    expect(readdirSync(traceFolder)).toEqual([]);
   });
 
   test("killed and started again: containers live on, and an end in the gap is told with its true code", async () => {

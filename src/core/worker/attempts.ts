@@ -60,7 +60,7 @@ export class Attempts {
 
   /** The earliest retry or end of an orphan's grace. */
   nextTimer(none: Instant): Instant {
-    let next = Math.min(none, this.fence.nextWake());
+    let next = this.fence.idle ? none : Math.min(none, this.fence.nextWake());
     if (this.timed.size === 0) return next;
     for (const held of this.timed) {
       if (held.retryAt > 0) next = Math.min(next, held.retryAt);

@@ -46,6 +46,11 @@ export class Fence {
     for (const record of former) this.former.set(keyText(record.key), record);
   }
 
+  /** Is there nothing to look after? */
+  get idle(): boolean {
+    return this.live.size === 0 && !this.changed && this.strangers === null;
+  }
+
   /** The watchdog has told what it holds: the lease goes on for as long, and no longer. */
   takeOver(notice: GuardNotice | null): void {
     if (notice === null) return;
@@ -81,7 +86,7 @@ export class Fence {
   /** A sync that is obeyed acknowledges answer `number` of this session. */
   renew(number: number, lease: Duration): void {
     if (!this.lease.renew(number, lease)) return;
-    this.renewed = true;
+    if (this.live.size > 0) this.renewed = true;
     if (this.waiting.size === 0) return;
     for (const held of this.waiting) this.listener.touch(held);
     this.waiting.clear();
@@ -125,7 +130,6 @@ export class Fence {
   /** Cuts off what the lease does not cover much longer, and kills what its stop did not end. */
   decide(now: Instant, draft: Draft): void {
     if (this.strangers !== null) this.killStrangers(draft);
-    if (this.live.size === 0) return;
     if (now >= this.lease.until - this.fence) this.cutOff(now);
     this.killLate(now, draft);
   }
@@ -138,7 +142,7 @@ export class Fence {
 
   /** Tells watchdog and runtime, before any start of the batch is performed. */
   tell(draft: Draft): void {
-    if (!this.changed && (!this.renewed || this.live.size === 0)) return;
+    if (!this.changed && !this.renewed) return;
     const { until } = this.lease;
     if (this.starts || (this.renewed && this.anyStarting())) {
       draft.performFirst({ kind: "allowStarts", until: until - this.fence });
@@ -151,7 +155,6 @@ export class Fence {
 
   nextWake(): Instant {
     let next = NEVER;
-    if (this.live.size === 0) return next;
     for (const held of this.live) {
       next = Math.min(next, held.cutOff ? held.killAt : this.lease.until - this.fence);
     }

@@ -100,9 +100,10 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
     }
     if (this.arrived.length > 0) this.takeArrived(now, draft);
     if (this.requests.length > 0) this.reply(draft);
-    this.attempts.fence.decide(now, draft);
+    const { fence } = this.attempts;
+    if (!fence.idle) fence.decide(now, draft);
     const acts = this.attempts.decide(now, draft);
-    this.noteFenced(draft);
+    if (!fence.idle) this.noteFenced(draft);
     if (acts) this.listAt = NEVER;
     else if (this.runtime === "unavailable") this.askForList(now, draft);
     this.answerIfDue(now, draft);
