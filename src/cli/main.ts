@@ -11,6 +11,7 @@ import { addSchedulersCommand } from "./commands/schedulers-command.ts";
 import { addSimCommand } from "./commands/sim-command.ts";
 import { addStatusCommand } from "./commands/status-command.ts";
 import { addStopCommand } from "./commands/stop-command.ts";
+import { addWatchdogCommand } from "./commands/watchdog-command.ts";
 import { addWorkerCommand } from "./commands/worker-command.ts";
 import { Failure, Misuse } from "./exit.ts";
 import type { Io } from "./terminal.ts";
@@ -52,6 +53,7 @@ function programFor(io: Io, ended: (exitCode: number) => void): Command {
   addSchedulersCommand(program, io);
   addClusterCommand(program, io, ended);
   addSimCommand(program, ended);
+  addWatchdogCommand(program);
   return program;
 }
 
