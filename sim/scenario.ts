@@ -2,7 +2,7 @@
 // Durations are integer microseconds; chances are whole numbers per million.
 
 import type { Duration } from "../src/core/kernel/time.ts";
-import type { LivenessPolicy, Retention } from "../src/core/manager/config.ts";
+import type { RecoveryPolicy, Retention } from "../src/core/manager/config.ts";
 import type { RestartPolicy } from "../src/core/task/restart-policy.ts";
 import type { Resources } from "../src/core/task/spec.ts";
 import type { FaultAt, FaultKind, FaultRate } from "./faults.ts";
@@ -34,7 +34,8 @@ export interface WorkloadPlan {
   /** Part of the submissions that their client stops again, percent, and the mean time until it does. */
   readonly stopPercent: number;
   readonly stopAfter: Duration;
-  readonly restartPolicy: RestartPolicy;
+  /** What its clients say of it; what they leave out is as in the scenario's policy. */
+  readonly restartPolicy: Partial<RestartPolicy> | null;
   readonly stopGraceMs: number;
   /** How long a client waits for its reply before it sends again under the same idempotency key; 0: for ever, and it
    * sends no key. */
@@ -83,7 +84,7 @@ export interface FaultPlan {
   readonly timeline: readonly FaultAt[];
 }
 
-export interface Scenario {
+export interface Scenario extends RecoveryPolicy {
   readonly name: string;
   /** One line for `list`. */
   readonly summary: string;
@@ -95,7 +96,8 @@ export interface Scenario {
   /** A process takes its turn up to this long after it asked for it, drawn evenly; 0: at once. */
   readonly turnDelayMax: { readonly manager: Duration; readonly worker: Duration };
   readonly faults: FaultPlan;
-  readonly liveness: LivenessPolicy;
+  /** The preset whose parts these are, for the replay command. */
+  readonly policy: string;
   readonly retention: Retention;
   readonly pendingMax: number;
   readonly batchMax: number;

@@ -5,7 +5,7 @@ import { type Rng, uuid } from "../src/core/kernel/rng.ts";
 import type { Duration } from "../src/core/kernel/time.ts";
 import type { Command, Idempotency, Reply } from "../src/core/manager/events.ts";
 import type { TaskId } from "../src/core/task/attempt.ts";
-import type { Resources, TaskSpec } from "../src/core/task/spec.ts";
+import type { Resources, TaskRequest } from "../src/core/task/spec.ts";
 import type { Clients } from "./clients.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
 import { exponential } from "./exponential.ts";
@@ -20,7 +20,7 @@ export class Workload {
   private readonly rng: Rng;
   private readonly queue: EventQueue;
   private readonly clients: Clients;
-  private readonly specs: { readonly service: TaskSpec[]; readonly batch: TaskSpec[] };
+  private readonly specs: { readonly service: TaskRequest[]; readonly batch: TaskRequest[] };
   private readonly arriveKind: EventKind<null>;
   private readonly stopKind: EventKind<Stop>;
   private submitted = 0;
@@ -53,7 +53,7 @@ export class Workload {
     const { jobSize, tasks, servicePercent } = this.plan;
     const count = Math.min(jobSize, tasks - this.submitted);
     const specs = this.rng.below(100) < servicePercent ? this.specs.service : this.specs.batch;
-    const spec = specs[this.rng.below(specs.length)] as TaskSpec;
+    const spec = specs[this.rng.below(specs.length)] as TaskRequest;
     this.submitted += count;
     this.submissions++;
     if (jobSize === 1) this.submitTask(spec);
@@ -61,7 +61,7 @@ export class Workload {
     if (this.submitted < tasks) this.scheduleArrival();
   }
 
-  private submitTask(spec: TaskSpec): void {
+  private submitTask(spec: TaskRequest): void {
     const id = this.submissions % 2 === 0 ? uuid(this.rng) : null; // every other client leaves it to the manager
     const idempotency = this.key();
     this.clients.submit({ kind: "submitTask", submission: { spec, id }, idempotency }, (reply) => {
@@ -70,7 +70,7 @@ export class Workload {
     });
   }
 
-  private submitJob(spec: TaskSpec, count: number): void {
+  private submitJob(spec: TaskRequest, count: number): void {
     const name = `job-${this.submissions}`;
     this.clients.submit({ kind: "submitJob", name, count, spec, idempotency: this.key() }, (reply) => {
       if (reply.kind === "submitted") this.perhapsStop({ kind: "stopJob", name });
@@ -107,7 +107,7 @@ function taskIn(reply: Reply): TaskId | null {
   return reply.kind === "submitted" ? (reply.tasks[0]?.id ?? null) : null;
 }
 
-function specOf(plan: WorkloadPlan, resources: Resources, service: boolean): TaskSpec {
+function specOf(plan: WorkloadPlan, resources: Resources, service: boolean): TaskRequest {
   return {
     name: service ? "service" : "batch",
     image: service ? "tank/service:1" : "tank/batch:1",

@@ -50,8 +50,9 @@ function whatIsMissing(world: World, cluster: Cluster, task: Task): string | nul
 /** Does the task ask for more than any node has free? */
 function waitsForCapacity(cluster: Cluster, task: Task): boolean {
   const { resources } = task.spec;
+  const home = task.awaiting === "restart" ? (task.setbacks?.home ?? null) : null;
   return !cluster.nodes.some(({ index, availability }) => {
-    if (availability !== "active") return false;
+    if (availability !== "active" || (home !== null && index !== home)) return false;
     return Object.keys(resources).every(
       (name) => cluster.capacity.free(index, name) >= (resources[name] ?? 0),
     );

@@ -2,7 +2,7 @@
 // the manager for the detection time when the later attempt was decided; and no attempt is held ended while its
 // container runs. Silence is measured here, from the answers that were delivered, not asked of the manager.
 
-import type { Duration, Instant } from "../../src/core/kernel/time.ts";
+import { type Duration, type Instant, NEVER } from "../../src/core/kernel/time.ts";
 import type { AttemptPlaced, Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import type { Answer } from "../../src/core/sync/messages.ts";
@@ -101,8 +101,10 @@ export class OneLiveAttemptChecker extends Checker {
   }
 }
 
-/** DESIGN: a node is down after max(4 s, 3 × wait + 1 s); the wait is 1 s + nodes / 2,500 s. */
+/** How long a node must have been silent at least. DESIGN: ours is max(4 s, 3 × wait + 1 s), the wait 1 s + nodes / 2,500 s. */
 export function detectionTime({ liveness }: Scenario, nodes: number): Duration {
   const wait = liveness.wait ?? 1_000_000 + nodes * 400;
-  return liveness.downAfter ?? Math.max(4_000_000, 3 * wait + 1_000_000);
+  if (liveness.downAfter === null) return NEVER;
+  const { waits, more, atLeast } = liveness.downAfter;
+  return Math.max(atLeast, waits * wait + more);
 }

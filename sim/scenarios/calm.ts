@@ -2,7 +2,7 @@
 // network, our own liveness and restart policy.
 
 import { milliseconds, minutes, seconds } from "../../src/core/kernel/time.ts";
-import { RESTART_DEFAULT } from "../../src/core/task/restart-policy.ts";
+import { PRESET_DEFAULT, recoveryOf } from "../../src/core/manager/presets.ts";
 import type { Scenario } from "../scenario.ts";
 
 const GIB = 2 ** 30;
@@ -24,7 +24,7 @@ export const calm: Scenario = {
     run: { shape: "exponential", mean: seconds(20) },
     stopPercent: 10,
     stopAfter: seconds(20),
-    restartPolicy: RESTART_DEFAULT,
+    restartPolicy: null,
     stopGraceMs: 5_000,
     patience: seconds(5),
   },
@@ -48,7 +48,8 @@ export const calm: Scenario = {
   disk: { latencyMin: 300, latencyMax: 3_000, discard: false },
   turnDelayMax: { manager: milliseconds(2), worker: milliseconds(2) },
   faults: { rates: {}, maybeOff: false, timeline: [] },
-  liveness: { wait: null, resendAfter: milliseconds(500), downAfter: null, restartGrace: seconds(10) },
+  policy: PRESET_DEFAULT.name,
+  ...recoveryOf(PRESET_DEFAULT),
   retention: { finishedTasksMax: 100_000, eventsMax: 1_000_000, requestsMs: 86_400_000 },
   pendingMax: 1_000_000,
   batchMax: 1_000,

@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { addClusterCommand } from "./commands/cluster-command.ts";
 import { addManagerCommand } from "./commands/manager-command.ts";
 import { addNodeCommands } from "./commands/node-commands.ts";
+import { addPoliciesCommand } from "./commands/policies-command.ts";
 import { addRunCommand } from "./commands/run-command.ts";
 import { addSchedulersCommand } from "./commands/schedulers-command.ts";
 import { addSimCommand } from "./commands/sim-command.ts";
@@ -48,6 +49,7 @@ function programFor(io: Io, ended: (exitCode: number) => void): Command {
   addStatusCommand(program, io);
   addNodeCommands(program, io);
   addSchedulersCommand(program, io);
+  addPoliciesCommand(program, io);
   addClusterCommand(program, io, ended);
   addSimCommand(program, ended);
   return program;

@@ -26,6 +26,7 @@ export interface ClusterOptions {
   readonly runtime: RuntimeName;
   readonly scheduler: string;
   readonly order: string;
+  readonly policy: string;
   readonly port: number;
   /** Seconds; 0: never. */
   readonly restartWorkers: number;
@@ -106,10 +107,10 @@ class DemoCluster {
 
   /** Resolves with its port. Only the child itself can say that it listens: whoever else answers there is not ours. */
   private async startManager(): Promise<number> {
-    const { scheduler, order } = this.options;
+    const { scheduler, order, policy } = this.options;
     const data = join(this.folder, "manager");
     const args = ["manager", "--host", HOST, "--port", String(this.options.port), "--data", data];
-    args.push("--scheduler", scheduler, "--order", order);
+    args.push("--scheduler", scheduler, "--order", order, "--policy", policy);
     this.children.start({ name: "manager", args, restartAfterMs: null });
     let port: string | undefined;
     await this.until("the manager listens", START_MS, async () => {

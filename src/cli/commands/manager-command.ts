@@ -3,6 +3,7 @@
 
 import { type Command, Option } from "commander";
 import { MemoryStore } from "../../adapters/memory/memory-store.ts";
+import { PRESET_DEFAULT, presetNamed, presets } from "../../core/manager/presets.ts";
 import { orderNamed, orders, strategies, strategyNamed } from "../../core/scheduler/registry.ts";
 import type { Store } from "../../ports/store.ts";
 import { LOG_LEVELS, stderrLog } from "../compose/log.ts";
@@ -20,6 +21,7 @@ interface ManagerOptions {
   readonly workers?: readonly string[];
   readonly scheduler: string;
   readonly order: string;
+  readonly policy: string;
   readonly logLevel: string;
   readonly withParent?: true;
 }
@@ -41,10 +43,17 @@ export function addManagerCommand(program: Command, io: Io): void {
     .option("--workers <host:port,...>", "workers to dial", addresses)
     .addOption(new Option("--scheduler <name>", "strategy").choices(strategyNames).default("epvm"))
     .addOption(new Option("--order <name>", "who waits in front of whom").choices(orderNames).default("fifo"))
+    .addOption(policyOption())
     .addOption(logLevelOption())
     .addOption(withParentOption())
     .action((options: ManagerOptions) => runManager(io, options));
 }
+
+/** How nodes are declared down, tasks replaced and restarted. */
+export const policyOption = (): Option =>
+  new Option("--policy <name>", "when to declare down, replace and restart: see wavetank policies")
+    .choices(presets.map(({ name }) => name))
+    .default(PRESET_DEFAULT.name);
 
 export const logLevelOption = (): Option =>
   new Option("--log-level <level>", "what is logged to stderr").choices(LOG_LEVELS).default("info");
@@ -56,14 +65,27 @@ async function runManager(io: Io, options: ManagerOptions): Promise<void> {
   const { host, port, workers = [] } = options;
   const strategy = strategyNamed(options.scheduler);
   const order = orderNamed(options.order);
-  if (strategy === undefined || order === undefined) throw new Misuse("No such scheduler or order");
+  const policy = presetNamed(options.policy);
+  if (strategy === undefined || order === undefined || policy === undefined)
+    throw new Misuse("No such scheduler, order or policy");
   const log = stderrLog("manager", options.logLevel);
   const fatal = fatalFor(log);
   const store = await openStore(options);
-  const running = await startManager({ host, port, store, workers, strategy, order, log, fatal }).catch(
-    failure,
+  const running = await startManager({
+    host,
+    port,
+    store,
+    workers,
+    strategy,
+    order,
+    policy,
+    log,
+    fatal,
+  }).catch(failure);
+  log.info(
+    { host, port: running.port, store: options.store, scheduler: strategy.name, policy: policy.name },
+    "listening",
   );
-  log.info({ host, port: running.port, store: options.store, scheduler: strategy.name }, "listening");
   io.out(`manager on ${host}:${running.port}\n`);
   await serveUntilTold(running, options.withParent === true, log);
 }

@@ -11,8 +11,10 @@ import { NodeTimers } from "../../adapters/node-timers.ts";
 import { rngFromEntropy } from "../../adapters/seeded-rng.ts";
 import { uuid } from "../../core/kernel/rng.ts";
 import { Loop } from "../../core/loop/loop.ts";
+import type { RecoveryPolicy } from "../../core/manager/config.ts";
 import type { Command, ManagerEffect, ManagerEvent, Query, Reply } from "../../core/manager/events.ts";
 import { Manager } from "../../core/manager/manager.ts";
+import { recoveryOf } from "../../core/manager/presets.ts";
 import type { Order } from "../../core/scheduler/order.ts";
 import type { Strategy } from "../../core/scheduler/strategy.ts";
 import type { Change } from "../../core/store/changes.ts";
@@ -32,6 +34,7 @@ export interface ManagerProcessOptions {
   readonly workers: readonly string[];
   readonly strategy: Strategy;
   readonly order: Order;
+  readonly policy: RecoveryPolicy;
   readonly log: Logger;
   readonly fatal: Fatal;
 }
@@ -72,12 +75,12 @@ export async function startManager(options: ManagerProcessOptions): Promise<Runn
 
 /** The machine on its loop, loaded from the store. */
 function assemble(options: ManagerProcessOptions, perform: (effect: ManagerEffect) => void) {
-  const { store, strategy, order, fatal } = options;
+  const { store, strategy, order, policy, fatal } = options;
   const timers = new NodeTimers();
   const rng = rngFromEntropy();
   const now = timers.now();
   const identity = { newClusterId: uuid(rng.fork("cluster")), wallOffset: wallOffsetAt(now) };
-  const config = { ...MANAGER_DEFAULTS, ...identity, strategy, order };
+  const config = { ...MANAGER_DEFAULTS, ...identity, ...recoveryOf(policy), strategy, order };
   const manager = new Manager(now, config, loadCluster(store.load()), rng);
   const ports = new LivePorts<Change, ManagerEffect>({
     timers,

@@ -7,6 +7,7 @@ import type { Job, RequestRecord } from "../store/records.ts";
 import type { TaskId } from "../task/attempt.ts";
 import type { TaskSpec } from "../task/spec.ts";
 import type { Task } from "../task/task.ts";
+import type { DefaultRestart } from "./default-restart.ts";
 import type { Draft } from "./draft.ts";
 import type { Command, Idempotency, Reply } from "./events.ts";
 import type { Refusal } from "./refusals.ts";
@@ -16,6 +17,7 @@ export interface Admission {
   readonly cluster: Cluster;
   readonly draft: Draft;
   readonly rng: Rng;
+  readonly restarts: DefaultRestart;
   /** Tasks that wait for a node now. */
   waiting(): number;
   /** How many may. */
@@ -76,11 +78,12 @@ function submitTask(to: Admission, command: Extract<Command, { kind: "submitTask
   const full = queueFull(to, 1);
   if (full !== null) return full;
   if (id !== null && to.cluster.tasks.has(id)) return refused({ code: "task-exists", taskId: id });
-  return submitted(to, [newTask(to, spec, null, id ?? uuid(to.rng))], null);
+  return submitted(to, [newTask(to, to.restarts.specOf(spec), null, id ?? uuid(to.rng))], null);
 }
 
 function submitJob(to: Admission, command: Extract<Command, { kind: "submitJob" }>): Reply {
-  const { name, count, spec } = command;
+  const { name, count } = command;
+  const spec = to.restarts.specOf(command.spec);
   if (to.cluster.jobs.has(name)) return refused({ code: "job-exists", name });
   const full = queueFull(to, count);
   if (full !== null) return full;

@@ -5,9 +5,11 @@ import type { Rng } from "../kernel/rng.ts";
 import type { Duration, WallTime } from "../kernel/time.ts";
 import { nodeName } from "../node/node.ts";
 import type { Cluster } from "../store/cluster.ts";
-import { restartAllowed, restartDelay } from "../task/restart-policy.ts";
+import { longestDelayMs } from "../task/restart-policy.ts";
 import { type Attempt, currentAttempt, type Task } from "../task/task.ts";
+import type { AvoidancePolicy } from "./config.ts";
 import type { Draft } from "./draft.ts";
+import { afterFailure } from "./reschedule.ts";
 
 /** Where healing leaves a task. */
 export type Healed =
@@ -18,18 +20,25 @@ export type Healed =
   /** It wants a node after this delay. */
   | { readonly kind: "later"; readonly delay: Duration };
 
+/** What healing needs to know beside the cluster. */
+export interface Recovery {
+  /** Is the node, which is down, given up, so that what ran there is replaced? */
+  givenUp(node: number): boolean;
+  readonly avoidance: AvoidancePolicy | null;
+}
+
 const SETTLED: Healed = { kind: "settled" };
 const PLACE: Healed = { kind: "place" };
 
-export function heal(draft: Draft, cluster: Cluster, task: Task, rng: Rng): Healed {
+export function heal(draft: Draft, cluster: Cluster, task: Task, rng: Rng, recovery: Recovery): Healed {
   if (task.finishedAt !== null) return SETTLED;
   const attempt = currentAttempt(task);
   if (task.awaiting === "replacement" && attempt !== undefined && isBack(cluster, attempt)) {
     draft.change({ kind: "replacementDropped", taskId: task.id, at: draft.wall });
   }
-  if (task.awaiting === null && attempt !== undefined && isLost(cluster, attempt))
+  if (task.awaiting === null && attempt !== undefined && isLost(recovery, attempt))
     replace(draft, cluster, attempt);
-  if (task.state === "Failed") restart(draft, task, rng);
+  if (task.state === "Failed") restart(draft, task, rng, recovery);
   if (task.state === "Completed") finish(draft, task);
   if (task.state !== "Pending") return SETTLED;
   if (task.awaiting === "replacement" && attempt !== undefined && !isDown(cluster, attempt)) return SETTLED;
@@ -38,9 +47,7 @@ export function heal(draft: Draft, cluster: Cluster, task: Task, rng: Rng): Heal
 
 /** The restart delay that is left, in microseconds; a clock that was set back can't make it longer than it was. */
 function delayOf(task: Task, wall: WallTime): Duration {
-  const { delayMaxMs, jitterPercent } = task.spec.restartPolicy;
-  const longestMs = Math.ceil((delayMaxMs * (100 + jitterPercent)) / 100);
-  return Math.min(task.notBefore - wall, longestMs) * 1000;
+  return Math.min(task.notBefore - wall, longestDelayMs(task.spec.restartPolicy)) * 1000;
 }
 
 /** Its node answers again, or it is known to have ended. */
@@ -53,10 +60,10 @@ function isDown(cluster: Cluster, attempt: Attempt): boolean {
   return cluster.node(attempt.node).liveness === "down";
 }
 
-function isLost(cluster: Cluster, attempt: Attempt): boolean {
+function isLost(recovery: Recovery, attempt: Attempt): boolean {
   if (attempt.phase === "ended" || attempt.wanted === "stop") return false;
   if (attempt.task.spec.onDisconnect === "stop") return false; // it may run there still: only a fence could tell
-  return isDown(cluster, attempt);
+  return recovery.givenUp(attempt.node);
 }
 
 function replace(draft: Draft, cluster: Cluster, attempt: Attempt): void {
@@ -64,19 +71,12 @@ function replace(draft: Draft, cluster: Cluster, attempt: Attempt): void {
   draft.change({ kind: "replacementWanted", taskId: attempt.task.id, reason, at: draft.wall });
 }
 
-function restart(draft: Draft, task: Task, rng: Rng): void {
-  const { restartPolicy } = task.spec;
-  if (task.wanted === "stop" || !restartAllowed(restartPolicy, task.restartCount)) return finish(draft, task);
-  const failuresInRow = ranStably(task) ? 1 : task.failuresInRow + 1;
-  const delayMs = Math.ceil(restartDelay(restartPolicy, failuresInRow, rng) / 1000);
+function restart(draft: Draft, task: Task, rng: Rng, { avoidance }: Recovery): void {
+  const again = task.wanted === "stop" ? null : afterFailure(task, draft.wall, avoidance, rng);
+  if (again === null) return finish(draft, task);
+  const { delayMs, ...granted } = again;
   const notBefore = delayMs === 0 ? 0 : draft.wall + delayMs;
-  draft.change({ kind: "restartGranted", taskId: task.id, failuresInRow, notBefore, at: draft.wall });
-}
-
-function ranStably(task: Task): boolean {
-  const report = currentAttempt(task)?.report ?? null;
-  if (report === null || report.startedAt === null || report.finishedAt === null) return false;
-  return report.finishedAt - report.startedAt >= task.spec.restartPolicy.stableMs;
+  draft.change({ kind: "restartGranted", taskId: task.id, ...granted, notBefore, at: draft.wall });
 }
 
 function finish(draft: Draft, task: Task): void {

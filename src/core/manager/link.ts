@@ -32,6 +32,8 @@ export class Link {
   resends = 0;
   /** Why the last exchange failed, for people; null when it did not. */
   trouble: string | null = null;
+  /** How long the node's worker may hold its answer back, as drawn for its last sync. */
+  wait: Duration;
   private seq = 0;
   private session = 0;
   /** The newest answer of the session that was taken in; 0: none. */
@@ -41,8 +43,9 @@ export class Link {
   /** Attempts to tell of, by the sequence that first told. */
   private readonly log = new DeltaLog<Attempt>();
 
-  constructor(node: number, now: Instant) {
+  constructor(node: number, now: Instant, wait: Duration) {
     this.node = node;
+    this.wait = wait;
     this.lastHeard = now;
   }
 

@@ -3,7 +3,8 @@
 
 import { append } from "../kernel/append.ts";
 import { Deadlines } from "../kernel/deadlines.ts";
-import { type Duration, type Instant, milliseconds, NEVER, seconds } from "../kernel/time.ts";
+import type { Rng } from "../kernel/rng.ts";
+import { type Duration, type Instant, NEVER, seconds } from "../kernel/time.ts";
 import type { Node, NodeInfo } from "../node/node.ts";
 import type { Change } from "../store/changes.ts";
 import type { Cluster } from "../store/cluster.ts";
@@ -29,12 +30,16 @@ export interface WatchListener {
   dirty(task: Task): void;
   /** Capacity came free, or a node can take work that could not. */
   chance(): void;
+  /** The node has been declared down, at this moment of listening; it answers again. */
+  down(node: number, now: Instant): void;
+  back(node: number): void;
 }
 
 export class Watch {
   private readonly policy: LivenessPolicy;
   private readonly cluster: Cluster;
   private readonly listener: WatchListener;
+  private readonly rng: Rng;
   private readonly links: Link[] = [];
   private readonly silence: Silence;
   /** On the listening clock: when to look at a node. */
@@ -48,10 +53,11 @@ export class Watch {
   /** This turn, on the listening clock. */
   private now: Instant;
 
-  constructor(now: Instant, policy: LivenessPolicy, cluster: Cluster, listener: WatchListener) {
+  constructor(now: Instant, policy: LivenessPolicy, cluster: Cluster, rng: Rng, listener: WatchListener) {
     this.policy = policy;
     this.cluster = cluster;
     this.listener = listener;
+    this.rng = rng;
     this.silence = new Silence(now);
     this.bootedAt = now;
     this.now = now;
@@ -80,6 +86,11 @@ export class Watch {
 
   trouble(node: number): string | null {
     return this.links[node]?.trouble ?? null;
+  }
+
+  /** This turn on the clock that stands still while the manager hears nothing. */
+  get listening(): Instant {
+    return this.now;
   }
 
   /** A turn begins, or goes on: to be called before anything else of it. */
@@ -132,7 +143,7 @@ export class Watch {
   }
 
   private open(node: Node, now: Instant): void {
-    this.links[node.index] = new Link(node.index, now);
+    this.links[node.index] = new Link(node.index, now, this.wait());
     this.due.add(node.index);
     this.looks.set(node.index, now);
   }
@@ -164,7 +175,7 @@ export class Watch {
     this.revive(node, answer);
     for (const report of link.news(answer)) this.report(draft, link, report);
     link.resends = 0;
-    link.resendAt = this.now + this.wait() + this.policy.resendAfter;
+    link.resendAt = this.now + link.wait + this.policy.resendAfter;
     if (!link.closes(answer)) return;
     link.resendAt = NEVER;
     this.due.add(link.node);
@@ -184,7 +195,9 @@ export class Watch {
     node.liveness = "ready";
     node.runtime = answer.runtime;
     if (!usable && node.runtime === "ok") this.listener.chance();
-    if (back) this.markTasks(node.index);
+    if (!back) return;
+    this.listener.back(node.index);
+    this.markTasks(node.index);
   }
 
   private report(draft: Draft, link: Link, report: AttemptReport): void {
@@ -206,7 +219,7 @@ export class Watch {
     if (node.liveness !== "down" && now >= this.downAt(link)) this.declareDown(node);
     if (link.resendAt <= now) this.resend(link, node);
     const down = node.liveness === "down" ? NEVER : this.downAt(link);
-    const next = Math.min(down, link.resendAt === NEVER ? now + this.wait() : link.resendAt);
+    const next = Math.min(down, link.resendAt === NEVER ? now + link.wait : link.resendAt);
     this.looks.set(link.node, next);
   }
 
@@ -220,6 +233,7 @@ export class Watch {
 
   private declareDown(node: Node): void {
     node.liveness = "down";
+    this.listener.down(node.index, this.now);
     this.markTasks(node.index);
   }
 
@@ -228,7 +242,9 @@ export class Watch {
   }
 
   private sendTo(draft: Draft, link: Link, address: string): void {
-    const wait = this.urgent.has(link.node) ? 0 : this.wait();
+    const urgent = this.urgent.has(link.node);
+    if (!urgent) link.wait = this.wait();
+    const wait = urgent ? 0 : link.wait;
     const nodeId = this.cluster.node(link.node).info?.id ?? null;
     const sync = link.nextSync(this.cluster.meta, { nodeId, wait }, this.cluster.attemptsOnNode(link.node));
     draft.perform({ kind: "sync", node: link.node, address, sync });
@@ -239,13 +255,16 @@ export class Watch {
   }
 
   private wait(): Duration {
-    return this.policy.wait ?? seconds(1) + Math.round((this.cluster.nodes.length * seconds(1)) / 2_500);
+    const { wait, waitSpread } = this.policy;
+    if (wait === null) return seconds(1) + Math.round((this.cluster.nodes.length * seconds(1)) / 2_500);
+    return waitSpread === 0 ? wait : wait + this.rng.below(waitSpread + 1);
   }
 
   /** When silence makes the node down; before its first answer to this manager, the grace after a start counts too. */
   private downAt(link: Link): Instant {
-    const limit = this.policy.downAfter ?? Math.max(seconds(4), 3 * this.wait() + seconds(1));
-    const at = link.lastHeard + limit;
+    const { downAfter } = this.policy;
+    if (downAfter === null) return NEVER;
+    const at = link.lastHeard + Math.max(downAfter.atLeast, downAfter.waits * link.wait + downAfter.more);
     const unknown = this.cluster.node(link.node).liveness === "unknown";
     return unknown ? Math.max(at, this.bootedAt + this.policy.restartGrace) : at;
   }
@@ -254,11 +273,3 @@ export class Watch {
 function changed(known: NodeInfo, told: NodeInfo): boolean {
   return JSON.stringify(known) !== JSON.stringify(told);
 }
-
-/** Ours: see DESIGN's table; tried in the tank. */
-export const LIVENESS_DEFAULT: LivenessPolicy = {
-  wait: null,
-  resendAfter: milliseconds(500),
-  downAfter: null,
-  restartGrace: seconds(10),
-};

@@ -9,6 +9,7 @@ import type { Node } from "../node/node.ts";
 import { Draws } from "./draws.ts";
 import { type BasedJudge, KeptScores } from "./kept-scores.ts";
 import type { Placement, RefusalCount } from "./plan.ts";
+import { isBounded } from "./relent.ts";
 import type { ScoreMemory } from "./score-memory.ts";
 import type { Candidates, Check, PlacementRequest, Scoring, Snapshot, Strategy } from "./strategy.ts";
 
@@ -63,7 +64,8 @@ export class Trial implements Candidates, Snapshot, BasedJudge {
     this.positions = positions;
     this.passes = conjunction(checks);
     const { memory } = snapshot;
-    const keeps = memory !== undefined && strategy.kept !== undefined;
+    // What is kept holds for every task of a shape, bounds for few of them.
+    const keeps = memory !== undefined && strategy.kept !== undefined && !isBounded(request);
     this.kept = keeps ? new KeptScores(memory, this, strategy, request) : null;
   }
 

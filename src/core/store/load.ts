@@ -79,7 +79,7 @@ const byAge = (records: RequestRecord[]): RequestRecord[] => records.sort((a, b)
 function taskOf(cluster: Cluster, record: TaskRecord): Task {
   const spec = (record.jobId === null ? undefined : cluster.jobs.get(record.jobId)?.spec) ?? record.spec;
   const signature = cluster.signature(spec, record.jobId);
-  return { ...record, spec, signature, state: "Pending", attempts: [] };
+  return { ...record, setbacks: record.setbacks ?? null, spec, signature, state: "Pending", attempts: [] };
 }
 
 function attach(cluster: Cluster, record: AttemptRecord): void {

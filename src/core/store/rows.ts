@@ -124,7 +124,7 @@ class RowWriter {
 
 function taskRecord(task: Task): TaskRecord {
   const { id, serial, spec, jobId, submittedAt, wanted, attempt, awaiting } = task;
-  const { notBefore, restartCount, failuresInRow, finishedAt, reason } = task;
+  const { notBefore, restartCount, failuresInRow, setbacks, finishedAt, reason } = task;
   return {
     id,
     serial,
@@ -137,6 +137,7 @@ function taskRecord(task: Task): TaskRecord {
     notBefore,
     restartCount,
     failuresInRow,
+    setbacks,
     finishedAt,
     reason,
   };

@@ -73,7 +73,7 @@ export class Attempts {
     if (wanted.wanted === "stop") held.wanted = "stop";
     const blank = held.report.phase === "assigned" && held.asked === "nothing";
     if (blank && wanted.seen && held.report.containerId === null) {
-      this.advance(held, { phase: "ended", reason: "lost: it is not on its node any more" });
+      this.advance(held, { phase: "ended", failure: "lost", reason: "lost: it is not on its node any more" });
     }
     this.dirty.add(held);
   }
@@ -134,7 +134,7 @@ export class Attempts {
       }
       case "startFailed":
         held.asked = "nothing";
-        return this.advance(held, { phase: "ended", reason: event.reason });
+        return this.advance(held, { phase: "ended", failure: event.code, reason: event.reason });
       case "exited": {
         held.asked = "nothing";
         const { exitCode, finishedAt, reason } = event;
@@ -199,7 +199,7 @@ export class Attempts {
   private advance(held: Held, news: Partial<AttemptReport> & Pick<AttemptReport, "phase">): void {
     if (!phaseAdvances(held.report.phase, news.phase)) return;
     const known = held.report;
-    held.report = {
+    const report: AttemptReport = {
       taskId: known.taskId,
       attempt: known.attempt,
       phase: news.phase,
@@ -210,6 +210,7 @@ export class Attempts {
       exitCode: news.exitCode ?? known.exitCode,
       reason: news.reason ?? known.reason,
     };
+    held.report = news.failure === undefined ? report : { ...report, failure: news.failure };
     this.log.touch(held, this.nextAnswer);
   }
 

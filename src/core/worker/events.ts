@@ -4,7 +4,7 @@
 import type { WallTime } from "../kernel/time.ts";
 import type { NodeInfo, NodeStats } from "../node/node.ts";
 import type { Answer, Sync } from "../sync/messages.ts";
-import type { AttemptKey, AttemptReport, HostPort, TaskId } from "../task/attempt.ts";
+import type { AttemptFailure, AttemptKey, AttemptReport, HostPort, TaskId } from "../task/attempt.ts";
 import type { TaskSpec } from "../task/spec.ts";
 
 /** What a runtime is asked to start. */
@@ -27,7 +27,7 @@ export interface Listed extends AttemptKey {
 
 /** `image`: it can't be had. `rejected`: the runtime won't run this (bad command, port taken …). `cancelled`: a
  * stop came first. */
-export type StartFailure = "image" | "rejected" | "cancelled";
+export type StartFailure = Exclude<AttemptFailure, "lost">;
 
 export type RuntimeVerb = "list" | "start" | "stop" | "remove";
 
