@@ -17,6 +17,7 @@ const CAUGHT: Readonly<Record<string, readonly [checker: string, seed: number]>>
   "stale report accepted": ["one-live-attempt", 4],
   "reservation leaked": ["capacity", 1],
   "retry forgotten": ["convergence", 1],
+  "restart counter reset": ["restart-limits", 1],
 };
 
 describe("a broken machine is caught", () => {
