@@ -25,6 +25,8 @@ export interface Recovery {
   /** Is the node, which is down, given up, so that what ran there is replaced? */
   givenUp(node: number): boolean;
   readonly avoidance: AvoidancePolicy | null;
+  /** The task's group is about to change: if it waits (its node was lost, then it was found ended), it leaves. */
+  leavesGroup(task: Task): void;
 }
 
 const SETTLED: Healed = { kind: "settled" };
@@ -71,11 +73,12 @@ function replace(draft: Draft, cluster: Cluster, attempt: Attempt): void {
   draft.change({ kind: "replacementWanted", taskId: attempt.task.id, reason, at: draft.wall });
 }
 
-function restart(draft: Draft, task: Task, rng: Rng, { avoidance }: Recovery): void {
-  const again = task.wanted === "stop" ? null : afterFailure(task, draft.wall, avoidance, rng);
+function restart(draft: Draft, task: Task, rng: Rng, recovery: Recovery): void {
+  const again = task.wanted === "stop" ? null : afterFailure(task, draft.wall, recovery.avoidance, rng);
   if (again === null) return finish(draft, task);
   const { delayMs, ...granted } = again;
   const notBefore = delayMs === 0 ? 0 : draft.wall + delayMs;
+  recovery.leavesGroup(task);
   draft.change({ kind: "restartGranted", taskId: task.id, ...granted, notBefore, at: draft.wall });
 }
 

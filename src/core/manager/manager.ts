@@ -66,7 +66,11 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.memory = new ScoreMemory(cluster.capacity);
     this.restarts = new DefaultRestart(config.restart);
     this.damping = new Damping(config.replacement);
-    this.recovery = { givenUp: (node) => this.damping.givenUp(node), avoidance: config.avoidance };
+    this.recovery = {
+      givenUp: (node) => this.damping.givenUp(node),
+      avoidance: config.avoidance,
+      leavesGroup: (task) => this.pending.remove(task),
+    };
     this.watch = new Watch(now, config.liveness, cluster, rng.fork("waits"), {
       dirty: (task) => this.dirty.add(task),
       chance: () => this.pending.chance(),

@@ -40,7 +40,8 @@ export function boundsOf({ setbacks, awaiting }: Task): Bounds | null {
   return home === null && setbacks.avoid.length === 0 ? null : { home, avoid: setbacks.avoid };
 }
 
-/** Tasks of equal groups are placed as one: equal requests under equal bounds. It stays the same while a task waits. */
+/** Tasks of equal groups are placed as one: equal requests under equal bounds. It changes with `restartGranted` only,
+ * before which a task that waits leaves its group. */
 export function groupOf(task: Task): string {
   const bounds = boundsOf(task);
   if (bounds === null) return task.signature;
