@@ -121,7 +121,9 @@ test("an attempt that was seen running and is gone is reported lost, not run a s
   const driver = new WorkerDriver().boot();
   const effects = driver.sync({ set: [run("a", { seen: true })] });
   expect(kinds(effects)).toEqual(["answer"]);
-  expect(answersIn(effects)[0]?.reports).toMatchObject([{ taskId: "a", phase: "ended", exitCode: null }]);
+  expect(answersIn(effects)[0]?.reports).toMatchObject([
+    { taskId: "a", phase: "ended", exitCode: null, failure: "lost" },
+  ]);
 });
 
 test("stopping what never started is reported ended without asking the runtime", () => {
@@ -155,6 +157,14 @@ test("an ended attempt's container goes only when its end is confirmed", () => {
   expect(kinds(driver.runtime(exited("a", 0)))).toEqual([]);
   const effects = driver.sync({ seq: 2, acked: acked(1), base: 1, drop: [key("a")] });
   expect(kinds(effects)).toContain("remove");
+});
+
+test.each(["image", "rejected"] as const)("a start that fails is reported with its kind: %s", (code) => {
+  const driver = new WorkerDriver().boot();
+  driver.sync({ seq: 1, set: [run("a")] });
+  driver.sync({ seq: 2, acked: acked(1), base: 1 });
+  const effects = driver.runtime({ kind: "startFailed", key: key("a"), code, reason: "why" });
+  expect(answersIn(effects)[0]?.reports).toMatchObject([{ phase: "ended", failure: code, reason: "why" }]);
 });
 
 const unanswered = (taskId: string): RuntimeEvent => {
