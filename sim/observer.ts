@@ -30,8 +30,8 @@ export abstract class Observer {
   containerStarted(_at: Instant, _machine: number, _key: AttemptKey): void {}
   /** Told once for each that was started. */
   containerEnded(_at: Instant, _machine: number, _key: AttemptKey): void {}
-  /** A client has received the reply to a command: from now on it counts on it. */
-  acknowledged(_at: Instant, _command: Command, _reply: Reply): void {}
+  /** A client has received the reply to a command that it first sent at `sentAt`: from now on it counts on it. */
+  acknowledged(_at: Instant, _command: Command, _reply: Reply, _sentAt: Instant): void {}
   faultInjected(_at: Instant, _fault: Fault): void {}
 }
 
@@ -88,8 +88,8 @@ export class Observers extends Observer {
     for (const one of this.all) one.containerEnded(at, machine, key);
   }
 
-  override acknowledged(at: Instant, command: Command, reply: Reply): void {
-    for (const one of this.all) one.acknowledged(at, command, reply);
+  override acknowledged(at: Instant, command: Command, reply: Reply, sentAt: Instant): void {
+    for (const one of this.all) one.acknowledged(at, command, reply, sentAt);
   }
 
   override faultInjected(at: Instant, fault: Fault): void {

@@ -2,6 +2,7 @@
 // that two reports can be compared line by line.
 
 import type { Duration } from "../src/core/kernel/time.ts";
+import { PRESET_DEFAULT } from "../src/core/manager/presets.ts";
 import { TASK_STATES } from "../src/core/task/transitions.ts";
 import { FAULT_KINDS } from "./faults.ts";
 import type { Histogram } from "./histogram.ts";
@@ -17,13 +18,16 @@ export function verdictOf(result: RunResult): Verdict {
 
 /** The command that runs exactly this again. */
 export function replayCommand(result: RunResult): string {
-  return `npm run sim -- ${result.scenario.name} --seed ${result.seed}`;
+  const { name, policy } = result.scenario;
+  const said = policy === PRESET_DEFAULT.name ? "" : ` --policy ${policy}`;
+  return `npm run sim -- ${name} --seed ${result.seed}${said}`;
 }
 
 /** One run, told at length. `wallMs`: how long it took. */
 export function reportText(result: RunResult, wallMs: number): string {
   const { scenario, seed } = result;
-  const title = `${scenario.name}, seed ${seed}: ${scenario.summary}`;
+  const under = scenario.policy === PRESET_DEFAULT.name ? "" : `, policy ${scenario.policy}`;
+  const title = `${scenario.name}, seed ${seed}${under}: ${scenario.summary}`;
   return [title, "", ...table(rowsOf(result, wallMs)), ...troubleLines(result)].join("\n");
 }
 
@@ -44,6 +48,7 @@ export function reportJson(result: RunResult, wallMs: number): unknown {
   const { timeToSchedule, timeToStart } = statistics;
   return {
     scenario: scenario.name,
+    policy: scenario.policy,
     seed,
     verdict: verdictOf(result),
     violations,

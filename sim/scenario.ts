@@ -2,7 +2,7 @@
 // Durations are integer microseconds; chances are whole numbers per million.
 
 import type { Duration } from "../src/core/kernel/time.ts";
-import type { LeasePolicy, LivenessPolicy, Retention } from "../src/core/manager/config.ts";
+import type { LeasePolicy, RecoveryPolicy, Retention } from "../src/core/manager/config.ts";
 import type { RestartPolicy } from "../src/core/task/restart-policy.ts";
 import type { Resources } from "../src/core/task/spec.ts";
 import type { FaultAt, FaultKind, FaultRate } from "./faults.ts";
@@ -35,7 +35,8 @@ export interface WorkloadPlan {
   /** Part of the submissions that their client stops again, percent, and the mean time until it does. */
   readonly stopPercent: number;
   readonly stopAfter: Duration;
-  readonly restartPolicy: RestartPolicy;
+  /** What its clients say of it; what they leave out is as in the scenario's policy. */
+  readonly restartPolicy: Partial<RestartPolicy> | null;
   readonly stopGraceMs: number;
   /** Part of the submissions that are fenced (`onDisconnect: stop`), and part that ask for a host port, percent. */
   readonly fencedPercent: number;
@@ -101,7 +102,7 @@ export interface FaultPlan {
   readonly timeline: readonly FaultAt[];
 }
 
-export interface Scenario {
+export interface Scenario extends RecoveryPolicy {
   readonly name: string;
   /** One line for `list`. */
   readonly summary: string;
@@ -114,10 +115,11 @@ export interface Scenario {
   readonly turnDelayMax: { readonly manager: Duration; readonly worker: Duration };
   readonly faults: FaultPlan;
   readonly operations: OperationPlan;
-  readonly liveness: LivenessPolicy;
   readonly leases: LeasePolicy;
   readonly clocks: ClockPlan;
   readonly fence: FencePlan;
+  /** The preset whose parts these are, for the replay command. */
+  readonly policy: string;
   readonly retention: Retention;
   readonly pendingMax: number;
   readonly batchMax: number;

@@ -5,7 +5,7 @@ import { type Rng, uuid } from "../src/core/kernel/rng.ts";
 import type { Duration } from "../src/core/kernel/time.ts";
 import type { Command, Idempotency, Reply } from "../src/core/manager/events.ts";
 import type { TaskId } from "../src/core/task/attempt.ts";
-import type { Resources, TaskSpec } from "../src/core/task/spec.ts";
+import type { Resources, TaskRequest } from "../src/core/task/spec.ts";
 import type { Clients } from "./clients.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
 import { exponential } from "./exponential.ts";
@@ -25,7 +25,7 @@ export class Workload {
   private readonly queue: EventQueue;
   private readonly clients: Clients;
   /** Made once each: equal submissions share one. */
-  private readonly specs = new Map<string, TaskSpec>();
+  private readonly specs = new Map<string, TaskRequest>();
   private readonly arriveKind: EventKind<null>;
   private readonly stopKind: EventKind<Stop>;
   private submitted = 0;
@@ -67,14 +67,14 @@ export class Workload {
     if (this.submitted < tasks) this.scheduleArrival();
   }
 
-  private drawSpec(service: boolean, size: number): TaskSpec {
+  private drawSpec(service: boolean, size: number): TaskRequest {
     const { sizes, fencedPercent, hostPortPercent } = this.plan;
     const fenced = fencedPercent > 0 && this.rng.below(100) < fencedPercent;
     const port = hostPortPercent > 0 && this.rng.below(100) < hostPortPercent ? this.rng.below(PORTS) : -1;
     const name = `${service}.${size}.${fenced}.${port}`;
     const known = this.specs.get(name);
     if (known !== undefined) return known;
-    const spec: TaskSpec = {
+    const spec: TaskRequest = {
       ...specOf(this.plan, sizes[size] as Resources, service),
       onDisconnect: fenced ? "stop" : "keep",
       portBindings: port < 0 ? [] : [{ containerPort: 80, hostPort: FIRST_PORT + port, protocol: "tcp" }],
@@ -83,7 +83,7 @@ export class Workload {
     return spec;
   }
 
-  private submitTask(spec: TaskSpec): void {
+  private submitTask(spec: TaskRequest): void {
     const id = this.submissions % 2 === 0 ? uuid(this.rng) : null; // every other client leaves it to the manager
     const idempotency = this.key();
     this.clients.submit({ kind: "submitTask", submission: { spec, id }, idempotency }, (reply) => {
@@ -92,7 +92,7 @@ export class Workload {
     });
   }
 
-  private submitJob(spec: TaskSpec, count: number): void {
+  private submitJob(spec: TaskRequest, count: number): void {
     const name = `job-${this.submissions}`;
     this.clients.submit({ kind: "submitJob", name, count, spec, idempotency: this.key() }, (reply) => {
       if (reply.kind === "submitted") this.perhapsStop({ kind: "stopJob", name });
@@ -129,7 +129,7 @@ function taskIn(reply: Reply): TaskId | null {
   return reply.kind === "submitted" ? (reply.tasks[0]?.id ?? null) : null;
 }
 
-function specOf(plan: WorkloadPlan, resources: Resources, service: boolean): TaskSpec {
+function specOf(plan: WorkloadPlan, resources: Resources, service: boolean): TaskRequest {
   return {
     name: service ? "service" : "batch",
     image: service ? "tank/service:1" : "tank/batch:1",

@@ -6,6 +6,7 @@ import { present, unreachable } from "../src/core/kernel/assert.ts";
 import { type Rng, uuid } from "../src/core/kernel/rng.ts";
 import { type Instant, milliseconds, type WallTime } from "../src/core/kernel/time.ts";
 import type { ManagerConfig } from "../src/core/manager/config.ts";
+import { recoveryOf } from "../src/core/manager/presets.ts";
 import { orderNamed, strategyNamed } from "../src/core/scheduler/registry.ts";
 import type { Cluster } from "../src/core/store/cluster.ts";
 import { loadCluster } from "../src/core/store/load.ts";
@@ -279,13 +280,13 @@ export class World {
   }
 
   private managerConfig(): ManagerConfig {
-    const { strategy, order, liveness, leases, retention, pendingMax, batchMax } = this.scenario;
+    const { strategy, order, leases, retention, pendingMax, batchMax } = this.scenario;
     return {
       newClusterId: uuid(this.rng.fork("cluster")),
       wallOffset: EPOCH,
       strategy: present(strategyNamed(strategy), `There is a strategy ${strategy}`),
       order: present(orderNamed(order), `There is an order ${order}`),
-      liveness,
+      ...recoveryOf(this.scenario),
       leases,
       retention,
       pendingMax,

@@ -8,6 +8,7 @@ import { FencedNeverTwiceChecker } from "./fenced-never-twice.ts";
 import { LegalTransitionsChecker } from "./legal-transitions.ts";
 import { NothingAcknowledgedLostChecker } from "./nothing-acknowledged-lost.ts";
 import { OneLiveAttemptChecker } from "./one-live-attempt.ts";
+import { RestartLimitsChecker } from "./restart-limits.ts";
 import { StoppedStaysStoppedChecker } from "./stopped-stays-stopped.ts";
 
 export function makeCheckers(context: CheckContext): Checker[] {
@@ -20,5 +21,6 @@ export function makeCheckers(context: CheckContext): Checker[] {
     new StoppedStaysStoppedChecker(context),
     new FencedNeverTwiceChecker(context),
     new DrainChecker(context),
+    new RestartLimitsChecker(context),
   ];
 }

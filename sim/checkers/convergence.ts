@@ -68,8 +68,10 @@ function whatIsMissing(world: World, cluster: Cluster, task: Task): string | nul
 /** Does the task ask for more than any node has free, or for a port that is taken everywhere? */
 function waitsForCapacity(cluster: Cluster, task: Task): boolean {
   const { resources } = task.spec;
+  const home = task.awaiting === "restart" ? (task.setbacks?.home ?? null) : null;
   return !cluster.nodes.some(({ index, availability, liveness }) => {
     if (availability !== "active" || liveness !== "ready" || holdsPort(cluster, index, task)) return false;
+    if (home !== null && index !== home) return false;
     return Object.keys(resources).every(
       (name) => cluster.capacity.free(index, name) >= (resources[name] ?? 0),
     );

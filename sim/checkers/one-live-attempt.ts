@@ -3,7 +3,7 @@
 // kept service on a draining node; and no attempt is held ended while its container runs. Silence is measured here,
 // from the answers that were delivered, not asked of the manager.
 
-import type { Duration, Instant } from "../../src/core/kernel/time.ts";
+import { type Duration, type Instant, NEVER } from "../../src/core/kernel/time.ts";
 import type { Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import type { Answer } from "../../src/core/sync/messages.ts";
@@ -81,7 +81,9 @@ export class OneLiveAttemptChecker extends Checker {
     const { taskId, attempt, node } = placed;
     // A number that is given anew replaces what a crash undid.
     const earlier = (this.placed.get(taskId) ?? []).filter((placed) => placed.attempt < attempt);
-    const limit = detectionTime(this.context.scenario, cluster.nodes.length);
+    // The wait is that of the last sync, which may have been sent when fewer records of nodes were there.
+    const { scenario } = this.context;
+    const limit = detectionTime(scenario, Math.min(scenario.nodes.count, cluster.nodes.length));
     const silent = earlier.filter((placed) => this.silence(at, placed.node) >= limit);
     // What an earlier attempt has replaced rightly is on its way out: it may still be stopping when that one ends.
     const excused = new Set(earlier.flatMap((each) => [...each.excused]));
@@ -111,8 +113,10 @@ export class OneLiveAttemptChecker extends Checker {
   }
 }
 
-/** DESIGN: a node is down after max(4 s, 3 × wait + 1 s); the wait is 1 s + nodes / 2,500 s. */
+/** How long a node must have been silent at least. DESIGN: ours is max(4 s, 3 × wait + 1 s), the wait 1 s + nodes / 2,500 s. */
 export function detectionTime({ liveness }: Scenario, nodes: number): Duration {
   const wait = liveness.wait ?? 1_000_000 + nodes * 400;
-  return liveness.downAfter ?? Math.max(4_000_000, 3 * wait + 1_000_000);
+  if (liveness.downAfter === null) return NEVER;
+  const { waits, more, atLeast } = liveness.downAfter;
+  return Math.max(atLeast, waits * wait + more);
 }

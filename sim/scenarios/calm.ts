@@ -3,7 +3,7 @@
 
 import { milliseconds, minutes, seconds } from "../../src/core/kernel/time.ts";
 import { LEASE_DEFAULT } from "../../src/core/manager/leases.ts";
-import { RESTART_DEFAULT } from "../../src/core/task/restart-policy.ts";
+import { PRESET_DEFAULT, recoveryOf } from "../../src/core/manager/presets.ts";
 import { NO_OPERATIONS } from "../operations.ts";
 import type { Scenario } from "../scenario.ts";
 
@@ -26,7 +26,7 @@ export const calm: Scenario = {
     run: { shape: "exponential", mean: seconds(20) },
     stopPercent: 10,
     stopAfter: seconds(20),
-    restartPolicy: RESTART_DEFAULT,
+    restartPolicy: null,
     stopGraceMs: 5_000,
     fencedPercent: 0,
     hostPortPercent: 0,
@@ -53,10 +53,11 @@ export const calm: Scenario = {
   turnDelayMax: { manager: milliseconds(2), worker: milliseconds(2) },
   faults: { rates: {}, maybeOff: false, timeline: [] },
   operations: NO_OPERATIONS,
-  liveness: { wait: null, resendAfter: milliseconds(500), downAfter: null, restartGrace: seconds(10) },
   leases: LEASE_DEFAULT,
   clocks: { skewMax: 0, driftPpm: 0 },
   fence: { fence: seconds(5), engineTimeout: seconds(1), guardMargin: seconds(1) },
+  policy: PRESET_DEFAULT.name,
+  ...recoveryOf(PRESET_DEFAULT),
   retention: { finishedTasksMax: 100_000, eventsMax: 1_000_000, requestsMs: 86_400_000 },
   pendingMax: 1_000_000,
   batchMax: 1_000,

@@ -7,6 +7,7 @@ import { addDrainCommands } from "./commands/drain-commands.ts";
 import { addLogsCommand } from "./commands/logs-command.ts";
 import { addManagerCommand } from "./commands/manager-command.ts";
 import { addNodeCommands } from "./commands/node-commands.ts";
+import { addPoliciesCommand } from "./commands/policies-command.ts";
 import { addRunCommand } from "./commands/run-command.ts";
 import { addScaleCommand } from "./commands/scale-command.ts";
 import { addSchedulersCommand } from "./commands/schedulers-command.ts";
@@ -55,6 +56,7 @@ function programFor(io: Io, ended: (exitCode: number) => void): Command {
   addNodeCommands(program, io);
   addDrainCommands(program, io);
   addSchedulersCommand(program, io);
+  addPoliciesCommand(program, io);
   addClusterCommand(program, io, ended);
   addSimCommand(program, ended);
   addWatchdogCommand(program);

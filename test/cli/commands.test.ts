@@ -196,6 +196,7 @@ test("run makes a task of its flags", async () => {
       submission: {
         spec: {
           ...SPEC,
+          restartPolicy: null,
           name: "busy-box",
           image: "library/Busy_box:1",
           kind: "batch",

@@ -26,7 +26,11 @@ test("60 tasks submitted while the manager is killed four times end as they shou
   await Promise.all([cluster.nodeReady("n1", 10_000), cluster.nodeReady("n2", 10_000)]);
   const runs = join(cluster.folder, "runs");
   const template = { image: "process", stopGraceMs: "1s", cpu: "100m" };
-  const tasks = shortTasks(TASKS, template, (index, exit) => `echo ${index} >>${runs}; sleep 0.2; exit ${exit}`);
+  const tasks = shortTasks(
+    TASKS,
+    template,
+    (index, exit) => `echo ${index} >>${runs}; sleep 0.2; exit ${exit}`,
+  );
   const submitting = submitPatiently(cluster.address, tasks, 2, 90_000);
   const killing = killAgainAndAgain(manager, () => cluster.startManager(), KILLS);
   const [ids] = await Promise.all([submitting, killing]);

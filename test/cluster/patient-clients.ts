@@ -34,7 +34,9 @@ export async function submitPatiently(
 
 async function submitOne(address: string, { key, body }: Submission, deadline: number): Promise<string> {
   while (performance.now() < deadline) {
-    const answer = await call(`http://${address}/tasks`, "POST", body, { "idempotency-key": key }).catch(() => null);
+    const answer = await call(`http://${address}/tasks`, "POST", body, { "idempotency-key": key }).catch(
+      () => null,
+    );
     if (answer !== null && answer.status < 300) return (answer.body as TaskView).id;
     if (answer !== null && answer.status < 500 && answer.status !== 429) {
       throw new Error(`${key} was declined with ${answer.status}: ${answer.text}`);

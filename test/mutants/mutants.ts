@@ -138,6 +138,23 @@ const retryForgotten: Mutant = {
   },
 };
 
+/** The manager forgets, with every restart that it grants, that there was one. */
+const restartCounterReset: Mutant = {
+  name: "restart counter reset",
+  breaks: "a task is restarted as its policy allows: this manager takes every failure for the first",
+  factories: {
+    makeManager: (now, config, cluster, rng) =>
+      wrapManager(REAL.makeManager(now, config, cluster, rng), same, (batch) => {
+        for (const change of batch.changes) {
+          if (change.kind !== "restartGranted") continue;
+          const task = cluster.tasks.get(change.taskId);
+          if (task !== undefined) Object.assign(task, { restartCount: 0, failuresInRow: 0, setbacks: null });
+        }
+        return batch;
+      }),
+  },
+};
+
 export const mutants: readonly Mutant[] = [
   effectBeforeCommit,
   doubleDispatch,
@@ -147,4 +164,5 @@ export const mutants: readonly Mutant[] = [
   drainIgnored,
   drainMovesNothing,
   drainStopsFirst,
+  restartCounterReset,
 ];

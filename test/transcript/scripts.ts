@@ -84,12 +84,12 @@ Every restart is a new attempt with the next number: an old attempt is never rev
       note: `flaky.1 runs 0.2 s and exits with 3. One commit holds the report of its end, the restart and the next
 placement; the sync after it drops flaky.1 and sets flaky.2.`,
     },
-    run(1, "flaky.2 fails as well: the second failure in a row, so the next attempt has to wait 1 s."),
     run(
-      2,
-      `flaky.3 is the last attempt the policy grants: when it fails, the task is finished, and Failed.
-Sync 8 repeats the drop of flaky.2: no answer had confirmed sync 7 when it was sent.`,
+      1,
+      `flaky.2 fails as well: the second failure in a row, so the next attempt has to wait 1 s. It is the second on
+node-0, too: flaky goes back there only when nothing else fits.`,
     ),
+    run(2, "flaky.3 is the last attempt the policy grants: when it fails, the task is finished, and Failed."),
   ],
 };
 

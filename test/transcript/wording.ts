@@ -5,6 +5,7 @@ import { refusalText } from "../../src/core/manager/refusals.ts";
 import type { Change } from "../../src/core/store/changes.ts";
 import type { Answer, Sync } from "../../src/core/sync/messages.ts";
 import type { AttemptKey, AttemptReport, TaskId } from "../../src/core/task/attempt.ts";
+import type { Setbacks } from "../../src/core/task/setbacks.ts";
 import type { GuardNotice } from "../../src/core/watchdog/events.ts";
 import type { RuntimeEvent, WorkerEffect, WorkerRecord } from "../../src/core/worker/events.ts";
 import { specText } from "./script.ts";
@@ -45,7 +46,7 @@ export class Wording {
       case "replacementWanted":
         return `${change.kind}: ${this.name(change.taskId)}, ${change.reason}`;
       case "restartGranted":
-        return `${change.kind}: ${this.name(change.taskId)}, failure ${change.failuresInRow} in a row, ${waitText(change)}`;
+        return `${change.kind}: ${this.name(change.taskId)}, failure ${change.failuresInRow} in a row, ${waitText(change)}${avoidText(change.setbacks, node)}`;
       case "requestRemembered":
         return `${change.kind}: ${change.request.key}`;
       default:
@@ -142,6 +143,11 @@ const atText = (at: number): string => `${(at / 1_000_000).toFixed(3)} s`;
 function codeText(exitCode: number | null, reason: string | null): string {
   const code = exitCode === null ? "no exit code" : `exit code ${exitCode}`;
   return reason === null ? code : `${code} (${reason})`;
+}
+
+function avoidText(setbacks: Setbacks | null, node: (index: number) => string): string {
+  const avoid = setbacks?.avoid ?? [];
+  return avoid.length === 0 ? "" : `, rather not on ${avoid.map(node).join(", ")}`;
 }
 
 function waitText({ at, notBefore }: { readonly at: number; readonly notBefore: number }): string {

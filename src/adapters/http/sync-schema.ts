@@ -29,11 +29,15 @@ const spec: z.ZodType<TaskSpec> = z.object({
   restartPolicy: z.object({
     mode: z.enum(["on-failure", "never"]),
     restartsMax: count.nullable(),
+    windowMs: count.nullable(),
     firstDelayMs: count,
     delayMs: count,
     delayMaxMs: count,
+    growthPercent: count,
     jitterPercent: count,
     stableMs: count,
+    where: z.enum(["any-node", "same-node"]),
+    moving: z.object({ delayMs: count, delayMaxMs: count, movesMax: count.nullable() }).nullable(),
   }),
   healthCheck: z.object({ kind: z.literal("http"), path: z.string(), port: count }).nullable(),
   priority: z.int(),
@@ -76,6 +80,7 @@ const report: z.ZodType<AttemptReport> = z.object({
   exitCode: numberOrNull,
   reason: textOrNull,
   fenced: z.boolean().optional(),
+  failure: z.enum(["image", "rejected", "cancelled", "lost"]).optional(),
 });
 
 const info: z.ZodType<NodeInfo> = z.object({

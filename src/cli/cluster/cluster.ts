@@ -27,6 +27,7 @@ export interface ClusterOptions {
   readonly isolated?: true;
   readonly scheduler: string;
   readonly order: string;
+  readonly policy: string;
   readonly port: number;
   /** Seconds; 0: never. */
   readonly restartWorkers: number;
@@ -89,19 +90,19 @@ export class DemoCluster {
 
   /** Resolves with its port. Only the child itself can say that it listens: whoever else answers there is not ours. */
   private async startManager(): Promise<number> {
-    const { scheduler, order } = this.options;
+    const { port, scheduler, order, policy } = this.options;
     const data = join(this.folder, "manager");
-    const args = ["manager", "--host", HOST, "--port", String(this.options.port), "--data", data];
-    args.push("--scheduler", scheduler, "--order", order);
+    const args = ["manager", "--host", HOST, "--port", String(port), "--data", data];
+    args.push("--scheduler", scheduler, "--order", order, "--policy", policy);
     this.children.start({ name: "manager", args, restartAfterMs: null, launch: null });
-    let port: string | undefined;
+    let found: string | undefined;
     await this.until("the manager listens", START_MS, async () => {
       this.childrenLive(["manager"]);
-      port = this.children.saidBy("manager", /^manager on .*:(\d+)$/m)?.[1];
-      return port !== undefined;
+      found = this.children.saidBy("manager", /^manager on .*:(\d+)$/m)?.[1];
+      return found !== undefined;
     });
-    this.display.tell(`manager on ${HOST}:${port}, pid ${this.children.pidOf("manager")}`);
-    return Number(port);
+    this.display.tell(`manager on ${HOST}:${found}, pid ${this.children.pidOf("manager")}`);
+    return Number(found);
   }
 
   private async submit(api: ApiClient): Promise<void> {

@@ -7,6 +7,7 @@ import { runCluster } from "../cluster/run-cluster.ts";
 import { RUNTIMES } from "../compose/runtimes.ts";
 import { wholeNumber } from "../options.ts";
 import type { Io } from "../terminal.ts";
+import { policyOption } from "./manager-command.ts";
 
 export function addClusterCommand(program: Command, io: Io, ended: (exitCode: number) => void): void {
   const schedulers = strategies.map((strategy) => strategy.name);
@@ -19,6 +20,7 @@ export function addClusterCommand(program: Command, io: Io, ended: (exitCode: nu
     .option("--isolated", "every node with a network, processes and an engine of its own (Linux, root)")
     .addOption(new Option("--scheduler <name>", "strategy").choices(schedulers).default("epvm"))
     .addOption(new Option("--order <name>", "who waits in front of whom").choices(orderNames).default("fifo"))
+    .addOption(policyOption())
     .option(
       "--port <port>",
       "the manager's; workers take free ones (0: any free port)",
@@ -27,7 +29,7 @@ export function addClusterCommand(program: Command, io: Io, ended: (exitCode: nu
     )
     .option(
       "--restart-workers <seconds>",
-      "start a killed worker again after this; a node counts as down after 4 s (0: never)",
+      "start a killed worker again after this; under the policy ours a node is down after 4 s (0: never)",
       wholeNumber(0, 3600),
       10,
     )

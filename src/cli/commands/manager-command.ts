@@ -5,6 +5,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { MemoryStore } from "../../adapters/memory/memory-store.ts";
 import { type Duration, seconds } from "../../core/kernel/time.ts";
 import { LEASE_DEFAULT } from "../../core/manager/leases.ts";
+import { PRESET_DEFAULT, presetNamed, presets } from "../../core/manager/presets.ts";
 import { orderNamed, orders, strategies, strategyNamed } from "../../core/scheduler/registry.ts";
 import type { Store } from "../../ports/store.ts";
 import { LOG_LEVELS, stderrLog } from "../compose/log.ts";
@@ -24,6 +25,7 @@ interface ManagerOptions extends CredentialOptions {
   readonly scheduler: string;
   readonly order: string;
   readonly lease?: Duration;
+  readonly policy: string;
   readonly logLevel: string;
   readonly withParent?: true;
 }
@@ -49,10 +51,17 @@ export function addManagerCommand(program: Command, io: Io): void {
       "how long a silent worker may run tasks that must not run twice; longer than workers' --fence (default: 15s)",
       leaseOption,
     )
+    .addOption(policyOption())
     .addOption(logLevelOption())
     .addOption(withParentOption())
     .action((options: ManagerOptions) => runManager(io, options));
 }
+
+/** How nodes are declared down, tasks replaced and restarted. */
+export const policyOption = (): Option =>
+  new Option("--policy <name>", "when to declare down, replace and restart: see wavetank policies")
+    .choices(presets.map(({ name }) => name))
+    .default(PRESET_DEFAULT.name);
 
 export const logLevelOption = (): Option =>
   new Option("--log-level <level>", "what is logged to stderr").choices(LOG_LEVELS).default("info");
@@ -73,16 +82,19 @@ async function runManager(io: Io, options: ManagerOptions): Promise<void> {
   const { host, port, workers = [] } = options;
   const strategy = strategyNamed(options.scheduler);
   const order = orderNamed(options.order);
-  if (strategy === undefined || order === undefined) throw new Misuse("No such scheduler or order");
+  const policy = presetNamed(options.policy);
+  if (strategy === undefined || order === undefined || policy === undefined)
+    throw new Misuse("No such scheduler, order or policy");
   const credentials = credentialsOf(options, process.env);
   requireToken(host, credentials.token, "token-file");
   const log = stderrLog("manager", options.logLevel);
   const fatal = fatalFor(log);
   const store = await openStore(options);
   const leases = { ...LEASE_DEFAULT, ...(options.lease === undefined ? {} : { lease: options.lease }) };
-  const parts = { host, port, store, workers, strategy, order, leases, credentials, log, fatal };
+  const parts = { host, port, store, workers, strategy, order, policy, leases, credentials, log, fatal };
   const running = await startManager(parts).catch(failure);
-  log.info({ host, port: running.port, store: options.store, scheduler: strategy.name }, "listening");
+  const chosen = { scheduler: strategy.name, policy: policy.name };
+  log.info({ host, port: running.port, store: options.store, ...chosen }, "listening");
   io.out(`manager on ${host}:${running.port}\n`);
   await serveUntilTold(running, options.withParent === true, log);
 }

@@ -7,6 +7,7 @@ import type { Job } from "../store/records.ts";
 import type { TaskId } from "../task/attempt.ts";
 import type { TaskSpec } from "../task/spec.ts";
 import type { Task } from "../task/task.ts";
+import type { DefaultRestart } from "./default-restart.ts";
 import type { Draft } from "./draft.ts";
 import type { Reply } from "./events.ts";
 import type { Refusal } from "./refusals.ts";
@@ -16,6 +17,8 @@ export interface Admission {
   readonly cluster: Cluster;
   readonly draft: Draft;
   readonly rng: Rng;
+  /** What a submission leaves unsaid of its restart policy. */
+  readonly restarts: DefaultRestart;
   /** Tasks that wait for a node now. */
   waiting(): number;
   /** How many may. */

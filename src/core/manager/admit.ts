@@ -67,7 +67,7 @@ function submitTask(to: Admission, command: Extract<Command, { kind: "submitTask
   const full = queueFull(to, 1);
   if (full !== null) return full;
   if (id !== null && to.cluster.tasks.has(id)) return refused({ code: "task-exists", taskId: id });
-  return submitted(to, [newTask(to, spec, null, id ?? uuid(to.rng))], null);
+  return submitted(to, [newTask(to, to.restarts.specOf(spec), null, id ?? uuid(to.rng))], null);
 }
 
 /** Stopping what has ended already changes nothing and is no error. */

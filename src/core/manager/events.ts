@@ -5,7 +5,7 @@ import type { Availability, Node } from "../node/node.ts";
 import type { Answer, Sync } from "../sync/messages.ts";
 import type { TaskId } from "../task/attempt.ts";
 import type { TaskEvent } from "../task/event.ts";
-import type { TaskSpec } from "../task/spec.ts";
+import type { TaskRequest } from "../task/spec.ts";
 import type { TaskState } from "../task/transitions.ts";
 import type { Refusal } from "./refusals.ts";
 import type { JobView, NodeView, TaskView } from "./views.ts";
@@ -20,7 +20,7 @@ export interface Idempotency {
 }
 
 export interface Submission {
-  readonly spec: TaskSpec;
+  readonly spec: TaskRequest;
   /** The task's id, chosen by the client (a uuid); null: the manager chooses. */
   readonly id: TaskId | null;
 }
@@ -37,7 +37,7 @@ export type Command =
       readonly kind: "submitJob";
       readonly name: string;
       readonly count: number;
-      readonly spec: TaskSpec;
+      readonly spec: TaskRequest;
       readonly idempotency: Idempotency | null;
     }
   | { readonly kind: "stopTask"; readonly taskId: TaskId }

@@ -12,7 +12,9 @@ import { viewJob } from "./views.ts";
 type JobCommand = Extract<Command, { kind: "submitJob" }>;
 
 /** The name of a stopped job is free as soon as all its tasks have ended. */
-export function submitJob(to: Admission, { name, count, spec }: JobCommand): Reply {
+export function submitJob(to: Admission, command: JobCommand): Reply {
+  const { name, count } = command;
+  const spec = to.restarts.specOf(command.spec);
   const former = to.cluster.jobs.get(name);
   if (former !== undefined) {
     if (former.stoppedAt === null) return refused({ code: "job-exists", name });

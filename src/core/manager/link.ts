@@ -36,6 +36,8 @@ export class Link {
   trouble: string | null = null;
   /** When the newest answer taken in was received, on the machine's clock; NEVER: none of this session was. */
   receivedAt: Instant = NEVER;
+  /** How long the node's worker may hold its answer back, as drawn for its last sync. */
+  wait: Duration;
   private seq = 0;
   private session = 0;
   /** The newest answer of the session that was taken in; 0: none. */
@@ -45,8 +47,9 @@ export class Link {
   /** Attempts to tell of, by the sequence that first told. */
   private readonly log = new DeltaLog<Attempt>();
 
-  constructor(node: number, now: Instant) {
+  constructor(node: number, now: Instant, wait: Duration) {
     this.node = node;
+    this.wait = wait;
     this.lastHeard = now;
   }
 

@@ -11,14 +11,17 @@ import { ScoreMemory } from "../scheduler/score-memory.ts";
 import type { Snapshot } from "../scheduler/strategy.ts";
 import type { Change } from "../store/changes.ts";
 import type { Cluster } from "../store/cluster.ts";
+import { boundsOf } from "../task/setbacks.ts";
 import type { Task } from "../task/task.ts";
 import type { Admission } from "./admission.ts";
 import { admit } from "./admit.ts";
 import type { ManagerConfig } from "./config.ts";
+import { Damping } from "./damping.ts";
+import { DefaultRestart } from "./default-restart.ts";
 import { Draft, wallAt } from "./draft.ts";
 import { Drains } from "./drains.ts";
 import type { Command, ManagerEffect, ManagerEvent, Query, RequestNumber } from "./events.ts";
-import { heal } from "./heal.ts";
+import { heal, type Recovery } from "./heal.ts";
 import { Leases } from "./leases.ts";
 import { Pending } from "./pending.ts";
 import { answerQuery } from "./queries.ts";
@@ -39,6 +42,9 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   private readonly config: ManagerConfig;
   private readonly rng: Rng;
   private readonly watch: Watch;
+  private readonly restarts: DefaultRestart;
+  private readonly damping: Damping;
+  private readonly recovery: Recovery;
   private readonly pending: Pending;
   private readonly drains: Drains;
   private readonly memory: ScoreMemory;
@@ -67,10 +73,20 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.pending = new Pending(config.order);
     this.drains = new Drains(now, wallAt(now, config.wallOffset), cluster);
     this.memory = new ScoreMemory(cluster.capacity);
+    this.restarts = new DefaultRestart(config.restart);
+    this.damping = new Damping(config.replacement);
+    this.recovery = {
+      givenUp: (node) => this.damping.givenUp(node),
+      leaseOver: this.leaseOver,
+      avoidance: config.avoidance,
+      leavesGroup: (task) => this.pending.remove(task),
+    };
     const leases = new Leases(now, config.leases, cluster.meta.leaseMax);
-    this.watch = new Watch(now, config.liveness, leases, cluster, {
+    this.watch = new Watch(now, { liveness: config.liveness, leases, rng: rng.fork("waits") }, cluster, {
       dirty: (task) => this.dirty.add(task),
       chance: () => this.pending.chance(),
+      down: (node, at) => this.nodeDown(node, at),
+      back: (node) => this.damping.back(node),
     });
     for (const task of cluster.tasks.values()) if (task.finishedAt === null) this.dirty.add(task);
   }
@@ -94,6 +110,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.watch.turn(now);
     if (!this.booted) this.raiseTerm(draft);
     this.watch.decide(draft);
+    this.giveUpNodes();
     this.healDirty(draft);
     this.admitCommands(draft);
     this.healDirty(draft);
@@ -126,11 +143,23 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     draft.change({ kind: "termRaised", meta });
   }
 
+  /** What waits to restart on that node need not any more. */
+  private nodeDown(node: number, at: Instant): void {
+    this.damping.down(node, at);
+    this.pending.chance();
+  }
+
+  private giveUpNodes(): void {
+    for (const node of this.damping.decide(this.watch.listening, this.cluster.nodes)) {
+      for (const attempt of this.cluster.attemptsOnNode(node)) this.dirty.add(attempt.task);
+    }
+  }
+
   private healDirty(draft: Draft): void {
     if (this.dirty.size === 0) return;
     for (const task of this.dirty) {
       this.dirty.delete(task);
-      const healed = heal(draft, this.cluster, task, this.rng, this.leaseOver);
+      const healed = heal(draft, this.cluster, task, this.rng, this.recovery);
       this.drains.touched(task);
       if (healed.kind === "place") this.pending.add(task);
       else this.pending.remove(task);
@@ -158,6 +187,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
       cluster: this.cluster,
       draft,
       rng: this.rng,
+      restarts: this.restarts,
       pendingMax: this.config.pendingMax,
       waiting: () => this.cluster.counts.Pending,
       dirty: (task) => this.dirty.add(task),
@@ -178,9 +208,10 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
         this.unfinished = true;
         return;
       }
-      const { spec, jobId } = this.pending.first(next.group);
+      const first = this.pending.first(next.group);
+      const request = { spec: first.spec, jobId: first.jobId, bounds: boundsOf(first) };
       const count = Math.min(next.count, left);
-      const plan = place(this.config.strategy, this.snapshot(draft), { spec, jobId }, count);
+      const plan = place(this.config.strategy, this.snapshot(draft), request, count);
       for (const { node, gpuDevices } of plan.placed) {
         const task = this.pending.first(next.group);
         this.pending.remove(task);

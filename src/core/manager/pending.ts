@@ -2,9 +2,10 @@
 // something has changed that could let it fit; its reason is kept for whoever asks.
 
 import type { Order } from "../scheduler/order.ts";
+import { groupOf } from "../task/setbacks.ts";
 import type { Task } from "../task/task.ts";
 
-/** Waiting tasks of one signature, the next one first. */
+/** Waiting tasks that may be placed as one, the next one first. */
 export interface Group {
   readonly signature: string;
   /** A binary heap by the order; may hold tasks that have left. */
@@ -37,7 +38,8 @@ export class Pending {
   }
 
   add(task: Task): void {
-    const group = this.groups.get(task.signature) ?? this.newGroup(task.signature);
+    const key = groupOf(task);
+    const group = this.groups.get(key) ?? this.newGroup(key);
     if (group.members.has(task)) return;
     group.members.add(task);
     this.count++;
@@ -46,10 +48,10 @@ export class Pending {
   }
 
   remove(task: Task): void {
-    const group = this.groups.get(task.signature);
+    const group = this.groups.get(groupOf(task));
     if (group === undefined || !group.members.delete(task)) return;
     this.count--;
-    if (group.members.size === 0) this.groups.delete(task.signature);
+    if (group.members.size === 0) this.groups.delete(group.signature);
     else this.clean(group);
   }
 
@@ -82,7 +84,7 @@ export class Pending {
   }
 
   waitingReason(task: Task): string | null {
-    const group = this.groups.get(task.signature);
+    const group = this.groups.get(groupOf(task));
     return group?.members.has(task) === true ? group.waiting : null;
   }
 

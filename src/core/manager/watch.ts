@@ -3,7 +3,8 @@
 
 import { append } from "../kernel/append.ts";
 import { Deadlines } from "../kernel/deadlines.ts";
-import { type Duration, type Instant, milliseconds, NEVER, seconds } from "../kernel/time.ts";
+import type { Rng } from "../kernel/rng.ts";
+import { type Duration, type Instant, NEVER, seconds } from "../kernel/time.ts";
 import { isForgotten, type Node, type NodeInfo } from "../node/node.ts";
 import type { Change } from "../store/changes.ts";
 import type { Cluster } from "../store/cluster.ts";
@@ -30,12 +31,23 @@ export interface WatchListener {
   dirty(task: Task): void;
   /** Capacity came free, or a node can take work that could not. */
   chance(): void;
+  /** The node has been declared down, at this moment of listening; it answers again. */
+  down(node: number, now: Instant): void;
+  back(node: number): void;
+}
+
+export interface WatchMeans {
+  readonly liveness: LivenessPolicy;
+  readonly leases: Leases;
+  /** Draws how much longer than others a worker may hold its answer back. */
+  readonly rng: Rng;
 }
 
 export class Watch {
   private readonly policy: LivenessPolicy;
   private readonly cluster: Cluster;
   private readonly listener: WatchListener;
+  private readonly rng: Rng;
   private readonly links: Link[] = [];
   private readonly silence: Silence;
   /** On the listening clock: when to look at a node. */
@@ -54,17 +66,13 @@ export class Watch {
   /** This turn, on the listening clock. */
   private now: Instant;
 
-  constructor(
-    now: Instant,
-    policy: LivenessPolicy,
-    leases: Leases,
-    cluster: Cluster,
-    listener: WatchListener,
-  ) {
+  constructor(now: Instant, means: WatchMeans, cluster: Cluster, listener: WatchListener) {
+    const { liveness: policy, leases, rng } = means;
     this.policy = policy;
     this.leases = leases;
     this.cluster = cluster;
     this.listener = listener;
+    this.rng = rng;
     this.silence = new Silence(now);
     this.bootedAt = now;
     this.instant = now;
@@ -99,6 +107,11 @@ export class Watch {
 
   trouble(node: number): string | null {
     return this.links[node]?.trouble ?? null;
+  }
+
+  /** This turn on the clock that stands still while the manager hears nothing. */
+  get listening(): Instant {
+    return this.now;
   }
 
   /** A turn begins, or goes on: to be called before anything else of it. */
@@ -156,7 +169,7 @@ export class Watch {
   }
 
   private open(node: Node, now: Instant): void {
-    this.links[node.index] = new Link(node.index, now);
+    this.links[node.index] = new Link(node.index, now, this.wait());
     this.due.add(node.index);
     this.looks.set(node.index, now);
   }
@@ -188,7 +201,7 @@ export class Watch {
     this.revive(node, answer);
     for (const report of link.news(answer, this.instant)) this.report(draft, link, report);
     link.resends = 0;
-    link.resendAt = this.now + this.wait() + this.policy.resendAfter;
+    link.resendAt = this.now + link.wait + this.policy.resendAfter;
     if (!link.closes(answer)) return;
     link.resendAt = NEVER;
     this.due.add(link.node);
@@ -208,7 +221,9 @@ export class Watch {
     node.liveness = "ready";
     node.runtime = answer.runtime;
     if (!usable && node.runtime === "ok") this.listener.chance();
-    if (back) this.markTasks(node.index);
+    if (!back) return;
+    this.listener.back(node.index);
+    this.markTasks(node.index);
   }
 
   private report(draft: Draft, link: Link, report: AttemptReport): void {
@@ -230,7 +245,7 @@ export class Watch {
     if (node.liveness !== "down" && now >= this.downAt(link)) this.declareDown(node);
     if (link.resendAt <= now) this.resend(link, node);
     const down = node.liveness === "down" ? NEVER : this.downAt(link);
-    const next = Math.min(down, link.resendAt === NEVER ? now + this.wait() : link.resendAt);
+    const next = Math.min(down, link.resendAt === NEVER ? now + link.wait : link.resendAt);
     this.looks.set(link.node, next);
   }
 
@@ -245,6 +260,7 @@ export class Watch {
   private declareDown(node: Node): void {
     node.liveness = "down";
     this.leaseEnds.set(node.index, this.leases.endsAt(node.index));
+    this.listener.down(node.index, this.now);
     this.markTasks(node.index);
   }
 
@@ -266,7 +282,9 @@ export class Watch {
   }
 
   private sendTo(draft: Draft, link: Link, address: string): void {
-    const wait = this.urgent.has(link.node) ? 0 : this.wait();
+    const urgent = this.urgent.has(link.node);
+    if (!urgent) link.wait = this.wait();
+    const wait = urgent ? 0 : link.wait;
     const nodeId = this.cluster.node(link.node).info?.id ?? null;
     const to = { nodeId, wait, lease: this.leases.lease };
     const sync = link.nextSync(this.cluster.meta, to, this.cluster.attemptsOnNode(link.node));
@@ -279,13 +297,16 @@ export class Watch {
   }
 
   private wait(): Duration {
-    return this.policy.wait ?? seconds(1) + Math.round((this.cluster.nodes.length * seconds(1)) / 2_500);
+    const { wait, waitSpread } = this.policy;
+    if (wait === null) return seconds(1) + Math.round((this.cluster.nodes.length * seconds(1)) / 2_500);
+    return waitSpread === 0 ? wait : wait + this.rng.below(waitSpread + 1);
   }
 
   /** When silence makes the node down; before its first answer to this manager, the grace after a start counts too. */
   private downAt(link: Link): Instant {
-    const limit = this.policy.downAfter ?? Math.max(seconds(4), 3 * this.wait() + seconds(1));
-    const at = link.lastHeard + limit;
+    const { downAfter } = this.policy;
+    if (downAfter === null) return NEVER;
+    const at = link.lastHeard + Math.max(downAfter.atLeast, downAfter.waits * link.wait + downAfter.more);
     const unknown = this.cluster.node(link.node).liveness === "unknown";
     return unknown ? Math.max(at, this.bootedAt + this.policy.restartGrace) : at;
   }
@@ -294,11 +315,3 @@ export class Watch {
 function changed(known: NodeInfo, told: NodeInfo): boolean {
   return JSON.stringify(known) !== JSON.stringify(told);
 }
-
-/** Ours: see DESIGN's table; tried in the tank. */
-export const LIVENESS_DEFAULT: LivenessPolicy = {
-  wait: null,
-  resendAfter: milliseconds(500),
-  downAfter: null,
-  restartGrace: seconds(10),
-};

@@ -4,6 +4,7 @@
 import type { WallTime } from "../kernel/time.ts";
 import type { Capacity } from "../node/capacity.ts";
 import type { Node } from "../node/node.ts";
+import type { Bounds } from "../task/setbacks.ts";
 import type { TaskSpec } from "../task/spec.ts";
 import type { Batch } from "./batch.ts";
 import type { Draws } from "./draws.ts";
@@ -29,6 +30,8 @@ export interface Snapshot {
 export interface PlacementRequest {
   readonly spec: TaskSpec;
   readonly jobId: string | null;
+  /** What past failures say about where they go; absent or null: nothing. */
+  readonly bounds?: Bounds | null | undefined;
 }
 
 /** Does the filter admit the node of this index? */

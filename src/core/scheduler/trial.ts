@@ -11,6 +11,7 @@ import { Draws } from "./draws.ts";
 import { Judging } from "./judging.ts";
 import { KeptScores } from "./kept-scores.ts";
 import type { Placement, RefusalCount } from "./plan.ts";
+import { isBounded } from "./relent.ts";
 import type { ScoreMemory } from "./score-memory.ts";
 import type { Candidates, PlacementRequest, Snapshot, Strategy } from "./strategy.ts";
 
@@ -52,7 +53,8 @@ export class Trial implements Candidates, Snapshot {
     this.count = count;
     this.judging = new Judging(strategy, this, request);
     const { memory } = snapshot;
-    const keeps = memory !== undefined && strategy.kept !== undefined;
+    // What is kept holds for every task of a shape, bounds for few of them.
+    const keeps = memory !== undefined && strategy.kept !== undefined && !isBounded(request);
     this.kept = keeps ? new KeptScores(memory, this.judging, strategy, request) : null;
   }
 

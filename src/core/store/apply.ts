@@ -95,6 +95,7 @@ function submitTask(cluster: Cluster, submitted: SubmittedTask, at: WallTime): v
     notBefore: 0,
     restartCount: 0,
     failuresInRow: 0,
+    setbacks: null,
     finishedAt: null,
     reason: null,
   };
@@ -169,8 +170,9 @@ function dropReplacement(cluster: Cluster, task: Task, at: WallTime): void {
 function grantRestart(cluster: Cluster, task: Task, granted: RestartGranted): void {
   assert(task.state === "Failed" && task.finishedAt === null, `Task ${task.id} has failed when it restarts`);
   task.awaiting = "restart";
-  task.restartCount++;
+  if (!granted.free) task.restartCount++;
   task.failuresInRow = granted.failuresInRow;
+  task.setbacks = granted.setbacks;
   task.notBefore = granted.notBefore;
   settle(cluster, task, granted.at);
 }

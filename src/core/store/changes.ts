@@ -4,6 +4,7 @@
 import type { WallTime } from "../kernel/time.ts";
 import type { Availability, NodeInfo } from "../node/node.ts";
 import type { AttemptReport, TaskId } from "../task/attempt.ts";
+import type { Setbacks } from "../task/setbacks.ts";
 import type { TaskSpec } from "../task/spec.ts";
 import type { Drain, Job, MetaRecord, RequestRecord } from "./records.ts";
 
@@ -109,6 +110,9 @@ export interface RestartGranted {
   readonly kind: "restartGranted";
   readonly taskId: TaskId;
   readonly failuresInRow: number;
+  readonly setbacks: Setbacks | null;
+  /** It was no failure of the task's, and does not count as a restart. */
+  readonly free: boolean;
   readonly notBefore: WallTime;
   readonly at: WallTime;
 }

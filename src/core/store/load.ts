@@ -88,7 +88,7 @@ function taskOf(cluster: Cluster, record: TaskRecord): Task {
   const job = record.jobId === null ? undefined : cluster.jobs.get(record.jobId);
   const spec = job !== undefined && record.serial >= job.firstSerial ? job.spec : record.spec;
   const signature = cluster.signature(spec, record.jobId);
-  return { ...record, spec, signature, state: "Pending", attempts: [] };
+  return { ...record, setbacks: record.setbacks ?? null, spec, signature, state: "Pending", attempts: [] };
 }
 
 function attach(cluster: Cluster, record: AttemptRecord): void {

@@ -5,6 +5,7 @@ import type { WallTime } from "../kernel/time.ts";
 import type { Availability, NodeInfo } from "../node/node.ts";
 import type { AttemptPhase, AttemptReport, AttemptWanted, TaskId } from "../task/attempt.ts";
 import type { TaskEvent } from "../task/event.ts";
+import type { Setbacks } from "../task/setbacks.ts";
 import type { TaskSpec } from "../task/spec.ts";
 import type { Awaiting } from "../task/task.ts";
 
@@ -69,6 +70,7 @@ export interface TaskRecord {
   readonly notBefore: WallTime;
   readonly restartCount: number;
   readonly failuresInRow: number;
+  readonly setbacks: Setbacks | null;
   readonly finishedAt: WallTime | null;
   readonly reason: string | null;
 }

@@ -146,7 +146,7 @@ class RowWriter {
 
 function taskRecord(task: Task): TaskRecord {
   const { id, serial, spec, jobId, submittedAt, wanted, attempt, attemptsMade, awaiting } = task;
-  const { notBefore, restartCount, failuresInRow, finishedAt, reason } = task;
+  const { notBefore, restartCount, failuresInRow, setbacks, finishedAt, reason } = task;
   return {
     id,
     serial,
@@ -160,6 +160,7 @@ function taskRecord(task: Task): TaskRecord {
     notBefore,
     restartCount,
     failuresInRow,
+    setbacks,
     finishedAt,
     reason,
   };

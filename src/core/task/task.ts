@@ -3,6 +3,7 @@
 
 import type { WallTime } from "../kernel/time.ts";
 import type { AttemptPhase, AttemptReport, AttemptWanted, TaskId } from "./attempt.ts";
+import type { Setbacks } from "./setbacks.ts";
 import type { TaskSpec } from "./spec.ts";
 import type { TaskState } from "./transitions.ts";
 
@@ -55,6 +56,8 @@ export interface Task {
   restartCount: number;
   /** Failures in a row, for the delay; a stable run resets it. */
   failuresInRow: number;
+  /** What its failures mean for its next attempt; null before the first. */
+  setbacks: Setbacks | null;
   /** Set when the task has ended for good, null before. */
   finishedAt: WallTime | null;
   /** Why the task is in its state, for people. */

@@ -79,7 +79,7 @@ export class Attempts {
     if (wanted.wanted === "stop") held.wanted = "stop";
     const blank = held.report.phase === "assigned" && held.asked === "nothing";
     if (blank && wanted.seen && held.report.containerId === null) {
-      this.advance(held, { phase: "ended", reason: "lost: it is not on its node any more" });
+      this.advance(held, { phase: "ended", failure: "lost", reason: "lost: it is not on its node any more" });
     }
     this.dirty.add(held);
   }
@@ -145,7 +145,7 @@ export class Attempts {
         return this.advance(held, {
           phase: "ended",
           reason: event.reason,
-          ...(event.code === "fenced" ? { fenced: true } : {}),
+          ...(event.code === "fenced" ? { fenced: true } : { failure: event.code }),
         });
       case "exited": {
         held.asked = "nothing";
@@ -213,7 +213,7 @@ export class Attempts {
   private advance(held: Held, news: Partial<AttemptReport> & Pick<AttemptReport, "phase">): void {
     if (!phaseAdvances(held.report.phase, news.phase)) return;
     const known = held.report;
-    held.report = {
+    const report: AttemptReport = {
       taskId: known.taskId,
       attempt: known.attempt,
       phase: news.phase,
@@ -224,6 +224,7 @@ export class Attempts {
       exitCode: news.exitCode ?? known.exitCode,
       reason: news.reason ?? known.reason,
     };
+    held.report = news.failure === undefined ? report : { ...report, failure: news.failure };
     if (news.phase === "ended" && held.fenced) this.endFenced(held, news.fenced === true);
     this.log.touch(held, this.nextAnswer);
   }

@@ -4,7 +4,7 @@
 import type { Instant, WallTime } from "../kernel/time.ts";
 import type { NodeInfo, NodeStats } from "../node/node.ts";
 import type { Answer, Sync } from "../sync/messages.ts";
-import type { AttemptKey, AttemptReport, HostPort, TaskId } from "../task/attempt.ts";
+import type { AttemptFailure, AttemptKey, AttemptReport, HostPort, TaskId } from "../task/attempt.ts";
 import type { TaskSpec } from "../task/spec.ts";
 import type { GuardNotice, NotedProcess, ProcessMark } from "../watchdog/events.ts";
 
@@ -32,7 +32,7 @@ export interface Listed extends AttemptKey {
 
 /** `image`: it can't be had. `rejected`: the runtime won't run this (bad command, port taken …). `cancelled`: a
  * stop came first. `fenced`: it came later than `allowStarts` said. */
-export type StartFailure = "image" | "rejected" | "cancelled" | "fenced";
+export type StartFailure = Exclude<AttemptFailure, "lost"> | "fenced";
 
 export type RuntimeVerb = "list" | "start" | "stop" | "remove";
 

@@ -5,7 +5,7 @@
 import { append } from "../kernel/append.ts";
 import { type Instant, NEVER } from "../kernel/time.ts";
 import type { Batch, Machine } from "../loop/machine.ts";
-import type { NodeStats, RuntimeHealth } from "../node/node.ts";
+import type { NodeStats } from "../node/node.ts";
 import type { Answer, Sync, SyncRefusal } from "../sync/messages.ts";
 import { Attempts } from "./attempts.ts";
 import type { WorkerConfig } from "./config.ts";
@@ -19,6 +19,7 @@ import type {
   WorkerRecord,
   WorkerRequest,
 } from "./events.ts";
+import { RuntimeWatch } from "./runtime-health.ts";
 
 /** A sync whose answer is held back. */
 interface OpenSync {
@@ -41,7 +42,9 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
   /** This turn. */
   private now: Instant = 0;
   private listAt: Instant = 0;
-  private runtime: RuntimeHealth = "ok";
+  /** The runtime has been asked to list and has not told the outcome. */
+  private listing = false;
+  private readonly runtime = new RuntimeWatch();
   private runtimeNews = false;
   private stats: NodeStats | null = null;
   private statsNews = false;
@@ -102,10 +105,9 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
     if (this.requests.length > 0) this.reply(draft);
     const { fence } = this.attempts;
     if (!fence.idle) fence.decide(now, draft);
-    const acts = this.attempts.decide(now, draft);
+    this.attempts.decide(now, draft);
     if (!fence.idle) this.noteFenced(draft);
-    if (acts) this.listAt = NEVER;
-    else if (this.runtime === "unavailable") this.askForList(now, draft);
+    this.askForList(now, draft);
     this.answerIfDue(now, draft);
     return draft;
   }
@@ -115,8 +117,7 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
     if (!this.guarded) return NEVER;
     if (!this.listed) return this.listAt === 0 ? 0 : this.listAt;
     if (this.attempts.anyDirty) return 0;
-    const look = this.runtime === "unavailable" ? this.listAt : NEVER;
-    return Math.min(look, this.attempts.nextTimer(this.open === null ? NEVER : this.open.answerBy));
+    return Math.min(this.listAt, this.attempts.nextTimer(this.open === null ? NEVER : this.open.answerBy));
   }
 
   private arrive(now: Instant, request: number, sync: Sync): void {
@@ -132,18 +133,28 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
   private askForList(now: Instant, draft: Draft): void {
     if (this.listAt > now) return;
     this.listAt = NEVER;
+    this.listing = true;
     draft.perform({ kind: "list" });
   }
 
   private hear(now: Instant, event: RuntimeEvent): void {
-    const health: RuntimeHealth = event.kind === "unavailable" ? "unavailable" : "ok";
-    if (health !== this.runtime) this.runtimeNews = true;
-    this.runtime = health;
-    // Asked to list unless another verb comes first: an idle node would never find out that its runtime is back.
-    if (event.kind === "unavailable") this.listAt = now + this.config.retryAfter;
+    const before = this.runtime.health;
+    this.runtime.hear(event);
+    if (this.runtime.health !== before) this.runtimeNews = true;
+    this.planListing(now, event);
     if (event.kind === "listed" && this.listed) return; // that was all it was asked for: verbs tell what they did
     if (event.kind === "listed") this.listed = true;
     this.attempts.hear(now, event);
+  }
+
+  /** When one attempt finds no answer, a listing tells whether it is the runtime's trouble; while it is, it is asked to
+   * list again and again: an idle node would never find out that its runtime is back. */
+  private planListing(now: Instant, event: RuntimeEvent): void {
+    const told = event.kind === "listed" || (event.kind === "unavailable" && event.key === null);
+    if (told) {
+      this.listing = false;
+      if (this.runtime.health === "unavailable") this.listAt = now + this.config.retryAfter;
+    } else if (event.kind === "unavailable" && !this.listing && this.listed) this.listAt = now;
   }
 
   private takeArrived(now: Instant, draft: Draft): void {
@@ -222,7 +233,7 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
       reports,
       info: full || refused?.code === "other-node" ? this.config.info : null,
       stats: told && this.statsNews ? this.stats : null,
-      runtime: this.runtime,
+      runtime: this.runtime.health,
       refused,
     };
     if (!told) return answer;

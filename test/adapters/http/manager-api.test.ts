@@ -4,6 +4,9 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Refusal } from "../../../src/core/manager/refusals.ts";
 import { type FakeManager, SPEC, startFakeManager, TASK, TASK_ID } from "./fake-manager.ts";
 
+/** What its submission leaves out of its restart policy is left to the manager. */
+const REQUEST = { ...SPEC, restartPolicy: null };
+
 let manager: FakeManager;
 
 beforeEach(async () => {
@@ -18,7 +21,7 @@ describe("submitting", () => {
     const response = await manager.fetch("POST", "/tasks", { name: "web", image: "demo" });
     expect(response).toMatchObject({ status: 201, body: TASK, location: `/tasks/${TASK_ID}` });
     expect(manager.asked).toEqual([
-      { kind: "submitTask", submission: { id: null, spec: SPEC }, idempotency: null },
+      { kind: "submitTask", submission: { id: null, spec: REQUEST }, idempotency: null },
     ]);
   });
 
@@ -47,7 +50,7 @@ describe("submitting", () => {
           ],
           constraints: [{ label: "zone", operator: "not-in", values: ["a", "b"] }],
           gpus: { count: 2, milli: 1000, models: [] },
-          restartPolicy: { mode: "never", delayMs: 1000 },
+          restartPolicy: { mode: "never" },
           stopGraceMs: 3000,
         },
       },
@@ -59,6 +62,21 @@ describe("submitting", () => {
     const spec = { ...SPEC, resources: { cpu: 250 }, command: ["sleep", "1"] };
     await manager.fetch("POST", "/tasks", spec);
     expect(manager.asked[0]).toMatchObject({ submission: { id: null, spec } });
+  });
+
+  test("a restart policy is passed on as far as it is said, and no further", async () => {
+    manager.reply = { kind: "submitted", tasks: [TASK], job: null };
+    const moving = { delayMs: "30s", delayMaxMs: "3600s" };
+    const restartPolicy = { windowMs: 1_800_000, restartsMax: null, moving };
+    await manager.fetch("POST", "/tasks", { name: "web", image: "demo", restartPolicy });
+    const said = {
+      windowMs: 1_800_000,
+      restartsMax: null,
+      moving: { delayMs: 30_000, delayMaxMs: 3_600_000, movesMax: null },
+    };
+    expect(manager.asked[0]).toMatchObject({ kind: "submitTask" });
+    const [asked] = manager.asked;
+    expect(asked?.kind === "submitTask" ? asked.submission.spec.restartPolicy : null).toEqual(said);
   });
 
   test("an idempotency key comes with a digest that differs when the body differs", async () => {
@@ -90,7 +108,7 @@ describe("submitting", () => {
     const response = await manager.fetch("POST", "/jobs", { name: "web", count: 2, task: { image: "demo" } });
     expect(response).toMatchObject({ status: 201, body: { job, tasks: [TASK_ID, "t2"] } });
     expect(manager.asked).toEqual([
-      { kind: "submitJob", name: "web", count: 2, spec: SPEC, idempotency: null },
+      { kind: "submitJob", name: "web", count: 2, spec: REQUEST, idempotency: null },
     ]);
   });
 });
@@ -117,7 +135,7 @@ describe("the book's requests", () => {
     manager.reply = { kind: "submitted", tasks: [TASK], job: null };
     expect(await manager.fetch("POST", "/tasks", envelope)).toMatchObject({ status: 201 });
     const spec = {
-      ...SPEC,
+      ...REQUEST,
       resources: { cpu: 500 },
       exposedPorts: [7777],
       portBindings: [{ containerPort: 7777, hostPort: 8888, protocol: "tcp" }],

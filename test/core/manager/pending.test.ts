@@ -18,7 +18,7 @@ function taskOf(serial: number): Task {
     finishedAt: null,
     reason: null,
   };
-  const counts = { restartCount: 0, failuresInRow: 0 };
+  const counts = { restartCount: 0, failuresInRow: 0, setbacks: null };
   const asked = { id: `t-${serial}`, serial, spec, signature: signatureOf(spec, null), jobId: null };
   return { ...asked, ...fresh, ...counts, submittedAt: 0, wanted: "run", state: "Pending" };
 }

@@ -23,6 +23,7 @@ const task = (serial: number, priority: number): Task => ({
   notBefore: 0,
   restartCount: 0,
   failuresInRow: 0,
+  setbacks: null,
   finishedAt: null,
   reason: null,
 });

@@ -53,6 +53,7 @@ function taskOf({ wanted = "run", phase, exitCode = null, kind = "service", awai
     notBefore: 0,
     restartCount: 0,
     failuresInRow: 0,
+    setbacks: null,
     finishedAt: null,
     reason: null,
   };

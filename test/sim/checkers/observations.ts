@@ -42,7 +42,15 @@ export const reported = (taskId: string, attempt: number, phase: AttemptPhase): 
 };
 
 export const restarted = (taskId: string): Change => {
-  return { kind: "restartGranted", taskId, failuresInRow: 1, notBefore: 0, at: 1 };
+  return {
+    kind: "restartGranted",
+    taskId,
+    failuresInRow: 1,
+    notBefore: 0,
+    setbacks: null,
+    free: false,
+    at: 1,
+  };
 };
 
 export const finished = (taskId: string): Change => ({
