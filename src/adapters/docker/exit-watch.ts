@@ -16,9 +16,9 @@ export interface ExitWatchOptions {
   readonly reconnectDelayMs: number;
   /** Milliseconds between looks although the stream stands: it may be dead without saying so. */
   readonly lookEveryMs: number;
-  /** `container` null: it is gone, and `exitCode` is all that is known. */
   /** The engine does not answer any more: told after each failed try. */
   readonly lost: (reason: string) => void;
+  /** `container` null: it is gone, and `exitCode` is all that is known. */
   readonly ended: (key: AttemptKey, container: ContainerFacts | null, exitCode: number | null) => void;
 }
 

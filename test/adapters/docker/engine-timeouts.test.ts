@@ -70,9 +70,10 @@ test("every verb of the runtime is told as unavailable", async () => {
   runtime.stop(key("b"), 0);
   runtime.remove(key("c"));
   runtime.list();
-  await until(() => told.length === 4, "four outcomes");
-  const verbs = told.map((event) => (event.kind === "unavailable" ? event.verb : event.kind));
-  expect(verbs.sort()).toEqual(["list", "remove", "start", "stop"]);
+  // Its own watch on the engine tells besides that a listing would fail.
+  const verbs = () => new Set(told.map((event) => (event.kind === "unavailable" ? event.verb : event.kind)));
+  await until(() => verbs().size >= 4, "four outcomes");
+  expect([...verbs()].sort()).toEqual(["list", "remove", "start", "stop"]);
 });
 
 test("the event stream is asked for again and again while the engine is silent", async () => {
