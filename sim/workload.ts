@@ -123,6 +123,8 @@ function specOf(plan: WorkloadPlan, resources: Resources, service: boolean): Tas
     restartPolicy: plan.restartPolicy,
     healthCheck: null,
     priority: 0,
+    estimateMs: null,
+    owner: null,
     constraints: [],
     kind: service ? "service" : "batch",
     stopGraceMs: plan.stopGraceMs,
