@@ -36,6 +36,7 @@ const STATUS: Readonly<Record<Refusal["code"], number>> = {
   "task-exists": 409,
   "job-exists": 409,
   "key-reused": 409,
+  "gang-too-large": 400,
   "queue-full": 429,
 };
 

@@ -13,7 +13,7 @@ import { uuid } from "../../core/kernel/rng.ts";
 import { Loop } from "../../core/loop/loop.ts";
 import type { Command, ManagerEffect, ManagerEvent, Query, Reply } from "../../core/manager/events.ts";
 import { Manager } from "../../core/manager/manager.ts";
-import type { Order } from "../../core/scheduler/order.ts";
+import type { Order } from "../../core/scheduler/orders/order.ts";
 import type { Strategy } from "../../core/scheduler/strategy.ts";
 import type { Change } from "../../core/store/changes.ts";
 import { loadCluster } from "../../core/store/load.ts";

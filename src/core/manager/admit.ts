@@ -20,6 +20,8 @@ export interface Admission {
   waiting(): number;
   /** How many may. */
   readonly pendingMax: number;
+  /** How many can be placed at once. */
+  readonly batchMax: number;
   /** Something happened to the task. */
   dirty(task: Task): void;
   /** A node can take work that could not. */
@@ -80,11 +82,13 @@ function submitTask(to: Admission, command: Extract<Command, { kind: "submitTask
 }
 
 function submitJob(to: Admission, command: Extract<Command, { kind: "submitJob" }>): Reply {
-  const { name, count, spec } = command;
+  const { name, count, spec, gang = false } = command;
   if (to.cluster.jobs.has(name)) return refused({ code: "job-exists", name });
+  const { batchMax } = to;
+  if (gang && count > batchMax) return refused({ code: "gang-too-large", count, batchMax });
   const full = queueFull(to, count);
   if (full !== null) return full;
-  const job: Job = { id: name, spec, count, submittedAt: to.draft.wall, completed: 0, failed: 0 };
+  const job: Job = { id: name, spec, count, gang, submittedAt: to.draft.wall, completed: 0, failed: 0 };
   to.draft.change({ kind: "jobSubmitted", job });
   const tasks: Task[] = [];
   for (let index = 0; index < count; index++) tasks.push(newTask(to, spec, name, uuid(to.rng)));

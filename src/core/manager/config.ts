@@ -2,7 +2,7 @@
 // Presets may fill it; nothing reads a default from anywhere else.
 
 import type { Duration, WallTime } from "../kernel/time.ts";
-import type { Order } from "../scheduler/order.ts";
+import type { Order } from "../scheduler/orders/order.ts";
 import type { Strategy } from "../scheduler/strategy.ts";
 
 /** When a silent node is asked again, held suspect, and declared down. */
@@ -33,6 +33,9 @@ export interface ManagerConfig {
   readonly wallOffset: WallTime;
   readonly strategy: Strategy;
   readonly order: Order;
+  /** By how much a waiting task's priority must exceed that of tasks that give way to it (see preempt.ts): 1..1000. Null,
+   * or absent: nobody gives way. */
+  readonly preemptionGap?: number | null;
   readonly liveness: LivenessPolicy;
   readonly retention: Retention;
   /** Waiting tasks at which a submission is refused. */

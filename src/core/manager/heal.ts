@@ -33,6 +33,8 @@ export function heal(draft: Draft, cluster: Cluster, task: Task, rng: Rng): Heal
   if (task.state === "Completed") finish(draft, task);
   if (task.state !== "Pending") return SETTLED;
   if (task.awaiting === "replacement" && attempt !== undefined && !isDown(cluster, attempt)) return SETTLED;
+  if (task.awaiting === "preemption" && attempt !== undefined && !mayHaveNext(cluster, attempt))
+    return SETTLED;
   return task.notBefore > draft.wall ? { kind: "later", delay: delayOf(task, draft.wall) } : PLACE;
 }
 
@@ -51,6 +53,12 @@ function isBack(cluster: Cluster, attempt: Attempt): boolean {
 /** A manager that has just started does not know yet whether a node that was lost is still down: it waits. */
 function isDown(cluster: Cluster, attempt: Attempt): boolean {
   return cluster.node(attempt.node).liveness === "down";
+}
+
+/** A preempted task gets its next attempt when the last is known ended, or may be replaced as any lost one. */
+function mayHaveNext(cluster: Cluster, attempt: Attempt): boolean {
+  if (attempt.phase === "ended") return true;
+  return attempt.task.spec.onDisconnect === "keep" && isDown(cluster, attempt);
 }
 
 function isLost(cluster: Cluster, attempt: Attempt): boolean {

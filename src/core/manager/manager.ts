@@ -5,10 +5,6 @@ import { Heap } from "../kernel/heap.ts";
 import type { Rng } from "../kernel/rng.ts";
 import { type Instant, NEVER, seconds } from "../kernel/time.ts";
 import type { Batch, Machine } from "../loop/machine.ts";
-import { place } from "../scheduler/place.ts";
-import { explain } from "../scheduler/plan.ts";
-import { ScoreMemory } from "../scheduler/score-memory.ts";
-import type { Snapshot } from "../scheduler/strategy.ts";
 import type { Change } from "../store/changes.ts";
 import type { Cluster } from "../store/cluster.ts";
 import type { Task } from "../task/task.ts";
@@ -17,7 +13,7 @@ import type { ManagerConfig } from "./config.ts";
 import { Draft } from "./draft.ts";
 import type { Command, ManagerEffect, ManagerEvent, Query, RequestNumber } from "./events.ts";
 import { heal } from "./heal.ts";
-import { Pending } from "./pending.ts";
+import { Placing } from "./placing.ts";
 import { answerQuery } from "./queries.ts";
 import { reap } from "./retention.ts";
 import { Watch } from "./watch.ts";
@@ -36,8 +32,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   private readonly config: ManagerConfig;
   private readonly rng: Rng;
   private readonly watch: Watch;
-  private readonly pending: Pending;
-  private readonly memory: ScoreMemory;
+  private readonly placing: Placing;
   /** Tasks to heal. */
   private readonly dirty = new Set<Task>();
   /** When restart delays end. */
@@ -56,11 +51,10 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.config = config;
     this.cluster = cluster;
     this.rng = rng;
-    this.pending = new Pending(config.order);
-    this.memory = new ScoreMemory(cluster.capacity);
+    this.placing = new Placing(config, cluster);
     this.watch = new Watch(now, config.liveness, cluster, {
       dirty: (task) => this.dirty.add(task),
-      chance: () => this.pending.chance(),
+      chance: () => this.placing.chance(),
     });
     for (const task of cluster.tasks.values()) if (task.finishedAt === null) this.dirty.add(task);
   }
@@ -88,7 +82,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.admitCommands(draft);
     this.healDirty(draft);
     this.endDelays(now);
-    this.placePending(draft);
+    this.unfinished = this.placing.place(draft);
     this.reapSometimes(draft);
     this.answerQueries(draft);
     this.watch.send(draft);
@@ -114,8 +108,8 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     for (const task of this.dirty) {
       this.dirty.delete(task);
       const healed = heal(draft, this.cluster, task, this.rng);
-      if (healed.kind === "place") this.pending.add(task);
-      else this.pending.remove(task);
+      if (healed.kind === "place") this.placing.want(task);
+      else this.placing.unwant(task);
       if (healed.kind === "later") this.delay(task, draft.now + healed.delay);
     }
   }
@@ -130,7 +124,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
       const serial = this.delays.pop();
       const task = this.delayed.get(serial);
       this.delayed.delete(serial);
-      if (task?.state === "Pending") this.pending.add(task);
+      if (task?.state === "Pending") this.placing.want(task);
     }
   }
 
@@ -141,41 +135,13 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
       draft,
       rng: this.rng,
       pendingMax: this.config.pendingMax,
+      batchMax: this.config.batchMax,
       waiting: () => this.cluster.counts.Pending,
       dirty: (task) => this.dirty.add(task),
-      chance: () => this.pending.chance(),
+      chance: () => this.placing.chance(),
     };
     const batch = this.commands.splice(0, this.config.batchMax);
     for (const { request, body } of batch) draft.reply(request, admit(body, admission));
-  }
-
-  /** Places group by group in the pending order until nothing more fits, or the batch is full. */
-  private placePending(draft: Draft): void {
-    let left = this.config.batchMax;
-    this.unfinished = false;
-    if (this.pending.size === 0) return;
-    for (let next = this.pending.next(); next !== null; next = this.pending.next()) {
-      if (left <= 0) {
-        this.unfinished = true;
-        return;
-      }
-      const { spec, jobId } = this.pending.first(next.group);
-      const count = Math.min(next.count, left);
-      const plan = place(this.config.strategy, this.snapshot(draft), { spec, jobId }, count);
-      for (const { node, gpuDevices } of plan.placed) {
-        const task = this.pending.first(next.group);
-        this.pending.remove(task);
-        const attempt = task.attempt + 1;
-        draft.change({ kind: "attemptPlaced", taskId: task.id, attempt, node, gpuDevices, at: draft.wall });
-      }
-      left -= plan.placed.length;
-      if (plan.unplaced > 0) this.pending.block(next.group, explain(plan) ?? "");
-    }
-  }
-
-  private snapshot({ wall }: Draft): Snapshot {
-    const { nodes, capacity, lastNode, jobAttemptsOn } = this.cluster;
-    return { nodes, capacity, lastNode, jobAttemptsOn, wall, memory: this.memory };
   }
 
   /** Now and then: looking for what is over costs more than what a quiet turn does. */
@@ -188,7 +154,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   private answerQueries(draft: Draft): void {
     if (this.queries.length === 0) return;
     const reasons = {
-      waiting: (task: Task) => this.pending.waitingReason(task),
+      waiting: (task: Task) => this.placing.waitingReason(task),
       trouble: (node: number) => this.watch.trouble(node),
     };
     for (const { request, body } of this.queries)

@@ -9,6 +9,7 @@ export type Refusal =
   | { readonly code: "job-exists"; readonly name: string }
   | { readonly code: "node-unknown"; readonly node: string }
   | { readonly code: "key-reused"; readonly key: string }
+  | { readonly code: "gang-too-large"; readonly count: number; readonly batchMax: number }
   | { readonly code: "queue-full"; readonly pending: number; readonly pendingMax: number };
 
 /** One sentence that says what was refused and why. */
@@ -26,6 +27,8 @@ export function refusalText(refusal: Refusal): string {
       return `No node has the name or id ${refusal.node}`;
     case "key-reused":
       return `Idempotency key ${refusal.key} was used before with another body`;
+    case "gang-too-large":
+      return `Cannot take a gang of ${refusal.count} tasks: at most ${refusal.batchMax} can be placed at once`;
     case "queue-full":
       return `${refusal.pending} tasks are waiting, the queue takes ${refusal.pendingMax}: try again later`;
   }

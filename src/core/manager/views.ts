@@ -53,6 +53,7 @@ export interface NodeView {
 export interface JobView {
   readonly name: string;
   readonly count: number;
+  readonly gang: boolean;
   readonly submittedAt: WallTime;
   readonly completed: number;
   readonly failed: number;
@@ -108,6 +109,6 @@ export function viewNode(cluster: Cluster, node: Node, trouble: string | null): 
 }
 
 export function viewJob(job: Job): JobView {
-  const { id, count, submittedAt, completed, failed } = job;
-  return { name: id, count, submittedAt, completed, failed };
+  const { id, count, gang, submittedAt, completed, failed } = job;
+  return { name: id, count, gang, submittedAt, completed, failed };
 }

@@ -108,6 +108,7 @@ export class Watch {
         return this.open(this.cluster.node(change.node), this.now);
       case "attemptPlaced":
       case "stopWanted":
+      case "taskPreempted":
         for (const attempt of this.cluster.task(change.taskId).attempts) {
           if (attempt.phase === "ended") continue;
           this.links[attempt.node]?.touch(attempt);

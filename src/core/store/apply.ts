@@ -37,6 +37,10 @@ export function apply(cluster: Cluster, change: Change): void {
       return placeAttempt(cluster, cluster.task(change.taskId), change);
     case "attemptReported":
       return reportAttempt(cluster, cluster.task(change.report.taskId), change.report, change.at);
+    case "placeHeld":
+      return cluster.holds.hold(cluster.task(change.taskId), change.node);
+    case "taskPreempted":
+      return preemptTask(cluster, cluster.task(change.taskId), change.reason, change.at);
     case "replacementWanted":
       return awaitReplacement(cluster, cluster.task(change.taskId), change.reason, change.at);
     case "replacementDropped":
@@ -116,6 +120,7 @@ function submitTask(cluster: Cluster, submitted: SubmittedTask, at: WallTime): v
 function stopTask(cluster: Cluster, task: Task, at: WallTime): void {
   assert(task.finishedAt === null, `Task ${task.id} is stopped before it has finished`);
   task.wanted = "stop";
+  cluster.holds.hold(task, null);
   for (const attempt of task.attempts) attempt.wanted = "stop";
   task.reason = "stopped by request";
   settle(cluster, task, at);
@@ -142,6 +147,8 @@ function placeAttempt(cluster: Cluster, task: Task, placed: AttemptPlaced): void
   task.awaiting = null;
   task.reason = null;
   cluster.capacity.reserve(placed.node, task.spec, placed.gpuDevices);
+  cluster.usage.take(task.spec, 1);
+  cluster.holds.hold(task, null);
   cluster.attemptsOnNode(placed.node).add(attempt);
   cluster.lastNode = placed.node;
   settle(cluster, task, placed.at);
@@ -162,8 +169,20 @@ function reportAttempt(cluster: Cluster, task: Task, report: AttemptReport, at: 
 
 function endAttempt(cluster: Cluster, task: Task, attempt: Attempt): void {
   cluster.capacity.release(attempt.node, task.spec, attempt.gpuDevices);
+  cluster.usage.take(task.spec, -1);
   cluster.attemptsOnNode(attempt.node).delete(attempt);
   if (attempt.number !== task.attempt) task.attempts.splice(task.attempts.indexOf(attempt), 1);
+}
+
+/** Its attempt is to stop, and the task waits for another place: its restarts are not touched. */
+function preemptTask(cluster: Cluster, task: Task, reason: string, at: WallTime): void {
+  const attempt = currentAttempt(task);
+  if (task.awaiting !== null || attempt === undefined || attempt.phase === "ended")
+    assert(false, `Task ${task.id} has an attempt to stop when it is preempted`);
+  attempt.wanted = "stop";
+  task.awaiting = "preemption";
+  task.reason = reason;
+  settle(cluster, task, at);
 }
 
 function awaitReplacement(cluster: Cluster, task: Task, reason: string, at: WallTime): void {
@@ -176,6 +195,7 @@ function awaitReplacement(cluster: Cluster, task: Task, reason: string, at: Wall
 function dropReplacement(cluster: Cluster, task: Task, at: WallTime): void {
   assert(task.awaiting === "replacement", `Task ${task.id} waits for a replacement when that is dropped`);
   task.awaiting = null;
+  cluster.holds.hold(task, null);
   task.reason = currentAttempt(task)?.report?.reason ?? null;
   settle(cluster, task, at);
 }

@@ -56,6 +56,8 @@ export interface TaskRecord {
   readonly failuresInRow: number;
   readonly finishedAt: WallTime | null;
   readonly reason: string | null;
+  /** The node on which room is kept for it; absent: none. */
+  readonly heldNode?: number;
 }
 
 export interface AttemptRecord {
@@ -75,6 +77,8 @@ export interface Job {
   readonly id: string;
   readonly spec: TaskSpec;
   readonly count: number;
+  /** Its tasks are placed all at once or not at all. */
+  readonly gang: boolean;
   readonly submittedAt: WallTime;
   /** Tasks of the job that are Completed / Failed for good, reaped ones included. */
   completed: number;

@@ -76,12 +76,12 @@ describe("submitting", () => {
   });
 
   test("a job names its tasks and is answered with their ids", async () => {
-    const job = { name: "web", count: 2, submittedAt: 5, completed: 0, failed: 0 };
+    const job = { name: "web", count: 2, gang: false, submittedAt: 5, completed: 0, failed: 0 };
     manager.reply = { kind: "submitted", tasks: [TASK, { ...TASK, id: "t2" }], job };
     const response = await manager.fetch("POST", "/jobs", { name: "web", count: 2, task: { image: "demo" } });
     expect(response).toMatchObject({ status: 201, body: { job, tasks: [TASK_ID, "t2"] } });
     expect(manager.asked).toEqual([
-      { kind: "submitJob", name: "web", count: 2, spec: SPEC, idempotency: null },
+      { kind: "submitJob", name: "web", count: 2, gang: false, spec: SPEC, idempotency: null },
     ]);
   });
 });

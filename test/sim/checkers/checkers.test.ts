@@ -164,7 +164,7 @@ describe("nothing acknowledged is lost", () => {
 
   test("is broken by a job with a task too few, and by a node that is gone", () => {
     const bench = new Bench(NothingAcknowledgedLostChecker);
-    const job = { id: "j", spec, count: 2, submittedAt: 1, completed: 0, failed: 0 };
+    const job = { id: "j", spec, count: 2, gang: false, submittedAt: 1, completed: 0, failed: 0 };
     bench.commit(0, added(0), { kind: "jobSubmitted", job }, submitted("a", "j"));
     const command = { kind: "submitJob", name: "j", count: 2, spec, idempotency: null } as const;
     bench.checker.acknowledged(1, command, bench.reply("submitted", "a"));
