@@ -2,17 +2,20 @@
 // words only: nothing is run or printed here.
 
 import { FAULT_KINDS } from "./faults.ts";
+import { placedBy, takePlacing } from "./placing-arguments.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarioNamed, scenarios } from "./scenarios/catalogue.ts";
 import { storm } from "./scenarios/storm.ts";
 
 const SEED_MAX = 2 ** 32 - 1;
 
-export const USAGE = `usage: npm run sim -- [SCENARIO] [--seed N | --seeds A..B] [--json]
+export const USAGE = `usage: npm run sim -- [SCENARIO] [--seed N | --seeds A..B] [--scheduler S] [--order O] [--json]
        npm run sim -- list [--json]
 
 --seed N      one run with this seed, 0..${SEED_MAX} (default: 1)
 --seeds A..B  a run with every seed from A to B, and a line for each
+--scheduler S a strategy in place of the scenario's: a name, or a file like ./mine.ts
+--order O     an order in place of the scenario's
 --json        a run's report as JSON: one object; with --seeds one a line
 
 SCENARIO: ${scenarios.map(({ name }) => name).join(", ")} (storm when none is named)
@@ -35,11 +38,15 @@ export interface RunArguments {
   readonly firstSeed: number;
   readonly lastSeed: number;
   readonly json: boolean;
+  /** The scenario's strategy lies in a file of this path, yet to be loaded. */
+  readonly strategyFile?: string;
 }
 
 /** Reads the words after `sim`. */
 export function readArguments(argv: readonly string[]): SimArguments {
-  const words = argv.flatMap(splitSeed);
+  const taken = takePlacing(argv.flatMap(splitSeed));
+  if (typeof taken === "string") return misuse(taken);
+  const { words, placing } = taken;
   if (words.includes("--help") || words.includes("-h") || words[0] === "help") return { kind: "help" };
   if (words[0] === "list") return readList(words.slice(1));
   let scenario: Scenario | null = null;
@@ -54,19 +61,21 @@ export function readArguments(argv: readonly string[]): SimArguments {
       if (typeof range === "string") return misuse(range);
       seeds = range;
     } else if (word.startsWith("-")) {
-      return misuse(`Cannot take ${word}: accepted are --seed N, --seeds A..B, --json and --help`);
+      return misuse(
+        `Cannot take ${word}: accepted are --seed N, --seeds A..B, --scheduler S, --order O, --json and --help`,
+      );
     } else if (scenario !== null)
       return misuse(`Cannot run ${quoted(word)}: ${scenario.name} is named already`);
     else scenario = scenarioNamed(word) ?? null;
     if (!word.startsWith("-") && scenario === null) return misuse(unknownScenario(word));
   }
   const [firstSeed, lastSeed] = seeds ?? [1, 1];
-  return { kind: "run", scenario: scenario ?? storm, firstSeed, lastSeed, json };
+  return { kind: "run", ...placedBy(scenario ?? storm, placing), firstSeed, lastSeed, json };
 }
 
 /** "--seed=5" is the two words "--seed 5". */
 function splitSeed(word: string): string[] {
-  const match = /^(--seeds?)=(.*)$/s.exec(word);
+  const match = /^(--(?:seeds?|scheduler|order))=(.*)$/s.exec(word);
   return match === null ? [word] : [match[1] as string, match[2] as string];
 }
 

@@ -5,7 +5,9 @@ import type { Duration } from "../src/core/kernel/time.ts";
 import { TASK_STATES } from "../src/core/task/transitions.ts";
 import { FAULT_KINDS } from "./faults.ts";
 import type { Histogram } from "./histogram.ts";
+import { placingWords } from "./placing-arguments.ts";
 import type { RunResult } from "./run.ts";
+import { scenarioNamed } from "./scenarios/catalogue.ts";
 
 export type Verdict = "held" | "promise broken" | "did not converge" | "crashed";
 
@@ -17,7 +19,8 @@ export function verdictOf(result: RunResult): Verdict {
 
 /** The command that runs exactly this again. */
 export function replayCommand(result: RunResult): string {
-  return `npm run sim -- ${result.scenario.name} --seed ${result.seed}`;
+  const { scenario, seed } = result;
+  return `npm run sim -- ${scenario.name} --seed ${seed}${placingWords(scenario, scenarioNamed(scenario.name))}`;
 }
 
 /** One run, told at length. `wallMs`: how long it took. */

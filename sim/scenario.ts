@@ -99,6 +99,8 @@ export interface Scenario {
   /** By name, as the command line takes them. */
   readonly strategy: string;
   readonly order: string;
+  /** See ManagerConfig; absent or null: nobody gives way. */
+  readonly preemptionGap?: number | null;
   /** The safety phase. */
   readonly length: Duration;
   /** After it everything is healed and must converge within this; 0: the run ends without a liveness phase. */

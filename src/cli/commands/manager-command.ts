@@ -3,13 +3,15 @@
 
 import { type Command, Option } from "commander";
 import { MemoryStore } from "../../adapters/memory/memory-store.ts";
-import { orderNamed, orders, strategies, strategyNamed } from "../../core/scheduler/registry.ts";
+import { orderNamed } from "../../core/scheduler/registry.ts";
 import type { Store } from "../../ports/store.ts";
 import { LOG_LEVELS, stderrLog } from "../compose/log.ts";
 import { startManager } from "../compose/manager-process.ts";
 import { fatalFor, serveUntilTold } from "../compose/serve-until-told.ts";
+import { strategyFrom } from "../compose/strategy-file.ts";
 import { Failure, Misuse } from "../exit.ts";
 import { addresses, wholeNumber } from "../options.ts";
+import { orderOption, preemptionOption, schedulerOption } from "../scheduler-options.ts";
 import type { Io } from "../terminal.ts";
 
 interface ManagerOptions {
@@ -20,13 +22,12 @@ interface ManagerOptions {
   readonly workers?: readonly string[];
   readonly scheduler: string;
   readonly order: string;
+  readonly preemptionGap?: number;
   readonly logLevel: string;
   readonly withParent?: true;
 }
 
 export function addManagerCommand(program: Command, io: Io): void {
-  const strategyNames = strategies.map((strategy) => strategy.name);
-  const orderNames = orders.map((order) => order.name);
   program
     .command("manager")
     .description("run a manager")
@@ -39,8 +40,9 @@ export function addManagerCommand(program: Command, io: Io): void {
     )
     .option("--data <folder>", "where the lmdb store lies", "wavetank-data/manager")
     .option("--workers <host:port,...>", "workers to dial", addresses)
-    .addOption(new Option("--scheduler <name>", "strategy").choices(strategyNames).default("epvm"))
-    .addOption(new Option("--order <name>", "who waits in front of whom").choices(orderNames).default("fifo"))
+    .addOption(schedulerOption())
+    .addOption(orderOption())
+    .addOption(preemptionOption())
     .addOption(logLevelOption())
     .addOption(withParentOption())
     .action((options: ManagerOptions) => runManager(io, options));
@@ -53,16 +55,24 @@ export const logLevelOption = (): Option =>
 export const withParentOption = (): Option => new Option("--with-parent", "end when stdin closes").hideHelp();
 
 async function runManager(io: Io, options: ManagerOptions): Promise<void> {
-  const { host, port, workers = [] } = options;
-  const strategy = strategyNamed(options.scheduler);
+  const { host, port, workers = [], preemptionGap = null } = options;
+  const strategy = await strategyFrom(options.scheduler);
   const order = orderNamed(options.order);
-  if (strategy === undefined || order === undefined) throw new Misuse("No such scheduler or order");
+  if (order === undefined) throw new Misuse("No such order");
   const log = stderrLog("manager", options.logLevel);
   const fatal = fatalFor(log);
   const store = await openStore(options);
-  const running = await startManager({ host, port, store, workers, strategy, order, log, fatal }).catch(
-    failure,
-  );
+  const running = await startManager({
+    host,
+    port,
+    store,
+    workers,
+    strategy,
+    order,
+    preemptionGap,
+    log,
+    fatal,
+  }).catch(failure);
   log.info({ host, port: running.port, store: options.store, scheduler: strategy.name }, "listening");
   io.out(`manager on ${host}:${running.port}\n`);
   await serveUntilTold(running, options.withParent === true, log);

@@ -14,6 +14,7 @@ import { Loop } from "../../core/loop/loop.ts";
 import type { Command, ManagerEffect, ManagerEvent, Query, Reply } from "../../core/manager/events.ts";
 import { Manager } from "../../core/manager/manager.ts";
 import type { Order } from "../../core/scheduler/orders/order.ts";
+import { seeded } from "../../core/scheduler/parameters.ts";
 import type { Strategy } from "../../core/scheduler/strategy.ts";
 import type { Change } from "../../core/store/changes.ts";
 import { loadCluster } from "../../core/store/load.ts";
@@ -32,6 +33,8 @@ export interface ManagerProcessOptions {
   readonly workers: readonly string[];
   readonly strategy: Strategy;
   readonly order: Order;
+  /** See ManagerConfig; null: off. */
+  readonly preemptionGap: number | null;
   readonly log: Logger;
   readonly fatal: Fatal;
 }
@@ -72,12 +75,13 @@ export async function startManager(options: ManagerProcessOptions): Promise<Runn
 
 /** The machine on its loop, loaded from the store. */
 function assemble(options: ManagerProcessOptions, perform: (effect: ManagerEffect) => void) {
-  const { store, strategy, order, fatal } = options;
+  const { store, order, preemptionGap, fatal } = options;
   const timers = new NodeTimers();
   const rng = rngFromEntropy();
   const now = timers.now();
   const identity = { newClusterId: uuid(rng.fork("cluster")), wallOffset: wallOffsetAt(now) };
-  const config = { ...MANAGER_DEFAULTS, ...identity, strategy, order };
+  const strategy = seeded(options.strategy, rng.fork("strategy"));
+  const config = { ...MANAGER_DEFAULTS, ...identity, strategy, order, preemptionGap };
   const manager = new Manager(now, config, loadCluster(store.load()), rng);
   const ports = new LivePorts<Change, ManagerEffect>({
     timers,
