@@ -19,6 +19,21 @@ export interface RunTime {
   readonly mean: Duration;
 }
 
+/** What submissions tell about their turn, each drawn evenly. */
+export interface TurnPlan {
+  /** 0..1000; at least one. */
+  readonly priorities: readonly number[];
+  /** So many say who they are; 0: nobody does. */
+  readonly owners: number;
+  /** A batch task's mean run time, as a part of the workload's, percent; at least one. */
+  readonly runPercents: readonly number[];
+  /** What its submitter says of that, percent of it, and of all else that it takes, milliseconds; null: nothing. */
+  readonly estimatePercent: number | null;
+  readonly startMs: number;
+  /** Part of the jobs that are gangs, percent. */
+  readonly gangPercent: number;
+}
+
 export interface WorkloadPlan {
   /** Tasks in all: 0..10,000,000. */
   readonly tasks: number;
@@ -36,6 +51,8 @@ export interface WorkloadPlan {
   readonly stopAfter: Duration;
   readonly restartPolicy: RestartPolicy;
   readonly stopGraceMs: number;
+  /** Absent: submissions tell nothing. */
+  readonly turns?: TurnPlan;
 }
 
 export interface NetworkPlan {

@@ -11,6 +11,7 @@ import type { EventKind, EventQueue } from "./event-queue.ts";
 import { exponential } from "./exponential.ts";
 import { runTimeEnv } from "./run-time.ts";
 import type { WorkloadPlan } from "./scenario.ts";
+import { Turns } from "./turns.ts";
 
 /** What a client will stop: the job of that name, or the task with that id. */
 type Stop = Extract<Command, { kind: "stopTask" | "stopJob" }>;
@@ -21,6 +22,7 @@ export class Workload {
   private readonly queue: EventQueue;
   private readonly clients: Clients;
   private readonly specs: { readonly service: TaskSpec[]; readonly batch: TaskSpec[] };
+  private readonly turns: Turns | null;
   private readonly arriveKind: EventKind<null>;
   private readonly stopKind: EventKind<Stop>;
   private submitted = 0;
@@ -36,6 +38,7 @@ export class Workload {
       service: plan.sizes.map((size) => specOf(plan, size, true)),
       batch: plan.sizes.map((size) => specOf(plan, size, false)),
     };
+    this.turns = plan.turns === undefined ? null : new Turns(plan.turns, plan.run, rng.fork("turns"));
     this.arriveKind = queue.register(() => this.arrive());
     this.stopKind = queue.register((_, stop) => this.stop(stop));
   }
@@ -53,7 +56,8 @@ export class Workload {
     const { jobSize, tasks, servicePercent } = this.plan;
     const count = Math.min(jobSize, tasks - this.submitted);
     const specs = this.rng.below(100) < servicePercent ? this.specs.service : this.specs.batch;
-    const spec = specs[this.rng.below(specs.length)] as TaskSpec;
+    const plain = specs[this.rng.below(specs.length)] as TaskSpec;
+    const spec = this.turns?.tell(plain) ?? plain;
     this.submitted += count;
     this.submissions++;
     if (jobSize === 1) this.submitTask(spec);
@@ -72,7 +76,8 @@ export class Workload {
 
   private submitJob(spec: TaskSpec, count: number): void {
     const name = `job-${this.submissions}`;
-    this.clients.submit({ kind: "submitJob", name, count, spec, idempotency: this.key() }, (reply) => {
+    const gang = this.turns?.isGang() ?? false;
+    this.clients.submit({ kind: "submitJob", name, count, spec, gang, idempotency: this.key() }, (reply) => {
       if (reply.kind === "submitted") this.perhapsStop({ kind: "stopJob", name });
     });
   }

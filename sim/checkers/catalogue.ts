@@ -3,9 +3,13 @@
 import { CapacityChecker } from "./capacity.ts";
 import type { CheckContext, Checker } from "./checker.ts";
 import { CommitBeforeEffectChecker } from "./commit-before-effect.ts";
+import { EasyChecker } from "./easy.ts";
+import { FirstComeChecker } from "./first-come.ts";
+import { GangsChecker } from "./gangs.ts";
 import { LegalTransitionsChecker } from "./legal-transitions.ts";
 import { NothingAcknowledgedLostChecker } from "./nothing-acknowledged-lost.ts";
 import { OneLiveAttemptChecker } from "./one-live-attempt.ts";
+import { PreemptionChecker } from "./preemption.ts";
 import { StoppedStaysStoppedChecker } from "./stopped-stays-stopped.ts";
 
 export function makeCheckers(context: CheckContext): Checker[] {
@@ -16,5 +20,9 @@ export function makeCheckers(context: CheckContext): Checker[] {
     new OneLiveAttemptChecker(context),
     new CommitBeforeEffectChecker(context),
     new StoppedStaysStoppedChecker(context),
+    new GangsChecker(context),
+    new PreemptionChecker(context),
+    new FirstComeChecker(context),
+    new EasyChecker(context),
   ];
 }

@@ -1,12 +1,14 @@
 // Every shipped scenario. A new one is a file of its own and a line here.
 
 import type { Scenario } from "../scenario.ts";
+import { backfill } from "./backfill.ts";
 import { calm } from "./calm.ts";
 import { flapping } from "./flapping.ts";
 import { managerCrashLoop } from "./manager-crash-loop.ts";
 import { nodeLoss } from "./node-loss.ts";
 import { oneWayPartition } from "./one-way-partition.ts";
 import { partition } from "./partition.ts";
+import { preemption } from "./preemption.ts";
 import { storm } from "./storm.ts";
 
 export const scenarios: readonly Scenario[] = [
@@ -17,6 +19,8 @@ export const scenarios: readonly Scenario[] = [
   oneWayPartition,
   managerCrashLoop,
   flapping,
+  backfill,
+  preemption,
 ];
 
 /** The scenario called `name`; undefined when there is none. */

@@ -74,8 +74,8 @@ export class Placing {
     if (this.pending.size === 0 && holds.size === 0) return false;
     this.begin();
     if (holds.size > 0) this.moveIn(draft);
-    if (holds.size > 0 && this.config.order.behind === "wait") return false; // whoever it is, they are next
     for (let turn = this.pending.next(); turn !== null; turn = this.pending.next()) {
+      if (holds.size > 0 && this.config.order.behind === "wait") return false; // whoever it is, they are next
       if (this.left <= 0 || this.evictionsLeft <= 0) return true;
       const { group } = turn;
       if (group.gang && group.members.size > this.left && this.left < this.config.batchMax) return true;
