@@ -1,4 +1,5 @@
-// The words that say how and in which order a run places, whatever its scenario says.
+// The words that say how and in which order a run places, whatever its scenario says. It reads words only: a file that one of
+// them names is loaded by whoever can.
 
 import { orderNamed, orders, strategies, strategyNamed } from "../src/core/scheduler/registry.ts";
 import type { Scenario } from "./scenario.ts";

@@ -40,7 +40,8 @@ export class EasyChecker extends Checker {
     for (const change of changes) this.enter(at, change);
     const [next] = this.waiting.values();
     if (next === undefined || this.promised.has(next.id) || this.gangs.has(next.jobId ?? "")) return;
-    this.promised.set(next.id, this.shadowOf(at, next.spec.resources, cluster));
+    const shadow = this.shadowOf(at, next.spec.resources, cluster);
+    if (Number.isFinite(shadow)) this.promised.set(next.id, shadow);
   }
 
   private enter(at: Instant, change: Change): void {

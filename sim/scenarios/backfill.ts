@@ -23,7 +23,7 @@ export const backfill: Scenario = {
       owners: 3,
       runPercents: [20, 50, 100, 300],
       estimatePercent: 120,
-      startMs: 10_000,
+      startMs: 2_000,
       gangPercent: 20,
     },
   },

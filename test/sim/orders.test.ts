@@ -83,13 +83,13 @@ const going = (changed: Partial<ManagerConfig>): Partial<Factories> => ({
 });
 
 describe("a manager that goes by another rule is caught", () => {
-  test.each<[string, Scenario, Partial<ManagerConfig>]>([
-    ["first-come", { ...contended, order: "fifo-strict" }, { order: fifo }],
-    ["easy", { ...contended, order: "easy" }, { order: fifo }],
-    ["preemption", { ...preemption, preemptionGap: null }, { preemptionGap: 1 }],
-    ["preemption", { ...preemption, preemptionGap: 150 }, { preemptionGap: 1 }],
-  ])("by %s", (checker, scenario, changed) => {
-    const { violations } = runScenario(scenario, 1, { factories: going(changed) });
+  test.each<[string, number, Scenario, Partial<ManagerConfig>]>([
+    ["first-come", 1, { ...contended, order: "fifo-strict" }, { order: fifo }],
+    ["easy", 3, { ...contended, order: "easy" }, { order: fifo }],
+    ["preemption", 1, { ...preemption, preemptionGap: null }, { preemptionGap: 1 }],
+    ["preemption", 1, { ...preemption, preemptionGap: 150 }, { preemptionGap: 1 }],
+  ])("by %s, seed %i", (checker, seed, scenario, changed) => {
+    const { violations } = runScenario(scenario, seed, { factories: going(changed) });
     expect(violations[0]?.checker).toBe(checker);
   });
 });

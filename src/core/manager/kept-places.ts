@@ -25,13 +25,15 @@ export function leavesKeptRoom(ground: Ground, node: number, request: PlacementR
 export type Fate =
   /** The task fits: it goes there, on these devices. */
   | { readonly kind: "move-in"; readonly gpuDevices: readonly number[] }
-  /** Something there is still being stopped. */
+  /** Something there is still being stopped, or the node has not been heard lately. */
   | { readonly kind: "wait" }
   /** The node takes no work, or all has ended and the task does not fit: it has to look again. */
   | { readonly kind: "give-up" };
 
 export function fateOf(ground: Ground, task: Task, node: number): Fate {
   const { cluster } = ground;
+  const { liveness } = cluster.node(node);
+  if (liveness === "unknown" || liveness === "suspect") return { kind: "wait" };
   if (!takesWork(cluster.node(node))) return { kind: "give-up" };
   const room = new Room(ground, node, () => true);
   const request = requestOf(task);

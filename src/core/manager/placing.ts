@@ -28,6 +28,8 @@ export class Placing {
   private readonly cluster: Cluster;
   private readonly pending: Pending;
   private readonly memory: ScoreMemory;
+  /** They want a node now, and a place is kept for them. */
+  private readonly moving = new Set<Task>();
   /** Others have been held back so that this one is not delayed. */
   private head: Task | null = null;
   /** For `head`, in this batch. */
@@ -49,11 +51,16 @@ export class Placing {
   /** The task wants a node now. One that a place is kept for waits for that. */
   want(task: Task): void {
     if (this.cluster.holds.nodeOf(task) === null) this.pending.add(task);
+    else {
+      this.moving.add(task);
+      this.lookedAt = -1;
+    }
   }
 
   /** It wants none now. */
   unwant(task: Task): void {
     this.pending.remove(task);
+    this.moving.delete(task);
   }
 
   /** Something happened that could let a waiting task fit. */
@@ -189,6 +196,7 @@ export class Placing {
 
   private evict(draft: Draft, task: Task, { node, victims }: Eviction): void {
     this.pending.remove(task);
+    this.moving.add(task);
     draft.change({ kind: "placeHeld", taskId: task.id, node });
     for (const { task: victim } of victims) {
       const over = `priority ${task.spec.priority} over ${victim.spec.priority}`;
@@ -198,7 +206,8 @@ export class Placing {
     }
   }
 
-  /** Those for whom a place is kept take it when it has come free; where it can't, they look again. */
+  /** Those for whom a place is kept take it when it has come free; where it can't, they look again. One that does not want a
+   * node now, because a new manager does not know yet what became of its last attempt, waits with its place. */
   private moveIn(draft: Draft): void {
     const { capacity, holds } = this.cluster;
     if (this.lookedAt === capacity.version) return;
@@ -206,8 +215,11 @@ export class Placing {
     for (const task of [...holds.tasks()]) {
       const node = holds.nodeOf(task) as number;
       const fate = fateOf(this.ground(draft), task, node);
-      if (fate.kind === "move-in") this.placeOn(draft, task, node, fate.gpuDevices);
-      if (fate.kind !== "give-up") continue;
+      if (fate.kind === "wait" || !this.moving.delete(task)) continue;
+      if (fate.kind === "move-in") {
+        this.placeOn(draft, task, node, fate.gpuDevices);
+        continue;
+      }
       draft.change({ kind: "placeHeld", taskId: task.id, node: null });
       this.pending.add(task);
       this.pending.chance();

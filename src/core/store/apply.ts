@@ -9,6 +9,7 @@ import { type Attempt, attemptNumbered, currentAttempt, stateOf, type Task } fro
 import { legalTransition, statesBetween, type TaskState } from "../task/transitions.ts";
 import type { AttemptPlaced, Change, RestartGranted, SubmittedTask } from "./changes.ts";
 import type { Cluster } from "./cluster.ts";
+import { giveWay } from "./give-way.ts";
 
 export function apply(cluster: Cluster, change: Change): void {
   switch (change.kind) {
@@ -40,7 +41,8 @@ export function apply(cluster: Cluster, change: Change): void {
     case "placeHeld":
       return cluster.holds.hold(cluster.task(change.taskId), change.node);
     case "taskPreempted":
-      return preemptTask(cluster, cluster.task(change.taskId), change.reason, change.at);
+      giveWay(cluster.task(change.taskId), change.reason);
+      return settle(cluster, cluster.task(change.taskId), change.at);
     case "replacementWanted":
       return awaitReplacement(cluster, cluster.task(change.taskId), change.reason, change.at);
     case "replacementDropped":
@@ -172,17 +174,6 @@ function endAttempt(cluster: Cluster, task: Task, attempt: Attempt): void {
   cluster.usage.take(task.spec, -1);
   cluster.attemptsOnNode(attempt.node).delete(attempt);
   if (attempt.number !== task.attempt) task.attempts.splice(task.attempts.indexOf(attempt), 1);
-}
-
-/** Its attempt is to stop, and the task waits for another place: its restarts are not touched. */
-function preemptTask(cluster: Cluster, task: Task, reason: string, at: WallTime): void {
-  const attempt = currentAttempt(task);
-  if (task.awaiting !== null || attempt === undefined || attempt.phase === "ended")
-    assert(false, `Task ${task.id} has an attempt to stop when it is preempted`);
-  attempt.wanted = "stop";
-  task.awaiting = "preemption";
-  task.reason = reason;
-  settle(cluster, task, at);
 }
 
 function awaitReplacement(cluster: Cluster, task: Task, reason: string, at: WallTime): void {
