@@ -53,6 +53,9 @@ export interface WorkloadPlan {
   readonly stopGraceMs: number;
   /** Absent: submissions tell nothing. */
   readonly turns?: TurnPlan;
+  /** How long a client waits for its reply before it sends again under the same idempotency key; 0: for ever, and it
+   * sends no key. */
+  readonly patience: Duration;
 }
 
 export interface NetworkPlan {

@@ -4,10 +4,12 @@
 import type { Logger } from "pino";
 import { serve } from "../../adapters/http/http-server.ts";
 import { RequestDesk } from "../../adapters/http/request-desk.ts";
+import { opensAll } from "../../adapters/http/tokens.ts";
 import { type WorkerDoor, workerApi } from "../../adapters/http/worker-api.ts";
 import { LivePorts } from "../../adapters/live-loop.ts";
 import { NodeTimers } from "../../adapters/node-timers.ts";
 import { rngFromEntropy } from "../../adapters/seeded-rng.ts";
+import type { TaskLogs } from "../../adapters/task-logs.ts";
 import { unreachable } from "../../core/kernel/assert.ts";
 import { uuid } from "../../core/kernel/rng.ts";
 import { Loop } from "../../core/loop/loop.ts";
@@ -20,6 +22,7 @@ import { Worker } from "../../core/worker/worker.ts";
 import type { NodeStatsSource } from "../../ports/node-stats.ts";
 import type { Store } from "../../ports/store.ts";
 import type { TaskRuntime } from "../../ports/task-runtime.ts";
+import type { Credentials } from "../credentials.ts";
 import { closeStore, type Fatal, type RunningProcess, wallOffsetAt } from "./running-process.ts";
 
 /** Who a runtime makes containers for: asked at each use, because the cluster is known from the first sync on. */
@@ -35,6 +38,9 @@ export interface WorkerProcessOptions {
   readonly info: Omit<NodeInfo, "id">;
   readonly stats: NodeStatsSource;
   makeRuntime(identity: Identity): TaskRuntime;
+  /** Of that runtime. */
+  readonly logs: TaskLogs;
+  readonly credentials: Credentials;
   readonly log: Logger;
   readonly fatal: Fatal;
 }
@@ -73,10 +79,11 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
     else log.debug(event, "runtime");
     loop.receive({ kind: "runtime", event });
   });
-  const app = workerApi(doorTo(loop, replies, answers), (err, request) =>
-    log.error({ err, request }, "request failed"),
-  );
-  const server = await serve(app, options.host, options.port);
+  const { joinToken, certificate } = options.credentials;
+  const failed = (err: unknown, request: string): void => log.error({ err, request }, "request failed");
+  const keys = joinToken === null ? [] : [opensAll(joinToken)];
+  const app = workerApi(doorTo(loop, replies, answers), failed, { keys, logs: options.logs });
+  const server = await serve(app, options.host, options.port, certificate);
   loop.start();
   const stopMeasuring = measure(options.stats, loop);
   const close = async (): Promise<void> => {
