@@ -13,6 +13,10 @@ import { runTimeEnv } from "./run-time.ts";
 import type { WorkloadPlan } from "./scenario.ts";
 import { Turns } from "./turns.ts";
 
+/** Host ports are few, so that tasks get into each other's way. */
+const PORTS = 4;
+const FIRST_PORT = 8_080;
+
 /** What a client will stop: the job of that name, or the task with that id. */
 type Stop = Extract<Command, { kind: "stopTask" | "stopJob" }>;
 
@@ -21,7 +25,8 @@ export class Workload {
   private readonly rng: Rng;
   private readonly queue: EventQueue;
   private readonly clients: Clients;
-  private readonly specs: { readonly service: TaskSpec[]; readonly batch: TaskSpec[] };
+  /** Made once each: equal submissions share one. */
+  private readonly specs = new Map<string, TaskSpec>();
   private readonly turns: Turns | null;
   private readonly arriveKind: EventKind<null>;
   private readonly stopKind: EventKind<Stop>;
@@ -34,13 +39,14 @@ export class Workload {
     this.rng = rng;
     this.queue = queue;
     this.clients = clients;
-    this.specs = {
-      service: plan.sizes.map((size) => specOf(plan, size, true)),
-      batch: plan.sizes.map((size) => specOf(plan, size, false)),
-    };
     this.turns = plan.turns === undefined ? null : new Turns(plan.turns, plan.run, rng.fork("turns"));
     this.arriveKind = queue.register(() => this.arrive());
     this.stopKind = queue.register((_, stop) => this.stop(stop));
+  }
+
+  /** Submissions so far. */
+  get count(): number {
+    return this.submissions;
   }
 
   /** Submissions, and stops of them, that are still to come. */
@@ -55,14 +61,30 @@ export class Workload {
   private arrive(): void {
     const { jobSize, tasks, servicePercent } = this.plan;
     const count = Math.min(jobSize, tasks - this.submitted);
-    const specs = this.rng.below(100) < servicePercent ? this.specs.service : this.specs.batch;
-    const plain = specs[this.rng.below(specs.length)] as TaskSpec;
+    const service = this.rng.below(100) < servicePercent;
+    const plain = this.drawSpec(service, this.rng.below(this.plan.sizes.length));
     const spec = this.turns?.tell(plain) ?? plain;
     this.submitted += count;
     this.submissions++;
     if (jobSize === 1) this.submitTask(spec);
     else this.submitJob(spec, count);
     if (this.submitted < tasks) this.scheduleArrival();
+  }
+
+  private drawSpec(service: boolean, size: number): TaskSpec {
+    const { sizes, fencedPercent, hostPortPercent } = this.plan;
+    const fenced = fencedPercent > 0 && this.rng.below(100) < fencedPercent;
+    const port = hostPortPercent > 0 && this.rng.below(100) < hostPortPercent ? this.rng.below(PORTS) : -1;
+    const name = `${service}.${size}.${fenced}.${port}`;
+    const known = this.specs.get(name);
+    if (known !== undefined) return known;
+    const spec: TaskSpec = {
+      ...specOf(this.plan, sizes[size] as Resources, service),
+      onDisconnect: fenced ? "stop" : "keep",
+      portBindings: port < 0 ? [] : [{ containerPort: 80, hostPort: FIRST_PORT + port, protocol: "tcp" }],
+    };
+    this.specs.set(name, spec);
+    return spec;
   }
 
   private submitTask(spec: TaskSpec): void {

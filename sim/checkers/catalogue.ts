@@ -3,7 +3,9 @@
 import { CapacityChecker } from "./capacity.ts";
 import type { CheckContext, Checker } from "./checker.ts";
 import { CommitBeforeEffectChecker } from "./commit-before-effect.ts";
+import { DrainChecker } from "./drain.ts";
 import { EasyChecker } from "./easy.ts";
+import { FencedNeverTwiceChecker } from "./fenced-never-twice.ts";
 import { FirstComeChecker } from "./first-come.ts";
 import { GangsChecker } from "./gangs.ts";
 import { LegalTransitionsChecker } from "./legal-transitions.ts";
@@ -20,6 +22,8 @@ export function makeCheckers(context: CheckContext): Checker[] {
     new OneLiveAttemptChecker(context),
     new CommitBeforeEffectChecker(context),
     new StoppedStaysStoppedChecker(context),
+    new FencedNeverTwiceChecker(context),
+    new DrainChecker(context),
     new GangsChecker(context),
     new PreemptionChecker(context),
     new FirstComeChecker(context),

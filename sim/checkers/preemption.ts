@@ -5,6 +5,7 @@ import type { Instant } from "../../src/core/kernel/time.ts";
 import type { Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import type { TaskId } from "../../src/core/task/attempt.ts";
+import { currentAttempt } from "../../src/core/task/task.ts";
 import { Checker } from "./checker.ts";
 
 const bandOf = (priority: number): number => Math.min(3, Math.floor(priority / 100));
@@ -43,6 +44,11 @@ export class PreemptionChecker extends Checker {
           if (gone?.attempt === change.report.attempt && change.report.phase === "ended") gone.ended = true;
           break;
         }
+        case "attemptLost": {
+          const gone = this.away.get(change.taskId);
+          if (gone?.attempt === change.attempt) gone.ended = true;
+          break;
+        }
         case "attemptPlaced":
           this.checkEnd(at, cluster, change.taskId);
           break;
@@ -53,7 +59,8 @@ export class PreemptionChecker extends Checker {
   }
 
   private note(taskId: TaskId, cluster: Cluster): void {
-    const last = cluster.tasks.get(taskId)?.attempts.at(-1);
+    const task = cluster.tasks.get(taskId);
+    const last = task === undefined ? undefined : currentAttempt(task);
     if (last === undefined) return;
     this.away.set(taskId, { attempt: last.number, node: last.node, ended: last.phase === "ended" });
   }
@@ -70,9 +77,7 @@ export class PreemptionChecker extends Checker {
     const gone = this.away.get(taskId);
     if (gone === undefined) return;
     this.away.delete(taskId);
-    const isLost =
-      cluster.nodes[gone.node]?.liveness === "down" &&
-      cluster.tasks.get(taskId)?.spec.onDisconnect === "keep";
+    const isLost = cluster.nodes[gone.node]?.liveness === "down"; // of fenced tasks fenced-never-twice asks for more
     if (!gone.ended && !isLost)
       this.violated(at, `task ${taskId} gave way and was placed before attempt ${gone.attempt} had ended`);
   }

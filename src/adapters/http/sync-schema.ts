@@ -54,6 +54,7 @@ export const SYNC: z.ZodType<Sync> = z.object({
   seq: count,
   wait: count,
   acked: z.object({ session: count, answer: count }).nullable(),
+  lease: count,
   base: count,
   set: z.array(
     z.object({
@@ -76,6 +77,7 @@ const report: z.ZodType<AttemptReport> = z.object({
   finishedAt: numberOrNull,
   exitCode: numberOrNull,
   reason: textOrNull,
+  fenced: z.boolean().optional(),
 });
 
 const info: z.ZodType<NodeInfo> = z.object({

@@ -34,7 +34,7 @@ const WORDS = listOf(FREE_TEXT, 'texts: ["sleep", "60"]').min(1, "at least one t
 
 const HEALTH_CHECK = z.null("null: health checks are not carried out yet").default(null);
 
-const ON_DISCONNECT = z.literal("keep", 'keep: fencing ("stop") is not carried out yet');
+const ON_DISCONNECT = oneOf(["keep", "stop"]);
 
 /** Every field of a task but its id. */
 const SPEC_FIELDS = {

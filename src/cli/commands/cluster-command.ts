@@ -1,7 +1,8 @@
 // `wavetank cluster`: a whole cluster on this machine, with something to run, until Ctrl-C. It leaves nothing behind.
 
 import { type Command, Option } from "commander";
-import { type ClusterOptions, runCluster } from "../cluster/cluster.ts";
+import type { ClusterOptions } from "../cluster/cluster.ts";
+import { runCluster } from "../cluster/run-cluster.ts";
 import { RUNTIMES } from "../compose/runtimes.ts";
 import { strategyFrom } from "../compose/strategy-file.ts";
 import { wholeNumber } from "../options.ts";
@@ -14,6 +15,7 @@ export function addClusterCommand(program: Command, io: Io, ended: (exitCode: nu
     .description("run a manager, workers and a demo on this machine until Ctrl-C, and leave nothing behind")
     .option("--nodes <count>", "workers", wholeNumber(1, 20), 3)
     .addOption(new Option("--runtime <name>", "what runs tasks").choices(RUNTIMES).default("docker"))
+    .option("--isolated", "every node with a network, processes and an engine of its own (Linux, root)")
     .addOption(schedulerOption())
     .addOption(orderOption())
     .option(

@@ -14,6 +14,7 @@ import { NodeTimers } from "../../adapters/node-timers.ts";
 import { rngFromEntropy } from "../../adapters/seeded-rng.ts";
 import { uuid } from "../../core/kernel/rng.ts";
 import { Loop } from "../../core/loop/loop.ts";
+import type { LeasePolicy } from "../../core/manager/config.ts";
 import type { Command, ManagerEffect, ManagerEvent, Query, Reply } from "../../core/manager/events.ts";
 import { Manager } from "../../core/manager/manager.ts";
 import type { Order } from "../../core/scheduler/orders/order.ts";
@@ -39,6 +40,7 @@ export interface ManagerProcessOptions {
   readonly order: Order;
   /** See ManagerConfig; null: off. */
   readonly preemptionGap: number | null;
+  readonly leases: LeasePolicy;
   readonly credentials: Credentials;
   readonly log: Logger;
   readonly fatal: Fatal;
@@ -89,13 +91,13 @@ function keysOf({ token, joinToken }: Credentials): readonly Key[] {
 
 /** The machine on its loop, loaded from the store. */
 function assemble(options: ManagerProcessOptions, perform: (effect: ManagerEffect) => void) {
-  const { store, order, preemptionGap, fatal } = options;
+  const { store, order, preemptionGap, leases, fatal } = options;
   const timers = new NodeTimers();
   const rng = rngFromEntropy();
   const now = timers.now();
   const identity = { newClusterId: uuid(rng.fork("cluster")), wallOffset: wallOffsetAt(now) };
   const strategy = seeded(options.strategy, rng.fork("strategy"));
-  const config = { ...MANAGER_DEFAULTS, ...identity, strategy, order, preemptionGap };
+  const config = { ...MANAGER_DEFAULTS, ...identity, strategy, order, preemptionGap, leases };
   const manager = new Manager(now, config, loadCluster(store.load()), rng);
   const ports = new LivePorts<Change, ManagerEffect>({
     timers,

@@ -8,11 +8,14 @@ import type { Batch, Machine } from "../loop/machine.ts";
 import type { Change } from "../store/changes.ts";
 import type { Cluster } from "../store/cluster.ts";
 import type { Task } from "../task/task.ts";
-import { type Admission, admit } from "./admit.ts";
+import type { Admission } from "./admission.ts";
+import { admit } from "./admit.ts";
 import type { ManagerConfig } from "./config.ts";
-import { Draft } from "./draft.ts";
+import { Draft, wallAt } from "./draft.ts";
+import { Drains } from "./drains.ts";
 import type { Command, ManagerEffect, ManagerEvent, Query, RequestNumber } from "./events.ts";
 import { heal } from "./heal.ts";
+import { Leases } from "./leases.ts";
 import { Placing } from "./placing.ts";
 import { answerQuery } from "./queries.ts";
 import { reap } from "./retention.ts";
@@ -33,12 +36,17 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   private readonly rng: Rng;
   private readonly watch: Watch;
   private readonly placing: Placing;
+  private readonly drains: Drains;
   /** Tasks to heal. */
   private readonly dirty = new Set<Task>();
   /** When restart delays end. */
   private readonly delays = new Heap();
   private readonly delayed = new Map<number, Task>();
-  private readonly note = (change: Change): void => this.watch.note(change);
+  private readonly leaseOver = (node: number): boolean => this.watch.leaseOver(node);
+  private readonly note = (change: Change, draft: Draft): void => {
+    this.watch.note(change);
+    this.drains.note(change, draft);
+  };
   private commands: Request<Command>[] = [];
   private queries: Request<Query>[] = [];
   private reapAt: Instant = 0;
@@ -52,7 +60,9 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.cluster = cluster;
     this.rng = rng;
     this.placing = new Placing(config, cluster);
-    this.watch = new Watch(now, config.liveness, cluster, {
+    this.drains = new Drains(now, wallAt(now, config.wallOffset), cluster);
+    const leases = new Leases(now, config.leases, cluster.meta.leaseMax);
+    this.watch = new Watch(now, config.liveness, leases, cluster, {
       dirty: (task) => this.dirty.add(task),
       chance: () => this.placing.chance(),
     });
@@ -83,6 +93,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.healDirty(draft);
     this.endDelays(now);
     this.unfinished = this.placing.place(draft);
+    this.drains.decide(draft, (task) => this.placing.trial(draft, task));
     this.reapSometimes(draft);
     this.answerQueries(draft);
     this.watch.send(draft);
@@ -98,8 +109,12 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   /** Every start of a manager is a new term, on disk before the first sync. */
   private raiseTerm(draft: Draft): void {
     this.booted = true;
-    const { clusterId, term } = this.cluster.meta;
-    const meta = { clusterId: clusterId === "" ? this.config.newClusterId : clusterId, term: term + 1 };
+    const { clusterId, term, leaseMax } = this.cluster.meta;
+    const meta = {
+      clusterId: clusterId === "" ? this.config.newClusterId : clusterId,
+      term: term + 1,
+      leaseMax: Math.max(leaseMax, this.config.leases.lease),
+    };
     draft.change({ kind: "termRaised", meta });
   }
 
@@ -107,7 +122,8 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     if (this.dirty.size === 0) return;
     for (const task of this.dirty) {
       this.dirty.delete(task);
-      const healed = heal(draft, this.cluster, task, this.rng);
+      const healed = heal(draft, this.cluster, task, this.rng, this.leaseOver);
+      this.drains.touched(task);
       if (healed.kind === "place") this.placing.want(task);
       else this.placing.unwant(task);
       if (healed.kind === "later") this.delay(task, draft.now + healed.delay);
@@ -139,6 +155,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
       waiting: () => this.cluster.counts.Pending,
       dirty: (task) => this.dirty.add(task),
       chance: () => this.placing.chance(),
+      leaseOver: this.leaseOver,
     };
     const batch = this.commands.splice(0, this.config.batchMax);
     for (const { request, body } of batch) draft.reply(request, admit(body, admission));
@@ -156,6 +173,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     const reasons = {
       waiting: (task: Task) => this.placing.waitingReason(task),
       trouble: (node: number) => this.watch.trouble(node),
+      stuck: (node: number) => this.drains.stuck(node),
     };
     for (const { request, body } of this.queries)
       draft.reply(request, answerQuery(this.cluster, body, reasons));

@@ -91,6 +91,11 @@ export class Placing {
     return false;
   }
 
+  /** Where one more of the task would go now, leaving kept places free; nothing is reserved. */
+  trial(draft: Draft, task: Task): Plan {
+    return this.plan(draft, requestOf(task), 1);
+  }
+
   private begin(): void {
     this.left = this.config.batchMax;
     this.evictionsLeft = EVICTIONS_MAX;
@@ -160,8 +165,9 @@ export class Placing {
   }
 
   private placeOn(draft: Draft, task: Task, node: number, gpuDevices: readonly number[]): void {
-    const attempt = task.attempt + 1;
-    draft.change({ kind: "attemptPlaced", taskId: task.id, attempt, node, gpuDevices, at: draft.wall });
+    const { id: taskId, attempt: previous } = task;
+    const attempt = task.attemptsMade + 1;
+    draft.change({ kind: "attemptPlaced", taskId, attempt, previous, node, gpuDevices, at: draft.wall });
     this.left--;
   }
 

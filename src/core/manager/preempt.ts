@@ -3,7 +3,7 @@
 
 import { bandOf } from "../scheduler/orders/bands.ts";
 import type { Attempt, Task } from "../task/task.ts";
-import { currentAttempt } from "../task/task.ts";
+import { currentAttempt, successorOf } from "../task/task.ts";
 import { type Ground, mightHold, Room } from "./room.ts";
 
 /** What must end on a node before the task fits there; nothing, when all that must end is being stopped already. */
@@ -54,6 +54,7 @@ function victimsOn(ground: Ground, node: number, task: Task, gap: number): reado
 function mayGo(attempt: Attempt, task: Task, gap: number): boolean {
   const { wanted, task: other } = attempt;
   if (wanted === "stop" || other.awaiting !== null || attempt !== currentAttempt(other)) return false;
+  if (successorOf(other) !== undefined) return false; // it is leaving anyway
   return outranks(task, other.spec.priority, gap);
 }
 

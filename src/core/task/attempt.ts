@@ -48,4 +48,6 @@ export interface AttemptReport extends AttemptKey {
   readonly exitCode: number | null;
   /** Why it is where it is, for people: "OOM killed", "image x: not found"; null when there is nothing to say. */
   readonly reason: string | null;
+  /** Ended by its node's fence, not by itself: lost, so it spends no restart. Absent: no. */
+  readonly fenced?: boolean | undefined;
 }

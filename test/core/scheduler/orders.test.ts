@@ -23,6 +23,7 @@ const task = (serial: number, priority: number, minutes: number | null = null): 
   wanted: "run",
   state: "Pending",
   attempt: 0,
+  attemptsMade: 0,
   attempts: [],
   awaiting: null,
   notBefore: 0,

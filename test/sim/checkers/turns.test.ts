@@ -9,7 +9,8 @@ import type { Change } from "../../../src/core/store/changes.ts";
 import { added, Bench, met, placed, reported, restarted, spec, stopped, submitted } from "./observations.ts";
 
 const gang = (id: string): Change => {
-  const job = { id, spec, count: 2, gang: true, submittedAt: 1, completed: 0, failed: 0 };
+  const none = { submitted: 0, completed: 0, failed: 0, stopped: 0, stoppedAt: null };
+  const job = { id, spec, count: 2, gang: true, submittedAt: 1, firstSerial: 1, ...none };
   return { kind: "jobSubmitted", job };
 };
 
