@@ -10,9 +10,11 @@ export interface Group {
   readonly key: string;
   /** They are placed all at once or not at all. */
   readonly gang: boolean;
-  /** A binary heap by the order; may hold tasks that have left. */
+  /** A binary heap by the order: the members, and those of `left`. Each task is in it once at most. */
   readonly heap: Task[];
   readonly members: Set<Task>;
+  /** In the heap though they are no members any more. */
+  readonly left: Set<Task>;
   /** The value of `Pending.chances` when it last fitted nowhere; −1: not tried since. */
   blockedAt: number;
   /** Why it fits nowhere, for people. */
@@ -68,8 +70,8 @@ export class Pending {
     if (group.members.has(task)) return;
     group.members.add(task);
     this.count++;
-    push(group.heap, task, this.order);
-    if (group.gang) group.blockedAt = -1; // another size
+    if (!group.left.delete(task)) push(group.heap, task, this.order);
+    if (group.gang || this.leadsNow(group, task)) group.blockedAt = -1;
     if (group.heap.length > 2 * group.members.size + 16) this.rebuild(group);
   }
 
@@ -77,6 +79,7 @@ export class Pending {
     const group = this.groupOf(task);
     if (group === undefined || !group.members.delete(task)) return;
     this.count--;
+    group.left.add(task);
     if (group.gang) group.blockedAt = -1;
     if (group.members.size === 0) this.groups.delete(group.key);
     else this.clean(group);
@@ -154,6 +157,11 @@ export class Pending {
     return (this.order.compareNow?.(left, right, this.usage) ?? 0) || this.order.compare(left, right);
   }
 
+  /** Was the group perhaps held back for somebody whom `task` goes before? */
+  private leadsNow(group: Group, task: Task): boolean {
+    return this.order.behind === "backfill" && this.first(group) === task;
+  }
+
   /** How many of `best` come before the first of `second`: counted up to a few, the rest gets its turn next time. What
    * is in use changes with each that is placed: then it is one at a time. */
   private ahead(best: Group, second: Group): number {
@@ -169,7 +177,15 @@ export class Pending {
   }
 
   private newGroup(key: string, gang: boolean): Group {
-    const group: Group = { key, gang, heap: [], members: new Set(), blockedAt: -1, waiting: null };
+    const group: Group = {
+      key,
+      gang,
+      heap: [],
+      members: new Set(),
+      left: new Set(),
+      blockedAt: -1,
+      waiting: null,
+    };
     this.groups.set(key, group);
     return group;
   }
@@ -177,12 +193,13 @@ export class Pending {
   /** Those that have left go: the heap stays within twice its members. */
   private rebuild(group: Group): void {
     group.heap.length = 0;
+    group.left.clear();
     for (const member of group.members) push(group.heap, member, this.order);
   }
 
   /** Keeps a member on top. */
   private clean(group: Group): void {
-    while (group.heap.length > 0 && !group.members.has(group.heap[0] as Task)) pop(group.heap, this.order);
+    while (group.left.delete(group.heap[0] as Task)) pop(group.heap, this.order);
   }
 }
 
