@@ -43,7 +43,7 @@ export function scaleJob(to: Admission, name: string, count: number): Reply {
   const wanted = wantedTasks(to, job);
   const ended = job.spec.kind === "batch" ? job.completed - job.stopped + job.failed : 0;
   const more = Math.max(0, count - ended) - wanted.length;
-  const tooLarge = job.gang ? gangTooLarge(to, more) : null;
+  const tooLarge = job.gang && more > 0 ? gangTooLarge(to, more + unplaced(wanted)) : null;
   const full = tooLarge ?? (more > 0 ? queueFull(to, more) : null);
   if (full !== null) return full;
   if (count !== job.count) to.draft.change({ kind: "jobScaled", name, count });
@@ -61,9 +61,13 @@ export function stopJob(to: Admission, name: string): Reply {
   return { kind: "job", job: viewJob(job), added: 0, stopping };
 }
 
-/** A gang is placed in one batch: those that are added to one, too. */
+/** A gang is placed in one batch, and so are those that are added to one, with those that have never been placed. */
 function gangTooLarge({ batchMax }: Admission, count: number): Reply | null {
   return count > batchMax ? refused({ code: "gang-too-large", count, batchMax }) : null;
+}
+
+function unplaced(tasks: readonly Task[]): number {
+  return tasks.filter(({ attempt }) => attempt === 0).length;
 }
 
 function addTasks(to: Admission, name: string, spec: TaskSpec, count: number): Task[] {
