@@ -7,8 +7,9 @@ import type { Setbacks } from "./setbacks.ts";
 import type { TaskSpec } from "./spec.ts";
 import type { TaskState } from "./transitions.ts";
 
-/** Why a task that has had an attempt waits for the next: a restart was granted, or its node was lost. */
-export type Awaiting = "restart" | "replacement";
+/** Why a task that has had an attempt waits for the next: a restart was granted, its node was lost, or its place was given
+ * to a task of higher priority. */
+export type Awaiting = "restart" | "replacement" | "preemption";
 
 export interface Attempt {
   readonly task: Task;
