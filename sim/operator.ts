@@ -128,7 +128,8 @@ export class Operator {
     this.removed = true;
     this.clients.submit({ kind: "removeNode", node: nameOf(node), force: true }, (reply: Reply) => {
       const later = reply.kind === "node" ? this.queue.now + lasting : this.queue.now;
-      this.queue.schedule(later, this.joinKind, 0, this.site.addressOf(node));
+      const address = reply.kind === "node" ? reply.node.address : null;
+      this.queue.schedule(later, this.joinKind, 0, address ?? this.site.addressOf(node));
     });
   }
 

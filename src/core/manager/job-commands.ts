@@ -1,5 +1,5 @@
 // Jobs as users command them: submitted, scaled, stopped. A job is a wish made once: what ends afterwards is healed task
-// by task, and only another command changes how many there are. See docs/decisions/009.
+// by task, and only another command changes how many there are. See docs/decisions/011.
 
 import { uuid } from "../kernel/rng.ts";
 import { type Job, liveCount } from "../store/records.ts";

@@ -48,7 +48,7 @@ export interface Task {
   /** The highest number an attempt of it ever had: above `attempt` while it moves, or when a move came to nothing. */
   attemptsMade: number;
   /** Attempts not known ended, and the current one even when it has ended; oldest first. Each of those not
-   * ended holds its own reservation. Those numbered above the current one are successors: see docs/decisions/009. */
+   * ended holds its own reservation. Those numbered above the current one are successors: see docs/decisions/011. */
   readonly attempts: Attempt[];
   awaiting: Awaiting | null;
   /** Not placed before this moment (restart delay); 0: at once. */
