@@ -3,6 +3,7 @@
 
 import type { Duration, Instant } from "../src/core/kernel/time.ts";
 import { Loop } from "../src/core/loop/loop.ts";
+import type { LocalProbe, ProbeResult } from "../src/core/task/probe.ts";
 import type { WorkerConfig } from "../src/core/worker/config.ts";
 import type { WorkerChange, WorkerEffect, WorkerEvent } from "../src/core/worker/events.ts";
 import { loadWorkerRecord, workerRows } from "../src/core/worker/record.ts";
@@ -10,19 +11,22 @@ import type { SimDisk } from "./disk.ts";
 import type { Factories } from "./factories.ts";
 import type { Endpoint, Exchange, Holder, Network } from "./network.ts";
 import type { Observer } from "./observer.ts";
+import type { Probed, Probers } from "./probers.ts";
 import { Process, type Processor } from "./process.ts";
 import { type SimEngine, SimRuntime } from "./runtime.ts";
+import type { ProbeAnswer } from "./sickness.ts";
 
 /** What all machines share. */
 export interface MachineHost {
   readonly processor: Processor;
   readonly turnDelayMax: Duration;
   readonly network: Network;
+  readonly probers: Probers;
   readonly observer: Observer;
   readonly factories: Factories;
 }
 
-export class NodeMachine implements Endpoint {
+export class NodeMachine implements Endpoint, Probed {
   readonly index: number;
   readonly config: WorkerConfig;
   readonly engine: SimEngine;
@@ -49,6 +53,10 @@ export class NodeMachine implements Endpoint {
     if (!this.powered) return; // silence
     if (this.worker === null) this.host.network.refuse(exchange);
     else this.worker.accept(exchange);
+  }
+
+  answerAt(hostPort: number): ProbeAnswer {
+    return this.powered ? this.engine.answerAt(hostPort) : null;
   }
 
   /** The worker starts, unless it runs, or a later fault keeps it down longer. */
@@ -145,9 +153,18 @@ class WorkerProcess extends Process<WorkerEvent, WorkerChange, WorkerEffect> imp
       case "remove":
         this.runtime.remove(effect.key);
         break;
+      case "probe":
+        this.probe(effect.probe);
+        break;
       case "reply":
         break; // nobody asks a worker of the tank directly
     }
+  }
+
+  private probe(probe: LocalProbe): void {
+    const { engine, host, index } = this.machine;
+    const tell = (result: ProbeResult): void => this.receive({ kind: "probed", result });
+    host.probers.askHere(probe, index, engine.answerOf(probe), tell);
   }
 
   private answer(request: number, { answer }: Extract<WorkerEffect, { kind: "answer" }>): void {

@@ -14,6 +14,14 @@ import { exponential } from "./exponential.ts";
 import type { Observer } from "./observer.ts";
 import { exitCodeOf, ignoresTerm, runTimeOf, startFailureOf } from "./run-time.ts";
 import type { RuntimePlan } from "./scenario.ts";
+import {
+  answerOf,
+  type Constitution,
+  constitutionOf,
+  isSick,
+  type ProbeAnswer,
+  REFUSED,
+} from "./sickness.ts";
 
 /** How long a verb that changes nothing takes, and how long one takes to be given up. */
 const REPLY_MAX = milliseconds(1);
@@ -35,6 +43,8 @@ interface Container {
   finishedAt: WallTime | null;
   exitCode: number | null;
   reason: string | null;
+  /** How it takes probes; null before its first start. */
+  constitution: Constitution | null;
 }
 
 interface Told {
@@ -93,6 +103,24 @@ export class SimEngine {
 
   isRunning(key: AttemptKey): boolean {
     return this.find(key)?.state === "running";
+  }
+
+  /** What a probe of this host port meets now. */
+  answerAt(hostPort: number): ProbeAnswer {
+    const mapped = ({ state, hostPorts }: Container): boolean =>
+      state === "running" && hostPorts.some((port) => port.hostPort === hostPort);
+    return this.response(this.containers.find(mapped));
+  }
+
+  /** What a probe of the attempt itself meets now. */
+  answerOf(key: AttemptKey): ProbeAnswer {
+    return this.response(this.find(key));
+  }
+
+  /** Does the attempt run, and is it sick? */
+  isSick(key: AttemptKey): boolean {
+    const { state, constitution } = this.find(key) ?? {};
+    return state === "running" && constitution != null && isSick(constitution, this.engines.queue.now);
   }
 
   connect(runtime: SimRuntime): void {
@@ -169,6 +197,7 @@ export class SimEngine {
     }
     container.state = "running";
     container.startedAt = this.wall;
+    container.constitution = constitutionOf(container.spec, plan, this.rng, queue.now, calm);
     observer.containerStarted(queue.now, this.machine, container.key);
     this.planEnd(container);
     this.answer("start", startedEvent(container));
@@ -179,6 +208,11 @@ export class SimEngine {
     if (container.state !== "running") return;
     this.end(container, exitCode, null);
     this.runtime?.tell(exitedEvent(container));
+  }
+
+  private response(container: Container | undefined): ProbeAnswer {
+    if (container?.state !== "running" || container.constitution === null) return REFUSED;
+    return answerOf(container.constitution, this.engines.queue.now);
   }
 
   private get wall(): WallTime {
@@ -214,6 +248,7 @@ export class SimEngine {
       finishedAt: null,
       exitCode: null,
       reason: null,
+      constitution: null,
     };
     this.containers.push(container);
     return container;

@@ -5,7 +5,7 @@ import { type Rng, uuid } from "../src/core/kernel/rng.ts";
 import type { Duration } from "../src/core/kernel/time.ts";
 import type { Command, Reply } from "../src/core/manager/events.ts";
 import type { TaskId } from "../src/core/task/attempt.ts";
-import type { Resources, TaskSpec } from "../src/core/task/spec.ts";
+import type { HealthCheck, Resources, TaskSpec } from "../src/core/task/spec.ts";
 import type { Clients } from "./clients.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
 import { exponential } from "./exponential.ts";
@@ -15,12 +15,20 @@ import type { WorkloadPlan } from "./scenario.ts";
 /** What a client will stop: the job of that name, or the task with that id. */
 type Stop = Extract<Command, { kind: "stopTask" | "stopJob" }>;
 
+/** One spec of each size. */
+interface Specs {
+  readonly service: readonly TaskSpec[];
+  readonly batch: readonly TaskSpec[];
+}
+
 export class Workload {
   private readonly plan: WorkloadPlan;
   private readonly rng: Rng;
   private readonly queue: EventQueue;
   private readonly clients: Clients;
-  private readonly specs: { readonly service: TaskSpec[]; readonly batch: TaskSpec[] };
+  private readonly specs: Specs;
+  /** By health check. */
+  private readonly checkedSpecs: readonly Specs[];
   private readonly arriveKind: EventKind<null>;
   private readonly stopKind: EventKind<Stop>;
   private submitted = 0;
@@ -32,10 +40,8 @@ export class Workload {
     this.rng = rng;
     this.queue = queue;
     this.clients = clients;
-    this.specs = {
-      service: plan.sizes.map((size) => specOf(plan, size, true)),
-      batch: plan.sizes.map((size) => specOf(plan, size, false)),
-    };
+    this.specs = specsOf(plan, null);
+    this.checkedSpecs = plan.healthChecks.map((check) => specsOf(plan, check));
     this.arriveKind = queue.register(() => this.arrive());
     this.stopKind = queue.register((_, stop) => this.stop(stop));
   }
@@ -52,13 +58,20 @@ export class Workload {
   private arrive(): void {
     const { jobSize, tasks, servicePercent } = this.plan;
     const count = Math.min(jobSize, tasks - this.submitted);
-    const specs = this.rng.below(100) < servicePercent ? this.specs.service : this.specs.batch;
+    const kinds = this.drawChecked() ?? this.specs;
+    const specs = this.rng.below(100) < servicePercent ? kinds.service : kinds.batch;
     const spec = specs[this.rng.below(specs.length)] as TaskSpec;
     this.submitted += count;
     this.submissions++;
     if (jobSize === 1) this.submitTask(spec);
     else this.submitJob(spec, count);
     if (this.submitted < tasks) this.scheduleArrival();
+  }
+
+  /** Specs with a health check, if this submission is to have one. Nothing is drawn where none has. */
+  private drawChecked(): Specs | null {
+    if (this.plan.checkedPercent === 0 || this.rng.below(100) >= this.plan.checkedPercent) return null;
+    return this.checkedSpecs[this.rng.below(this.checkedSpecs.length)] ?? null;
   }
 
   private submitTask(spec: TaskSpec): void {
@@ -106,7 +119,17 @@ function taskIn(reply: Reply): TaskId | null {
   return reply.kind === "submitted" ? (reply.tasks[0]?.id ?? null) : null;
 }
 
-function specOf(plan: WorkloadPlan, resources: Resources, service: boolean): TaskSpec {
+function specsOf(plan: WorkloadPlan, check: HealthCheck | null): Specs {
+  const kind = (service: boolean) => plan.sizes.map((size) => specOf(plan, size, service, check));
+  return { service: kind(true), batch: kind(false) };
+}
+
+function specOf(
+  plan: WorkloadPlan,
+  resources: Resources,
+  service: boolean,
+  healthCheck: HealthCheck | null,
+): TaskSpec {
   return {
     name: service ? "service" : "batch",
     image: service ? "tank/service:1" : "tank/batch:1",
@@ -119,9 +142,12 @@ function specOf(plan: WorkloadPlan, resources: Resources, service: boolean): Tas
     resources,
     gpus: null,
     exposedPorts: [],
-    portBindings: [],
+    portBindings:
+      healthCheck?.from === "manager"
+        ? [{ containerPort: healthCheck.port, hostPort: null, protocol: "tcp" }]
+        : [],
     restartPolicy: plan.restartPolicy,
-    healthCheck: null,
+    healthCheck,
     priority: 0,
     constraints: [],
     kind: service ? "service" : "batch",

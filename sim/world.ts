@@ -20,6 +20,7 @@ import { type ManagerHost, ManagerProcess } from "./manager-process.ts";
 import { Network } from "./network.ts";
 import { type MachineHost, NodeMachine } from "./node-machine.ts";
 import { type Observer, Observers } from "./observer.ts";
+import { Probers } from "./probers.ts";
 import { Processor } from "./process.ts";
 import { Engines } from "./runtime.ts";
 import type { Scenario } from "./scenario.ts";
@@ -80,7 +81,10 @@ export class World {
     this.managerBootKind = queue.register(() => this.bootManager());
     this.mendKind = queue.register((_, { nodes, direction }) => this.network.mend(nodes, direction));
     const { turnDelayMax } = scenario;
-    const host = { processor, turnDelayMax: turnDelayMax.worker, network: this.network, observer, factories };
+    const machineOf = (name: string): number => this.addresses.get(`${name}:${WORKER_PORT}`) ?? -1;
+    const probers = new Probers(queue, this.network, machines, machineOf, observer);
+    const common = { network: this.network, probers, observer, factories };
+    const host = { processor, turnDelayMax: turnDelayMax.worker, ...common };
     this.makeMachines(host, disks);
     this.disk = disks.make(rng.fork("manager-disk"));
     this.managerHost = {
@@ -90,8 +94,7 @@ export class World {
       discard: scenario.disk.discard,
       workerClients: new WorkerClients(queue, this.network, this.addresses, observer),
       clients: this.clients,
-      observer,
-      factories,
+      ...common,
       config: this.managerConfig(),
     };
   }
@@ -214,7 +217,9 @@ export class World {
   }
 }
 
-const addressOf = (machine: number): string => `node-${machine}:5556`;
+const WORKER_PORT = 5556;
+
+const addressOf = (machine: number): string => `node-${machine}:${WORKER_PORT}`;
 
 function workerConfig(id: string, index: number, { nodes }: Scenario): WorkerConfig {
   const info = { id, name: `node-${index}`, capacity: nodes.capacity, gpus: [], labels: {} };

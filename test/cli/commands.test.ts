@@ -151,7 +151,7 @@ test("status reads every page", async () => {
 });
 
 test("run submits a task file to tasks and a job file to jobs", async () => {
-  const job = { name: "batch", count: 1, submittedAt: 0, completed: 0, failed: 0 };
+  const job = { name: "batch", count: 1, submittedAt: 0, completed: 0, failed: 0, serving: 0 };
   manager.reply = { kind: "submitted", tasks: [TASK], job };
   const taskFile = join(folder, "task.json");
   const jobFile = join(folder, "job.json");

@@ -72,6 +72,7 @@ export class Trace extends Observer {
 
   override managerPerformed(at: Instant, effect: ManagerEffect): void {
     if (effect.kind === "reply") this.lines.add(at, "manager replies", this.words.reply(effect.reply));
+    else if (effect.kind === "probe") this.lines.add(at, "manager probes", this.words.key(effect.probe));
     else this.synced(at, hostOf(effect.address), effect.sync);
   }
 

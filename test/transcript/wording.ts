@@ -41,6 +41,8 @@ export class Wording {
         return `${change.kind}: ${this.key(change)} on ${node(change.node)}`;
       case "attemptReported":
         return `${change.kind}: ${this.report(change.report)}`;
+      case "attemptCondemned":
+        return `${change.kind}: ${this.key(change)}, ${change.reason}`;
       case "replacementWanted":
         return `${change.kind}: ${this.name(change.taskId)}, ${change.reason}`;
       case "restartGranted":
@@ -94,6 +96,7 @@ export class Wording {
   verb(effect: WorkerEffect): string {
     if (effect.kind === "start") return `start ${this.key(effect.assignment)}`;
     if (effect.kind === "stop") return `stop ${this.key(effect.key)}, grace ${effect.graceMs / 1_000} s`;
+    if (effect.kind === "probe") return `probe ${this.key(effect.probe)}`;
     return effect.kind === "remove" ? `remove ${this.key(effect.key)}` : effect.kind;
   }
 

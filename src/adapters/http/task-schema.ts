@@ -19,6 +19,7 @@ import {
   UUID,
   wholeNumber,
 } from "./field-schemas.ts";
+import { HEALTH_CHECK, refuseUnreachable } from "./health-schema.ts";
 import { strictFields } from "./parse-body.ts";
 import {
   CONSTRAINT,
@@ -31,8 +32,6 @@ import {
 } from "./spec-schemas.ts";
 
 const WORDS = listOf(FREE_TEXT, 'texts: ["sleep", "60"]').min(1, "at least one text");
-
-const HEALTH_CHECK = z.null("null: health checks are not carried out yet").default(null);
 
 const ON_DISCONNECT = z.literal("keep", 'keep: fencing ("stop") is not carried out yet');
 
@@ -54,7 +53,7 @@ const SPEC_FIELDS = {
     .refine(distinctHostPorts, "port bindings with distinct host ports")
     .default([]),
   restartPolicy: RESTART_POLICY.default(RESTART_DEFAULT),
-  healthCheck: HEALTH_CHECK,
+  healthCheck: HEALTH_CHECK.nullable().default(null),
   priority: wholeNumber(0, 1000).default(0),
   constraints: listOf(CONSTRAINT, "constraints").default([]),
   kind: oneOf(["service", "batch"]).default("service"),
@@ -67,6 +66,7 @@ type SpecInput = z.output<ReturnType<typeof strictFields<typeof SPEC_FIELDS>>>;
 /** A task without an id, as a job's template. */
 export const TASK_SPEC: z.ZodType<TaskSpec> = strictFields(SPEC_FIELDS)
   .superRefine(refuseDoubles)
+  .superRefine(refuseUnreachable)
   .transform((input) => specOf(input));
 
 /** A task with the id its client chose, or none. */
@@ -75,6 +75,7 @@ export const SUBMISSION: z.ZodType<Submission> = strictFields({
   ...SPEC_FIELDS,
 })
   .superRefine(refuseDoubles)
+  .superRefine(refuseUnreachable)
   .transform(({ id, ...input }) => ({ id, spec: specOf(input) }));
 
 function specOf(input: SpecInput): TaskSpec {

@@ -10,6 +10,7 @@ import { ProcStats } from "../../adapters/proc/proc-stats.ts";
 import { joinManager } from "../compose/join.ts";
 import { stderrLog } from "../compose/log.ts";
 import {
+  accessNamed,
   makeDataFolder,
   RUNTIMES,
   type RuntimeName,
@@ -78,6 +79,7 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
   const fatal = fatalFor(log);
   makeDataFolder(data);
   const makeRuntime = await runtimeNamed(options.runtime, runtimeFolder(data));
+  const makeAccess = await accessNamed(options.runtime);
   const store = await openFolder(join(data, "store"));
   const info = {
     name,
@@ -86,7 +88,7 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
     labels: label,
   };
   const stats = new ProcStats({ diskPath: data });
-  const process = { host, port: options.port, store, info, stats, makeRuntime, log, fatal };
+  const process = { host, port: options.port, store, info, stats, makeRuntime, makeAccess, log, fatal };
   const running = await startWorker(process).catch(failure);
   log.info({ host, port: running.port, runtime: options.runtime, ...info }, "listening");
   io.out(`worker ${name} on ${host}:${running.port}\n`);

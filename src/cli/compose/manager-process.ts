@@ -2,6 +2,7 @@
 // is joined here and nothing is decided here.
 
 import type { Logger } from "pino";
+import { NetworkProber } from "../../adapters/health/network-prober.ts";
 import { serve } from "../../adapters/http/http-server.ts";
 import { HttpWorkerClient } from "../../adapters/http/http-worker-client.ts";
 import { managerApi } from "../../adapters/http/manager-api.ts";
@@ -44,9 +45,15 @@ export async function startManager(options: ManagerProcessOptions): Promise<Runn
   const { log, store } = options;
   const desk = new RequestDesk<Reply>();
   const client = new HttpWorkerClient();
+  const prober = new NetworkProber();
   const { loop, ports } = assemble(options, (effect) => {
     if (effect.kind === "reply") desk.deliver(effect.request, effect.reply);
+    else if (effect.kind === "probe") prober.probe(effect.probe);
     else client.sync(effect.node, effect.address, effect.sync);
+  });
+  prober.listen((result) => {
+    if (result.outcome !== "passed") log.debug(result, "probe");
+    loop.receive({ kind: "probed", result });
   });
   client.listen({
     answered: (node, answer) => loop.receive({ kind: "answered", node, answer }),
@@ -65,6 +72,7 @@ export async function startManager(options: ManagerProcessOptions): Promise<Runn
     await server.close(HTTP_GRACE_MS);
     ports.stop();
     await new Promise<void>((resolve) => client.close(resolve));
+    await new Promise<void>((resolve) => prober.close(resolve));
     await closeStore(store);
   };
   return { port: server.port, close };

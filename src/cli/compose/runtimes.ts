@@ -3,6 +3,7 @@
 
 import { join, resolve } from "node:path";
 import { folderTrouble, makeFolder } from "../../adapters/make-folder.ts";
+import type { AttemptAccess } from "../../ports/health-prober.ts";
 import type { TaskRuntime } from "../../ports/task-runtime.ts";
 import { Failure } from "../exit.ts";
 import type { Identity } from "./worker-process.ts";
@@ -11,6 +12,7 @@ export const RUNTIMES = ["docker", "process"] as const;
 export type RuntimeName = (typeof RUNTIMES)[number];
 
 export type MakeRuntime = (identity: Identity) => TaskRuntime;
+export type MakeAccess = (identity: Identity) => AttemptAccess;
 
 /** Where a worker's runtime keeps what it keeps, in the worker's data folder. */
 export const runtimeFolder = (data: string): string => join(data, "runtime");
@@ -18,6 +20,19 @@ export const runtimeFolder = (data: string): string => join(data, "runtime");
 /** Fails when the runtime is not there. `folder` is the worker's own, for what the runtime keeps. */
 export async function runtimeNamed(name: RuntimeName, folder: string): Promise<MakeRuntime> {
   return name === "docker" ? dockerRuntime() : processRuntime(folder);
+}
+
+/** How health checks get at what the runtime runs. Fails when the runtime is not there. */
+export async function accessNamed(name: RuntimeName): Promise<MakeAccess> {
+  if (name === "process") {
+    const { ProcessAccess } = await import("../../adapters/process/process-access.ts");
+    return () => new ProcessAccess();
+  }
+  const { findEngine } = await import("../../adapters/docker/engine-address.ts");
+  const { DockerAccess } = await import("../../adapters/docker/docker-access.ts");
+  const search = await findEngine();
+  if (search.kind === "refused") throw new Failure(search.message);
+  return (identity) => new DockerAccess({ engine: search.address, identity });
 }
 
 async function dockerRuntime(): Promise<MakeRuntime> {

@@ -2,6 +2,7 @@
 // above. Everything is joined here and nothing is decided here.
 
 import type { Logger } from "pino";
+import { LocalProber } from "../../adapters/health/local-prober.ts";
 import { serve } from "../../adapters/http/http-server.ts";
 import { RequestDesk } from "../../adapters/http/request-desk.ts";
 import { type WorkerDoor, workerApi } from "../../adapters/http/worker-api.ts";
@@ -17,6 +18,7 @@ import { WORKER_DEFAULTS } from "../../core/worker/config.ts";
 import type { WorkerChange, WorkerEffect, WorkerEvent, WorkerReply } from "../../core/worker/events.ts";
 import { loadWorkerRecord, workerRows } from "../../core/worker/record.ts";
 import { Worker } from "../../core/worker/worker.ts";
+import type { AttemptAccess } from "../../ports/health-prober.ts";
 import type { NodeStatsSource } from "../../ports/node-stats.ts";
 import type { Store } from "../../ports/store.ts";
 import type { TaskRuntime } from "../../ports/task-runtime.ts";
@@ -35,6 +37,8 @@ export interface WorkerProcessOptions {
   readonly info: Omit<NodeInfo, "id">;
   readonly stats: NodeStatsSource;
   makeRuntime(identity: Identity): TaskRuntime;
+  /** How health checks get at what that runtime runs. */
+  makeAccess(identity: Identity): AttemptAccess;
   readonly log: Logger;
   readonly fatal: Fatal;
 }
@@ -57,13 +61,17 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
   };
   const worker = new Worker(config, record);
   const runtime = options.makeRuntime(() => ({ clusterId: worker.clusterId, nodeId }));
+  const prober = new LocalProber(options.makeAccess(() => ({ clusterId: worker.clusterId, nodeId })));
   const replies = new RequestDesk<WorkerReply>();
   const answers = new RequestDesk<Answer>();
   const ports = new LivePorts<WorkerChange, WorkerEffect>({
     timers,
     store,
     rowsOf: workerRows,
-    perform: (effect) => perform(effect, runtime, replies, answers),
+    perform: (effect) => {
+      if (effect.kind === "probe") prober.probe(effect.probe);
+      else perform(effect, runtime, replies, answers);
+    },
     fatal: options.fatal,
   });
   const loop = new Loop<WorkerEvent, WorkerChange, WorkerEffect>(worker, ports);
@@ -72,6 +80,10 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
     if (event.kind === "unavailable") log.warn(event, "the runtime is unavailable");
     else log.debug(event, "runtime");
     loop.receive({ kind: "runtime", event });
+  });
+  prober.listen((result) => {
+    if (result.outcome !== "passed") log.debug(result, "probe");
+    loop.receive({ kind: "probed", result });
   });
   const app = workerApi(doorTo(loop, replies, answers), (err, request) =>
     log.error({ err, request }, "request failed"),
@@ -83,6 +95,7 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
     stopMeasuring();
     await server.close(HTTP_GRACE_MS);
     ports.stop();
+    await new Promise<void>((resolve) => prober.close(resolve));
     await new Promise<void>((resolve) => runtime.close(resolve));
     await closeStore(store);
   };
@@ -90,7 +103,7 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
 }
 
 function perform(
-  effect: WorkerEffect,
+  effect: Exclude<WorkerEffect, { kind: "probe" }>,
   runtime: TaskRuntime,
   replies: RequestDesk<WorkerReply>,
   answers: RequestDesk<Answer>,

@@ -5,6 +5,7 @@ import { type Rng, uuid } from "../kernel/rng.ts";
 import type { Cluster } from "../store/cluster.ts";
 import type { Job, RequestRecord } from "../store/records.ts";
 import type { TaskId } from "../task/attempt.ts";
+import { serving } from "../task/health.ts";
 import type { TaskSpec } from "../task/spec.ts";
 import type { Task } from "../task/task.ts";
 import type { Draft } from "./draft.ts";
@@ -106,7 +107,11 @@ function queueFull(to: Admission, more: number): Reply | null {
 
 function submitted(to: Admission, tasks: readonly Task[], job: Job | null): Reply {
   const views = tasks.map((task) => viewTask(to.cluster, task, null));
-  return { kind: "submitted", tasks: views, job: job === null ? null : viewJob(job) };
+  return {
+    kind: "submitted",
+    tasks: views,
+    job: job === null ? null : viewJob(job, tasks.filter(serving).length),
+  };
 }
 
 /** Stopping what has ended already changes nothing and is no error. */

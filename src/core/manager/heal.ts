@@ -5,6 +5,7 @@ import type { Rng } from "../kernel/rng.ts";
 import type { Duration, WallTime } from "../kernel/time.ts";
 import { nodeName } from "../node/node.ts";
 import type { Cluster } from "../store/cluster.ts";
+import { lastFailingMs } from "../task/health.ts";
 import { restartAllowed, restartDelay } from "../task/restart-policy.ts";
 import { type Attempt, currentAttempt, type Task } from "../task/task.ts";
 import type { Draft } from "./draft.ts";
@@ -54,7 +55,7 @@ function isDown(cluster: Cluster, attempt: Attempt): boolean {
 }
 
 function isLost(cluster: Cluster, attempt: Attempt): boolean {
-  if (attempt.phase === "ended" || attempt.wanted === "stop") return false;
+  if (attempt.phase === "ended" || attempt.task.wanted === "stop") return false;
   if (attempt.task.spec.onDisconnect === "stop") return false; // it may run there still: only a fence could tell
   return isDown(cluster, attempt);
 }
@@ -76,7 +77,8 @@ function restart(draft: Draft, task: Task, rng: Rng): void {
 function ranStably(task: Task): boolean {
   const report = currentAttempt(task)?.report ?? null;
   if (report === null || report.startedAt === null || report.finishedAt === null) return false;
-  return report.finishedAt - report.startedAt >= task.spec.restartPolicy.stableMs;
+  const failing = lastFailingMs(task);
+  return report.finishedAt - report.startedAt - failing >= task.spec.restartPolicy.stableMs;
 }
 
 function finish(draft: Draft, task: Task): void {

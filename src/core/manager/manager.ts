@@ -17,6 +17,7 @@ import type { ManagerConfig } from "./config.ts";
 import { Draft } from "./draft.ts";
 import type { Command, ManagerEffect, ManagerEvent, Query, RequestNumber } from "./events.ts";
 import { heal } from "./heal.ts";
+import { HealthWatch } from "./health.ts";
 import { Pending } from "./pending.ts";
 import { answerQuery } from "./queries.ts";
 import { reap } from "./retention.ts";
@@ -36,6 +37,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   private readonly config: ManagerConfig;
   private readonly rng: Rng;
   private readonly watch: Watch;
+  private readonly health: HealthWatch;
   private readonly pending: Pending;
   private readonly memory: ScoreMemory;
   /** Tasks to heal. */
@@ -43,7 +45,10 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   /** When restart delays end. */
   private readonly delays = new Heap();
   private readonly delayed = new Map<number, Task>();
-  private readonly note = (change: Change): void => this.watch.note(change);
+  private readonly note = (change: Change): void => {
+    this.watch.note(change);
+    this.health.note(change);
+  };
   private commands: Request<Command>[] = [];
   private queries: Request<Query>[] = [];
   private reapAt: Instant = 0;
@@ -61,7 +66,9 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.watch = new Watch(now, config.liveness, cluster, {
       dirty: (task) => this.dirty.add(task),
       chance: () => this.pending.chance(),
+      health: (attempt, report) => this.health.told(attempt, report),
     });
+    this.health = new HealthWatch(now, cluster, this.watch);
     for (const task of cluster.tasks.values()) if (task.finishedAt === null) this.dirty.add(task);
   }
 
@@ -76,6 +83,8 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
         return this.watch.hear(event.node, event.answer);
       case "unreachable":
         return this.watch.unreachable(event.node, event.reason);
+      case "probed":
+        return this.health.hear(now, event.result);
     }
   }
 
@@ -84,6 +93,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.watch.turn(now);
     if (!this.booted) this.raiseTerm(draft);
     this.watch.decide(draft);
+    this.health.decide(draft);
     this.healDirty(draft);
     this.admitCommands(draft);
     this.healDirty(draft);
@@ -98,7 +108,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   nextWake(): Instant {
     if (!this.booted || this.unfinished || this.commands.length > 0) return 0;
     const delay = this.delays.size === 0 ? NEVER : this.delays.firstAt;
-    return Math.min(this.watch.nextWake, delay);
+    return Math.min(this.watch.nextWake, this.health.nextWake, delay);
   }
 
   /** Every start of a manager is a new term, on disk before the first sync. */

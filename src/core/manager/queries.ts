@@ -5,7 +5,7 @@ import type { Cluster } from "../store/cluster.ts";
 import type { TaskEvent } from "../task/event.ts";
 import type { Task } from "../task/task.ts";
 import type { Query, Reply, StatusView } from "./events.ts";
-import { viewJob, viewNode, viewTask } from "./views.ts";
+import { type JobView, servingByJob, viewJob, viewNode, viewTask } from "./views.ts";
 
 /** What only the manager's memory knows. */
 export interface Reasons {
@@ -32,12 +32,17 @@ export function answerQuery(cluster: Cluster, query: Query, reasons: Reasons): R
         nodes: listed(cluster).map((each) => viewNode(cluster, each, reasons.trouble(each.index))),
       };
     case "listJobs":
-      return { kind: "jobs", jobs: [...cluster.jobs.values()].map(viewJob) };
+      return { kind: "jobs", jobs: listJobs(cluster) };
     case "listEvents":
       return listEvents(cluster, query);
     case "getStatus":
       return { kind: "status", status: status(cluster) };
   }
+}
+
+function listJobs(cluster: Cluster): JobView[] {
+  const counts = servingByJob(cluster);
+  return [...cluster.jobs.values()].map((job) => viewJob(job, counts.get(job.id) ?? 0));
 }
 
 /** All but records that are left over from a node that was found to be another one. */

@@ -5,7 +5,8 @@ import type { WallTime } from "../kernel/time.ts";
 import { type Node, type NodeInfo, type NodeStats, nodeName } from "../node/node.ts";
 import type { Cluster } from "../store/cluster.ts";
 import type { Job } from "../store/records.ts";
-import type { HostPort, TaskId } from "../task/attempt.ts";
+import type { Health, HostPort, TaskId } from "../task/attempt.ts";
+import { serving } from "../task/health.ts";
 import type { TaskSpec } from "../task/spec.ts";
 import { currentAttempt, type Task } from "../task/task.ts";
 import type { TaskState } from "../task/transitions.ts";
@@ -19,6 +20,8 @@ export interface TaskView {
   readonly state: TaskState;
   readonly wanted: "run" | "stop";
   readonly reason: string | null;
+  /** Of the running attempt; null when it does not run or has no health check. */
+  readonly health: Health | null;
   readonly spec: TaskSpec;
   readonly attempt: number;
   readonly containerId: string | null;
@@ -56,6 +59,8 @@ export interface JobView {
   readonly submittedAt: WallTime;
   readonly completed: number;
   readonly failed: number;
+  /** Tasks that run now, and are healthy if they have a health check. */
+  readonly serving: number;
 }
 
 /** `waiting` is why a Pending task has no place yet, null when nothing holds it back. */
@@ -71,6 +76,7 @@ export function viewTask(cluster: Cluster, task: Task, waiting: string | null): 
     state: task.state,
     wanted: task.wanted,
     reason: task.state === "Pending" ? (waiting ?? task.reason) : task.reason,
+    health: task.state !== "Running" || task.spec.healthCheck === null ? null : (attempt?.health ?? null),
     spec: task.spec,
     attempt: task.attempt,
     containerId: report?.containerId ?? null,
@@ -107,7 +113,17 @@ export function viewNode(cluster: Cluster, node: Node, trouble: string | null): 
   };
 }
 
-export function viewJob(job: Job): JobView {
+export function viewJob(job: Job, serving: number): JobView {
   const { id, count, submittedAt, completed, failed } = job;
-  return { name: id, count, submittedAt, completed, failed };
+  return { name: id, count, submittedAt, completed, failed, serving };
+}
+
+/** Tasks that serve, by job. PERF: O(tasks). */
+export function servingByJob(cluster: Cluster): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const task of cluster.tasks.values()) {
+    if (task.jobId === null || !serving(task)) continue;
+    counts.set(task.jobId, (counts.get(task.jobId) ?? 0) + 1);
+  }
+  return counts;
 }

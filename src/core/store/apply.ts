@@ -4,7 +4,7 @@
 import { assert, unreachable } from "../kernel/assert.ts";
 import type { WallTime } from "../kernel/time.ts";
 import type { Node, NodeInfo } from "../node/node.ts";
-import { type AttemptReport, phaseAdvances } from "../task/attempt.ts";
+import { type AttemptReport, HEALTH_UNKNOWN, phaseAdvances } from "../task/attempt.ts";
 import { type Attempt, attemptNumbered, currentAttempt, stateOf, type Task } from "../task/task.ts";
 import { legalTransition, statesBetween, type TaskState } from "../task/transitions.ts";
 import type { AttemptPlaced, Change, RestartGranted, SubmittedTask } from "./changes.ts";
@@ -37,6 +37,8 @@ export function apply(cluster: Cluster, change: Change): void {
       return placeAttempt(cluster, cluster.task(change.taskId), change);
     case "attemptReported":
       return reportAttempt(cluster, cluster.task(change.report.taskId), change.report, change.at);
+    case "attemptCondemned":
+      return condemnAttempt(cluster.task(change.taskId), change.attempt, change.reason);
     case "replacementWanted":
       return awaitReplacement(cluster, cluster.task(change.taskId), change.reason, change.at);
     case "replacementDropped":
@@ -136,6 +138,8 @@ function placeAttempt(cluster: Cluster, task: Task, placed: AttemptPlaced): void
     wanted: "run",
     phase: "assigned",
     report: null,
+    condemned: null,
+    health: HEALTH_UNKNOWN,
   };
   task.attempts.splice(0, task.attempts.length, ...earlier, attempt);
   task.attempt = placed.attempt;
@@ -156,8 +160,18 @@ function reportAttempt(cluster: Cluster, task: Task, report: AttemptReport, at: 
   attempt.report = report;
   if (report.phase === "ended") endAttempt(cluster, task, attempt);
   if (attempt !== currentAttempt(task) || task.awaiting !== null) return;
-  task.reason = report.reason ?? task.reason;
+  task.reason = attempt.condemned ?? report.reason ?? task.reason;
   settle(cluster, task, at);
+}
+
+/** The reason stands from now on, and in the end's event. */
+function condemnAttempt(task: Task, number: number, reason: string): void {
+  const attempt = currentAttempt(task);
+  assert(attempt?.number === number && task.wanted === "run", `Attempt ${number} of ${task.id} is wanted`);
+  assert(attempt.phase === "running" && attempt.condemned === null, `Attempt ${number} of ${task.id} runs`);
+  attempt.wanted = "stop";
+  attempt.condemned = reason;
+  task.reason = reason;
 }
 
 function endAttempt(cluster: Cluster, task: Task, attempt: Attempt): void {
@@ -176,7 +190,8 @@ function awaitReplacement(cluster: Cluster, task: Task, reason: string, at: Wall
 function dropReplacement(cluster: Cluster, task: Task, at: WallTime): void {
   assert(task.awaiting === "replacement", `Task ${task.id} waits for a replacement when that is dropped`);
   task.awaiting = null;
-  task.reason = currentAttempt(task)?.report?.reason ?? null;
+  const attempt = currentAttempt(task);
+  task.reason = attempt?.condemned ?? attempt?.report?.reason ?? null;
   settle(cluster, task, at);
 }
 

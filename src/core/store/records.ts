@@ -67,6 +67,8 @@ export interface AttemptRecord {
   readonly wanted: AttemptWanted;
   readonly phase: AttemptPhase;
   readonly report: AttemptReport | null;
+  /** Missing in what older versions wrote: null. */
+  readonly condemned?: string | null;
 }
 
 /** A group of equal tasks with a name. Finished tasks may be reaped; the counters remember them. */

@@ -59,6 +59,9 @@ class RowWriter {
         return this.putAttempts(change.taskId);
       case "attemptReported":
         return this.putAttempt(change.report.taskId, change.report.attempt);
+      case "attemptCondemned":
+        this.putTask(change.taskId);
+        return this.putAttempt(change.taskId, change.attempt);
       case "taskFinished":
         this.putJob(change.jobId);
         return this.putTask(change.taskId);
@@ -143,6 +146,6 @@ function taskRecord(task: Task): TaskRecord {
 }
 
 function attemptRecord(attempt: Attempt): AttemptRecord {
-  const { number, node, gpuDevices, placedAt, wanted, phase, report } = attempt;
-  return { taskId: attempt.task.id, number, node, gpuDevices, placedAt, wanted, phase, report };
+  const { number, node, gpuDevices, placedAt, wanted, phase, report, condemned } = attempt;
+  return { taskId: attempt.task.id, number, node, gpuDevices, placedAt, wanted, phase, report, condemned };
 }

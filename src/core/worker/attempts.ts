@@ -8,6 +8,7 @@ import { type AttemptKey, type AttemptReport, keyText, phaseAdvances, type TaskI
 import type { Draft } from "./draft.ts";
 import type { RuntimeEvent, WorkerEffect } from "./events.ts";
 import { type Asked, type Held, heldFromListed, newHeld } from "./held.ts";
+import { Probes } from "./probes.ts";
 
 /** A container is killed at once when its attempt is not known well enough to have a grace of its own. */
 const GRACE_UNKNOWN_MS = 10_000;
@@ -24,6 +25,10 @@ export class Attempts {
   private readonly timed = new Set<Held>();
   private readonly retryAfter: Duration;
   private readonly orphanGrace: Duration;
+  readonly probes = new Probes((held, health) => {
+    held.report = { ...held.report, health };
+    this.log.touch(held, this.nextAnswer);
+  });
   /** The number the next report will carry. */
   nextAnswer = 1;
 
@@ -53,9 +58,9 @@ export class Attempts {
     return this.dirty.size > 0;
   }
 
-  /** The earliest retry or end of an orphan's grace. */
+  /** The earliest retry, probe or end of an orphan's grace. */
   nextTimer(none: Instant): Instant {
-    let next = none;
+    let next = Math.min(none, this.probes.nextWake);
     if (this.timed.size === 0) return next;
     for (const held of this.timed) {
       if (held.retryAt > 0) next = Math.min(next, held.retryAt);
@@ -146,10 +151,12 @@ export class Attempts {
   /** Performs the verbs that are due now; were there any? */
   decide(now: Instant, draft: Draft): boolean {
     if (this.timed.size > 0) this.fireTimers(now);
+    if (this.probes.nextWake <= now) this.probes.decide(now, draft);
     if (this.dirty.size === 0) return false;
     let acts = false;
     for (const held of this.dirty) {
       this.dirty.delete(held);
+      this.probes.look(held, now);
       const effect = this.nextVerb(held, now);
       if (effect === null) continue;
       draft.perform(effect);
@@ -209,6 +216,7 @@ export class Attempts {
       finishedAt: news.finishedAt ?? known.finishedAt,
       exitCode: news.exitCode ?? known.exitCode,
       reason: news.reason ?? known.reason,
+      health: known.health,
     };
     this.log.touch(held, this.nextAnswer);
   }

@@ -5,6 +5,7 @@ import type { WallTime } from "../kernel/time.ts";
 import type { NodeInfo, NodeStats } from "../node/node.ts";
 import type { Answer, Sync } from "../sync/messages.ts";
 import type { AttemptKey, AttemptReport, HostPort, TaskId } from "../task/attempt.ts";
+import type { LocalProbe, ProbeResult } from "../task/probe.ts";
 import type { TaskSpec } from "../task/spec.ts";
 
 /** What a runtime is asked to start. */
@@ -75,6 +76,8 @@ export type WorkerEvent =
   /** Nobody waits for that sync's answer any more: its connection closed. */
   | { readonly kind: "abandoned"; readonly request: number }
   | { readonly kind: "runtime"; readonly event: RuntimeEvent }
+  /** What came of a probe. */
+  | { readonly kind: "probed"; readonly result: ProbeResult }
   | { readonly kind: "measured"; readonly stats: NodeStats }
   | { readonly kind: "request"; readonly request: number; readonly body: WorkerRequest };
 
@@ -94,7 +97,8 @@ export type WorkerEffect =
   | { readonly kind: "list" }
   | { readonly kind: "start"; readonly assignment: Assignment }
   | { readonly kind: "stop"; readonly key: AttemptKey; readonly graceMs: number }
-  | { readonly kind: "remove"; readonly key: AttemptKey };
+  | { readonly kind: "remove"; readonly key: AttemptKey }
+  | { readonly kind: "probe"; readonly probe: LocalProbe };
 
 /** What a worker keeps on its own disk. */
 export interface WorkerRecord {

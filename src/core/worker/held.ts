@@ -63,5 +63,6 @@ function blankReport(key: AttemptKey): AttemptReport {
     finishedAt: null,
     exitCode: null,
     reason: null,
+    health: null,
   };
 }

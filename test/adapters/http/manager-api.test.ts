@@ -76,7 +76,7 @@ describe("submitting", () => {
   });
 
   test("a job names its tasks and is answered with their ids", async () => {
-    const job = { name: "web", count: 2, submittedAt: 5, completed: 0, failed: 0 };
+    const job = { name: "web", count: 2, submittedAt: 5, completed: 0, failed: 0, serving: 0 };
     manager.reply = { kind: "submitted", tasks: [TASK, { ...TASK, id: "t2" }], job };
     const response = await manager.fetch("POST", "/jobs", { name: "web", count: 2, task: { image: "demo" } });
     expect(response).toMatchObject({ status: 201, body: { job, tasks: [TASK_ID, "t2"] } });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AttemptPhase } from "../../../src/core/task/attempt.ts";
+import { type AttemptPhase, HEALTH_UNKNOWN } from "../../../src/core/task/attempt.ts";
 import { RESTART_DEFAULT } from "../../../src/core/task/restart-policy.ts";
 import type { TaskSpec } from "../../../src/core/task/spec.ts";
 import { currentAttempt, stateOf, type Task } from "../../../src/core/task/task.ts";
@@ -66,8 +66,20 @@ function taskOf({ wanted = "run", phase, exitCode = null, kind = "service", awai
     finishedAt: null,
     exitCode,
     reason: null,
+    health: null,
   };
-  task.attempts.push({ task, number: 1, node: 0, gpuDevices: [], placedAt: 0, wanted, phase, report });
+  const found = { condemned: null, health: HEALTH_UNKNOWN };
+  task.attempts.push({
+    task,
+    number: 1,
+    node: 0,
+    gpuDevices: [],
+    placedAt: 0,
+    wanted,
+    phase,
+    report,
+    ...found,
+  });
   return task;
 }
 
