@@ -6,6 +6,7 @@ import { CommitBeforeEffectChecker } from "./commit-before-effect.ts";
 import { LegalTransitionsChecker } from "./legal-transitions.ts";
 import { NothingAcknowledgedLostChecker } from "./nothing-acknowledged-lost.ts";
 import { OneLiveAttemptChecker } from "./one-live-attempt.ts";
+import { OnlyTheSickAreCondemnedChecker } from "./only-the-sick-are-condemned.ts";
 import { StoppedStaysStoppedChecker } from "./stopped-stays-stopped.ts";
 
 export function makeCheckers(context: CheckContext): Checker[] {
@@ -16,5 +17,6 @@ export function makeCheckers(context: CheckContext): Checker[] {
     new OneLiveAttemptChecker(context),
     new CommitBeforeEffectChecker(context),
     new StoppedStaysStoppedChecker(context),
+    new OnlyTheSickAreCondemnedChecker(context),
   ];
 }

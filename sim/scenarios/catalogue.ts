@@ -7,6 +7,7 @@ import { managerCrashLoop } from "./manager-crash-loop.ts";
 import { nodeLoss } from "./node-loss.ts";
 import { oneWayPartition } from "./one-way-partition.ts";
 import { partition } from "./partition.ts";
+import { sickness } from "./sickness.ts";
 import { storm } from "./storm.ts";
 
 export const scenarios: readonly Scenario[] = [
@@ -17,6 +18,7 @@ export const scenarios: readonly Scenario[] = [
   oneWayPartition,
   managerCrashLoop,
   flapping,
+  sickness,
 ];
 
 /** The scenario called `name`; undefined when there is none. */
