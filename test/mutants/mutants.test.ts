@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { verdictOf } from "../../sim/report.ts";
 import { type RunResult, runScenario } from "../../sim/run.ts";
 import { gale } from "../sim/gale.ts";
+import { sickly } from "../sim/sickly.ts";
 import { mutants } from "./mutants.ts";
 
 /** Seeds 1..8; no mutant survives them all. */
@@ -17,13 +18,14 @@ const CAUGHT: Readonly<Record<string, readonly [checker: string, seed: number]>>
   "stale report accepted": ["one-live-attempt", 4],
   "reservation leaked": ["capacity", 1],
   "retry forgotten": ["convergence", 1],
+  "old probe counts": ["only-the-sick-are-condemned", 1],
 };
 
 describe("a broken machine is caught", () => {
   for (const mutant of mutants) {
     test(`${mutant.name}: ${mutant.breaks}`, () => {
       const caught = firstCatch((seed) =>
-        runScenario(gale, seed, { digest: false, factories: mutant.factories }),
+        runScenario(mutant.scenario ?? gale, seed, { digest: false, factories: mutant.factories }),
       );
       expect(caught).toEqual(CAUGHT[mutant.name]);
     });
@@ -35,8 +37,10 @@ describe("a broken machine is caught", () => {
 });
 
 test.each(SEEDS)("the real machines hold on seed %i", (seed) => {
-  const result = runScenario(gale, seed, { digest: false });
-  expect([verdictOf(result), result.violations, result.crash]).toEqual(["held", [], null]);
+  for (const scenario of [gale, sickly]) {
+    const result = runScenario(scenario, seed, { digest: false });
+    expect([verdictOf(result), result.violations, result.crash]).toEqual(["held", [], null]);
+  }
 });
 
 function firstCatch(run: (seed: number) => RunResult): readonly [string, number] | null {

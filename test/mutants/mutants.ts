@@ -3,17 +3,22 @@
 
 import type { Factories, ManagerMachine, WorkerMachine } from "../../sim/factories.ts";
 import { REAL } from "../../sim/factories.ts";
+import type { Scenario } from "../../sim/scenario.ts";
 import type { Batch } from "../../src/core/loop/machine.ts";
 import type { ManagerEffect, ManagerEvent } from "../../src/core/manager/events.ts";
 import type { Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
-import type { AttemptReport } from "../../src/core/task/attempt.ts";
+import type { AttemptReport, TaskId } from "../../src/core/task/attempt.ts";
+import type { ProbeResult } from "../../src/core/task/probe.ts";
+import { sickly } from "../sim/sickly.ts";
 
 export interface Mutant {
   readonly name: string;
   /** Which law it breaks, and how. */
   readonly breaks: string;
   readonly factories: Partial<Factories>;
+  /** Where it shows; the gale when left out. */
+  readonly scenario?: Scenario;
 }
 
 type ManagerBatch = Batch<Change, ManagerEffect>;
@@ -133,10 +138,50 @@ const retryForgotten: Mutant = {
   },
 };
 
+/** What came of a probe of an attempt that has been followed by another counts for the other's next probe. */
+const oldProbe: Mutant = {
+  name: "old probe counts",
+  breaks: "law 5: the result of a probe of an old attempt counts for the new one",
+  scenario: sickly,
+  factories: {
+    makeManager: (now, config, cluster, rng) => {
+      const machine = REAL.makeManager(now, config, cluster, rng);
+      const old = new Map<TaskId, ProbeResult>();
+      return {
+        observe: (at, event) => {
+          const result = event.kind === "probed" ? event.result : null;
+          if (result !== null && cluster.tasks.get(result.taskId)?.attempt !== result.attempt)
+            old.set(result.taskId, result);
+          else machine.observe(at, event);
+        },
+        decide: (at) => {
+          const batch = machine.decide(at);
+          for (const result of resultsOfOld(batch, old)) machine.observe(at, { kind: "probed", result });
+          return batch;
+        },
+        nextWake: () => machine.nextWake(),
+      };
+    },
+  },
+};
+
+/** What is known of old attempts, under the numbers of the probes that the batch sends. */
+function resultsOfOld(batch: ManagerBatch, old: Map<TaskId, ProbeResult>): ProbeResult[] {
+  return batch.effects.flatMap((effect) => {
+    if (effect.kind !== "probe") return [];
+    const { number, taskId, attempt } = effect.probe;
+    const result = old.get(taskId);
+    old.delete(taskId);
+    if (result === undefined) return [];
+    return [{ ...result, number, attempt, outcome: result.outcome === "passed" ? "passed" : "failed" }];
+  });
+}
+
 export const mutants: readonly Mutant[] = [
   effectBeforeCommit,
   doubleDispatch,
   staleReport,
   reservationLeaked,
   retryForgotten,
+  oldProbe,
 ];
