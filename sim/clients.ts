@@ -1,14 +1,13 @@
 // The people and programs that use the cluster: they send commands over the faulty way to the manager, try again
 // under the same idempotency key until they are acknowledged, and remember what was.
 
-import { type Duration, milliseconds, seconds } from "../src/core/kernel/time.ts";
+import { type Duration, milliseconds } from "../src/core/kernel/time.ts";
 import type { Command, ManagerEvent, Reply, RequestNumber } from "../src/core/manager/events.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
 import type { Network } from "./network.ts";
 import type { Observer } from "./observer.ts";
 
-/** How long a client waits for a reply, and before it tries again after a refusal. */
-const PATIENCE = seconds(5);
+/** Before a client tries again after a refusal. */
 const RETRY_AFTER = milliseconds(500);
 
 /** A command and how far it has come. */
@@ -36,6 +35,7 @@ export class Clients {
   private readonly queue: EventQueue;
   private readonly network: Network;
   private readonly observer: Observer;
+  private readonly patience: Duration;
   private readonly open = new Map<RequestNumber, Order>();
   private requests = 0;
   private unacknowledged = 0;
@@ -44,8 +44,10 @@ export class Clients {
   private readonly repliedKind: EventKind<Replied>;
   private readonly retryKind: EventKind<Order>;
 
-  constructor(queue: EventQueue, network: Network, observer: Observer) {
+  /** `patience`: how long a client waits for a reply before it sends again; 0: for ever. */
+  constructor(queue: EventQueue, network: Network, observer: Observer, patience: Duration) {
     this.queue = queue;
+    this.patience = patience;
     this.network = network;
     this.observer = observer;
     this.arrivedKind = queue.register((request, order) => this.arrived(request, order));
@@ -89,7 +91,7 @@ export class Clients {
     this.open.delete(order.request);
     order.sends++;
     order.request = ++this.requests;
-    this.retryLater(order, PATIENCE);
+    if (this.patience > 0) this.retryLater(order, this.patience);
     if (!this.network.carriesForClients()) return;
     this.queue.schedule(this.network.arrival(), this.arrivedKind, order.request, order);
     if (this.network.duplicates()) {

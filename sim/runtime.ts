@@ -14,14 +14,7 @@ import { exponential } from "./exponential.ts";
 import type { Observer } from "./observer.ts";
 import { exitCodeOf, ignoresTerm, runTimeOf, startFailureOf } from "./run-time.ts";
 import type { RuntimePlan } from "./scenario.ts";
-import {
-  answerOf,
-  type Constitution,
-  constitutionOf,
-  isSick,
-  type ProbeAnswer,
-  REFUSED,
-} from "./sickness.ts";
+import { answerOf, constitutionOf, isSick, type Living, type ProbeAnswer } from "./sickness.ts";
 
 /** How long a verb that changes nothing takes, and how long one takes to be given up. */
 const REPLY_MAX = milliseconds(1);
@@ -29,7 +22,7 @@ const GIVEN_UP_AFTER = seconds(1);
 
 type State = "created" | "starting" | "running" | "ended";
 
-interface Container {
+interface Container extends Living {
   readonly engine: SimEngine;
   readonly key: AttemptKey;
   readonly id: string;
@@ -43,8 +36,6 @@ interface Container {
   finishedAt: WallTime | null;
   exitCode: number | null;
   reason: string | null;
-  /** How it takes probes; null before its first start. */
-  constitution: Constitution | null;
 }
 
 interface Told {
@@ -109,18 +100,17 @@ export class SimEngine {
   answerAt(hostPort: number): ProbeAnswer {
     const mapped = ({ state, hostPorts }: Container): boolean =>
       state === "running" && hostPorts.some((port) => port.hostPort === hostPort);
-    return this.response(this.containers.find(mapped));
+    return answerOf(this.containers.find(mapped), this.engines.queue.now);
   }
 
   /** What a probe of the attempt itself meets now. */
   answerOf(key: AttemptKey): ProbeAnswer {
-    return this.response(this.find(key));
+    return answerOf(this.find(key), this.engines.queue.now);
   }
 
   /** Does the attempt run, and is it sick? */
   isSick(key: AttemptKey): boolean {
-    const { state, constitution } = this.find(key) ?? {};
-    return state === "running" && constitution != null && isSick(constitution, this.engines.queue.now);
+    return isSick(this.find(key), this.engines.queue.now);
   }
 
   connect(runtime: SimRuntime): void {
@@ -208,11 +198,6 @@ export class SimEngine {
     if (container.state !== "running") return;
     this.end(container, exitCode, null);
     this.runtime?.tell(exitedEvent(container));
-  }
-
-  private response(container: Container | undefined): ProbeAnswer {
-    if (container?.state !== "running" || container.constitution === null) return REFUSED;
-    return answerOf(container.constitution, this.engines.queue.now);
   }
 
   private get wall(): WallTime {

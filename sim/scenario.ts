@@ -40,6 +40,9 @@ export interface WorkloadPlan {
   readonly stopAfter: Duration;
   readonly restartPolicy: RestartPolicy;
   readonly stopGraceMs: number;
+  /** How long a client waits for its reply before it sends again under the same idempotency key; 0: for ever, and it
+   * sends no key. */
+  readonly patience: Duration;
 }
 
 export interface NetworkPlan {

@@ -20,12 +20,19 @@ export interface Constitution {
   readonly until: Instant;
 }
 
+/** A container, as far as probes are concerned. */
+export interface Living {
+  readonly state: string;
+  /** Null before its first start. */
+  constitution: Constitution | null;
+}
+
 /** What came of a probe; null: no answer, ever. */
 export type ProbeAnswer = { readonly outcome: ProbeOutcome; readonly detail: string } | null;
 
 const PASSED: ProbeAnswer = { outcome: "passed", detail: "it is well" };
 
-export const REFUSED: ProbeAnswer = { outcome: "failed", detail: "connection refused" };
+const REFUSED: ProbeAnswer = { outcome: "failed", detail: "connection refused" };
 
 /** The constitution of a container that starts now. `calm`: nothing new goes wrong by chance. */
 export function constitutionOf(
@@ -47,13 +54,18 @@ export function constitutionOf(
   return { readyAt, sick, from: falls, until };
 }
 
-export function isSick({ sick, from, until }: Constitution, now: Instant): boolean {
+/** Does it run, and is it sick? */
+export function isSick(container: Living | undefined, now: Instant): boolean {
+  if (container?.state !== "running" || container.constitution === null) return false;
+  const { sick, from, until } = container.constitution;
   return sick !== null && now >= from && now < until;
 }
 
-/** What it answers now, if it runs. */
-export function answerOf(constitution: Constitution, now: Instant): ProbeAnswer {
-  if (now < constitution.readyAt) return { outcome: "failed", detail: "it is starting" };
-  if (!isSick(constitution, now)) return PASSED;
-  return constitution.sick === "hung" ? null : { outcome: "failed", detail: "it is not well" };
+/** What a probe of it meets now. */
+export function answerOf(container: Living | undefined, now: Instant): ProbeAnswer {
+  if (container?.state !== "running" || container.constitution === null) return REFUSED;
+  const { readyAt, sick } = container.constitution;
+  if (now < readyAt) return { outcome: "failed", detail: "it is starting" };
+  if (!isSick(container, now)) return PASSED;
+  return sick === "hung" ? null : { outcome: "failed", detail: "it is not well" };
 }

@@ -64,6 +64,7 @@ function checkTimes(scenario: Scenario, integer: Integer): void {
   integer("workload.arrival.over", workload.arrival.over, 0, 1_000 * HOUR);
   integer("workload.run.mean", workload.run.mean, 0, 1_000 * HOUR);
   integer("workload.stopAfter", workload.stopAfter, 0, 1_000 * HOUR);
+  integer("workload.patience", workload.patience, 0, HOUR);
   integer("network.latencyMin", network.latencyMin, 0, HOUR);
   integer("network.latencyMean", network.latencyMean, 0, HOUR);
   integer("network.timeout", network.timeout, 1, HOUR);

@@ -3,7 +3,7 @@
 
 import { type Rng, uuid } from "../src/core/kernel/rng.ts";
 import type { Duration } from "../src/core/kernel/time.ts";
-import type { Command, Reply } from "../src/core/manager/events.ts";
+import type { Command, Idempotency, Reply } from "../src/core/manager/events.ts";
 import type { TaskId } from "../src/core/task/attempt.ts";
 import type { HealthCheck, Resources, TaskSpec } from "../src/core/task/spec.ts";
 import type { Clients } from "./clients.ts";
@@ -90,7 +90,8 @@ export class Workload {
     });
   }
 
-  private key(): { key: string; fingerprint: string } {
+  private key(): Idempotency | null {
+    if (this.plan.patience === 0) return null;
     const key = `submission-${this.submissions}`;
     return { key, fingerprint: key };
   }

@@ -69,7 +69,7 @@ export class World {
     this.observer = new Observers(options.observers ?? []);
     const { machines, observer } = this;
     this.network = new Network(queue, scenario.network, rng.fork("network"), machines, scenario.nodes.count);
-    this.clients = new Clients(queue, this.network, observer);
+    this.clients = new Clients(queue, this.network, observer, scenario.workload.patience);
     this.workload = new Workload(queue, scenario.workload, rng.fork("workload"), this.clients);
     this.engines = new Engines(queue, scenario.runtime, observer, EPOCH);
     this.injector = new Injector(queue, scenario.faults, rng.fork("faults"), scenario.nodes.count, (fault) =>

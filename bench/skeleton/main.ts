@@ -5,6 +5,7 @@ import { execFileSync } from "node:child_process";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { commit } from "../commit.ts";
 import type { SkeletonFigures } from "./run.ts";
 import type { SkeletonSize } from "./workload.ts";
 import { heapEventsPerSecond, PLANNED_PER_SECOND } from "./yardstick.ts";
@@ -27,14 +28,6 @@ function runOnce(size: SkeletonSize, seed: number): SkeletonFigures {
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
-}
-
-function commit(): string {
-  try {
-    return execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
-  } catch {
-    return "unknown";
-  }
 }
 
 function main(): void {

@@ -31,6 +31,7 @@ export function scenarioOf({ nodes, tasks }: SkeletonSize): Scenario {
       sizes: [{ slot: 1 }],
       run: { shape: "exponential", mean: seconds(MEAN_RUN_SECONDS) },
       stopPercent: 0,
+      patience: 0,
     },
     disk: { ...calm.disk, discard: true },
     liveness: { ...calm.liveness, wait: seconds(5) },

@@ -28,6 +28,7 @@ export const calm: Scenario = {
     stopAfter: seconds(20),
     restartPolicy: RESTART_DEFAULT,
     stopGraceMs: 5_000,
+    patience: seconds(5),
   },
   network: {
     latencyMin: 200,

@@ -1,7 +1,9 @@
 // The manager's API from the command line. What it refuses is told in its own words: this must not know what is
 // right or wrong in a request.
 
-import { request } from "undici";
+import { Agent, request } from "undici";
+import { type ClientAccess, connectOf, headersOf, urlOf } from "../adapters/http/http-access.ts";
+import { accessFrom } from "./credentials.ts";
 import { Failure, Misuse } from "./exit.ts";
 
 const TIMEOUT_MS = 30_000;
@@ -10,8 +12,14 @@ export class ApiClient {
   /** host:port */
   readonly address: string;
 
-  constructor(address: string) {
+  private readonly access: ClientAccess;
+  private readonly agent: Agent;
+
+  /** `access`: as the environment says. */
+  constructor(address: string, access: ClientAccess = accessFrom(process.env)) {
     this.address = address;
+    this.access = access;
+    this.agent = new Agent({ ...connectOf(access), keepAliveTimeout: 1_000 });
   }
 
   get<T>(path: string): Promise<T> {
@@ -26,6 +34,17 @@ export class ApiClient {
     await this.call("DELETE", path);
   }
 
+  /** The body of the answer as it comes in, for as long as it comes. */
+  async stream(path: string): Promise<AsyncIterable<string>> {
+    const headers = headersOf(this.access);
+    const options = { headers, headersTimeout: TIMEOUT_MS, bodyTimeout: 0, dispatcher: this.agent };
+    const answer = await request(urlOf(this.access, this.address, path), options).catch((error) => {
+      throw new Failure(`Cannot reach the manager at ${this.address}: ${whyNot(error)}`);
+    });
+    if (answer.statusCode >= 400) throw refused(this.address, answer.statusCode, await answer.body.text());
+    return answer.body.setEncoding("utf8") as AsyncIterable<string>;
+  }
+
   /** Throws a Failure when the manager can't be reached or declines, a Misuse when it can't make sense of the body. */
   private async call<T>(
     method: "GET" | "POST" | "DELETE",
@@ -35,11 +54,18 @@ export class ApiClient {
   ): Promise<T> {
     const payload = body === undefined ? null : JSON.stringify(body);
     const type = payload === null ? {} : { "content-type": "application/json" };
-    const options = { method, body: payload, headers: { ...type, ...headers }, headersTimeout: TIMEOUT_MS };
+    const all = { ...type, ...headersOf(this.access), ...headers };
+    const options = {
+      method,
+      body: payload,
+      headers: all,
+      headersTimeout: TIMEOUT_MS,
+      dispatcher: this.agent,
+    };
     let status: number;
     let text: string;
     try {
-      const response = await request(`http://${this.address}${path}`, options);
+      const response = await request(urlOf(this.access, this.address, path), options);
       status = response.statusCode;
       text = await response.body.text();
     } catch (error) {

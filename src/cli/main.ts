@@ -3,6 +3,7 @@
 
 import { Command, CommanderError } from "commander";
 import { addClusterCommand } from "./commands/cluster-command.ts";
+import { addLogsCommand } from "./commands/logs-command.ts";
 import { addManagerCommand } from "./commands/manager-command.ts";
 import { addNodeCommands } from "./commands/node-commands.ts";
 import { addRunCommand } from "./commands/run-command.ts";
@@ -46,6 +47,7 @@ function programFor(io: Io, ended: (exitCode: number) => void): Command {
   addRunCommand(program, io);
   addStopCommand(program, io);
   addStatusCommand(program, io);
+  addLogsCommand(program, io);
   addNodeCommands(program, io);
   addSchedulersCommand(program, io);
   addClusterCommand(program, io, ended);

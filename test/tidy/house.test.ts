@@ -10,6 +10,7 @@ import { fileNames, fileSizes, headers } from "./rules/file-shape.ts";
 import { importCycles } from "./rules/import-cycles.ts";
 import { importDirection } from "./rules/import-direction.ts";
 import { lockFile } from "./rules/lock-file.ts";
+import { namedTests } from "./rules/named-tests.ts";
 import { findingText, type Rule } from "./source-file.ts";
 import { readTree } from "./tree.ts";
 
@@ -26,6 +27,7 @@ const RULES: readonly (readonly [string, Rule])[] = [
   ["no dead files", deadFiles],
   ["committed text names no machine and no registry", committedText],
   ["the lock file installs everywhere", lockFile],
+  ["tests that documents name are there", namedTests],
 ];
 
 describe("the house rules", () => {

@@ -8,7 +8,7 @@ import { finished } from "node:stream/promises";
 import type Dockerode from "dockerode";
 import { type AttemptKey, keyText } from "../../core/task/attempt.ts";
 import type { TaskSpec } from "../../core/task/spec.ts";
-import type { AttemptAccess, Executed } from "../../ports/health-prober.ts";
+import type { AttemptAccess, Executed } from "../attempt-access.ts";
 import { containerName, type RuntimeIdentity } from "./container-labels.ts";
 import type { EngineAddress } from "./engine-address.ts";
 import { EngineClient } from "./engine-client.ts";

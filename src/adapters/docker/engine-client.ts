@@ -1,8 +1,9 @@
 // The engine's calls that we use, each with a time limit: a frozen engine hangs every call without an error. It
 // knows containers and images, and nothing of what they are for.
 
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import type Dockerode from "dockerode";
+import type { LogRequest } from "../task-logs.ts";
 import { type ContainerFacts, containerFacts } from "./container-facts.ts";
 import { LABELS } from "./container-labels.ts";
 import { connectEngine, type EngineAddress } from "./engine-address.ts";
@@ -132,6 +133,17 @@ export class EngineClient {
     const stream = await this.ask("listen to the engine", open);
     signal.addEventListener("abort", () => stream.destroy(), { once: true });
     return deathsIn(stream);
+  }
+
+  /** The container's output so far, or on and on, in the engine's frames; null when there is no such container. */
+  async logs(nameOrId: string, { follow, tail }: LogRequest, signal: AbortSignal): Promise<Readable | null> {
+    const options = { stdout: true, stderr: true, tail: tail ?? "all", abortSignal: signal };
+    const container = this.dockerode.getContainer(nameOrId);
+    const open = async (): Promise<Readable> => {
+      if (follow) return (await container.logs({ ...options, follow: true } as never)) as unknown as Readable;
+      return Readable.from([await container.logs({ ...options, follow: false } as never)]);
+    };
+    return absentIsNull(this.ask("read logs", open));
   }
 
   private ask<T>(action: string, call: (signal: AbortSignal) => Promise<T>): Promise<T> {

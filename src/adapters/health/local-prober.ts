@@ -1,9 +1,11 @@
-// The worker's prober: checks of every kind on its own machine, through what the runtime offers.
+// The worker's prober: checks of every kind on its own machine, through what the runtime offers. It must not know which
+// runtime that is.
 
 import type { Agent } from "undici";
 import type { LocalProbe, ProbeResult } from "../../core/task/probe.ts";
 import type { CommandCheck, HttpCheck, TcpCheck } from "../../core/task/spec.ts";
-import type { AttemptAccess, HealthProber } from "../../ports/health-prober.ts";
+import type { HealthProber } from "../../ports/health-prober.ts";
+import type { AttemptAccess } from "../attempt-access.ts";
 import { type Answered, ask } from "./ask.ts";
 import { probingAgent } from "./network-prober.ts";
 import { OpenProbes } from "./open-probes.ts";

@@ -4,6 +4,7 @@
 import { Agent, request } from "undici";
 import type { Answer, Sync } from "../../core/sync/messages.ts";
 import type { SyncListener, WorkerClient } from "../../ports/worker-client.ts";
+import { type ClientAccess, connectOf, headersOf, PLAIN_ACCESS, urlOf } from "./http-access.ts";
 import { ANSWER } from "./sync-schema.ts";
 
 /** Syncs open to one node at once, at most; further ones queue. One is sent each half second while a node is
@@ -20,17 +21,24 @@ const BYTES_PER_MS = 16 * 1024;
 const ANSWER_MAX_BYTES = 32 * 1024 * 1024;
 
 export class HttpWorkerClient implements WorkerClient {
-  private readonly agent = new Agent({
-    connections: CONNECTIONS_PER_NODE,
-    pipelining: 1,
-    headersTimeout: 0, // each request has a deadline of its own
-    bodyTimeout: 0,
-    maxResponseSize: ANSWER_MAX_BYTES,
-  });
+  private readonly access: ClientAccess;
+  private readonly agent: Agent;
   private readonly open = new Set<AbortController>();
   private readonly settled = new Set<Promise<void>>();
   private listener: SyncListener | null = null;
   private closed = false;
+
+  constructor(access: ClientAccess = PLAIN_ACCESS) {
+    this.access = access;
+    this.agent = new Agent({
+      ...connectOf(access),
+      connections: CONNECTIONS_PER_NODE,
+      pipelining: 1,
+      headersTimeout: 0, // each request has a deadline of its own
+      bodyTimeout: 0,
+      maxResponseSize: ANSWER_MAX_BYTES,
+    });
+  }
 
   listen(listener: SyncListener): void {
     this.listener = listener;
@@ -80,10 +88,10 @@ export class HttpWorkerClient implements WorkerClient {
   }
 
   private async send(address: string, body: string, signal: AbortSignal): Promise<Answer> {
-    const response = await request(`http://${address}/sync`, {
+    const response = await request(urlOf(this.access, address, "/sync"), {
       dispatcher: this.agent,
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", ...headersOf(this.access) },
       body,
       signal,
     });

@@ -3,18 +3,28 @@
 
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
 import { Problem } from "./problem.ts";
+import { guard, type Key } from "./tokens.ts";
 
 /** Told of errors that are bugs, not bad input. */
 export type ErrorLog = (error: unknown, request: string) => void;
 
 const MIB = 1024 * 1024;
 
-/** An express application that takes JSON bodies up to `bodyMaxMiB`; `routes` adds the rest. */
-export function jsonApp(bodyMaxMiB: number, log: ErrorLog, routes: (app: Express) => void): Express {
+/** What is the same for every route. */
+export interface AppRules {
+  readonly bodyMaxMiB: number;
+  /** One of them must be presented; none: everybody may call. */
+  readonly keys: readonly Key[];
+  readonly log: ErrorLog;
+}
+
+/** An express application that takes JSON bodies from whoever may call; `routes` adds the rest. */
+export function jsonApp({ bodyMaxMiB, keys, log }: AppRules, routes: (app: Express) => void): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("query parser", "simple");
+  app.use(guard(keys));
   app.use(requireJson);
   app.use(express.json({ limit: bodyMaxMiB * MIB, strict: false }));
   routes(app);

@@ -2,16 +2,20 @@
 // nobody reads what a crash can undo.
 
 import type { Express, Request, Response } from "express";
+import { type Dispatcher, getGlobalDispatcher } from "undici";
 import type { Command, Query, Reply } from "../../core/manager/events.ts";
 import type { Availability } from "../../core/node/node.ts";
 import { BOOK_REQUEST, type BookRequest, isBookBody } from "./book-schema.ts";
 import { ADDRESS } from "./field-schemas.ts";
+import { type ClientAccess, PLAIN_ACCESS } from "./http-access.ts";
 import { JOB } from "./job-schema.ts";
 import { type ErrorLog, jsonApp } from "./json-app.ts";
+import { type LogSource, managerLogRoute } from "./log-routes.ts";
 import { parseBody, strictFields } from "./parse-body.ts";
 import { Problem, refusalProblem } from "./problem.ts";
 import { idempotencyOf, pageOf, taskFilterOf } from "./request-fields.ts";
 import { SUBMISSION } from "./task-schema.ts";
+import type { Key } from "./tokens.ts";
 
 /** Puts a request to the machine; resolves with its reply once that may be told. */
 export type AskManager = (body: Command | Query) => Promise<Reply>;
@@ -19,14 +23,26 @@ export type AskManager = (body: Command | Query) => Promise<Reply>;
 const BODY_MAX_MIB = 1;
 const NEW_NODE = strictFields({ address: ADDRESS });
 
-export function managerApi(askMachine: AskManager, log: ErrorLog): Express {
+export interface ManagerApiOptions {
+  readonly keys?: readonly Key[];
+  /** How workers are asked for what is not the machine's business. */
+  readonly nodes?: { readonly access: ClientAccess; readonly dispatcher: Dispatcher };
+}
+
+export function managerApi(askMachine: AskManager, log: ErrorLog, options: ManagerApiOptions = {}): Express {
+  const { keys = [], nodes = { access: PLAIN_ACCESS, dispatcher: getGlobalDispatcher() } } = options;
   const ask = async <Kind extends Reply["kind"]>(body: Command | Query, kind: Kind) =>
     expectReply(await askMachine(body), kind);
-  return jsonApp(BODY_MAX_MIB, log, (app) => {
+  return jsonApp({ bodyMaxMiB: BODY_MAX_MIB, keys, log }, (app) => {
     taskRoutes(app, ask);
     jobRoutes(app, ask);
     nodeRoutes(app, ask);
     statusRoutes(app, ask);
+    const source: LogSource = {
+      task: async (taskId) => (await ask({ kind: "getTask", taskId }, "task")).task,
+      node: async (node) => (await ask({ kind: "getNode", node }, "node")).node,
+    };
+    managerLogRoute(app, source, nodes.access, nodes.dispatcher);
   });
 }
 
@@ -100,6 +116,9 @@ function nodeRoutes(app: Express, ask: Ask): void {
   };
   app.get("/nodes", async (_request, response) => {
     response.json({ nodes: (await ask({ kind: "listNodes" }, "nodes")).nodes });
+  });
+  app.get("/nodes/:name", async (request, response) => {
+    response.json((await ask({ kind: "getNode", node: request.params.name }, "node")).node);
   });
   app.post("/nodes", async (request, response) => {
     const { address } = parseBody<{ address: string }>(NEW_NODE, request.body);

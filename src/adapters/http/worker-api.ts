@@ -5,11 +5,14 @@ import { randomUUID } from "node:crypto";
 import type { Express, Response } from "express";
 import type { Answer, Sync } from "../../core/sync/messages.ts";
 import type { WorkerReply, WorkerRequest } from "../../core/worker/events.ts";
+import type { TaskLogs } from "../task-logs.ts";
 import { type ErrorLog, jsonApp } from "./json-app.ts";
+import { workerLogRoute } from "./log-routes.ts";
 import { parseBody } from "./parse-body.ts";
 import { Problem } from "./problem.ts";
 import { SYNC } from "./sync-schema.ts";
 import { SUBMISSION } from "./task-schema.ts";
+import type { Key } from "./tokens.ts";
 
 /** The machine behind the API. */
 export interface WorkerDoor {
@@ -24,11 +27,19 @@ const BODY_MAX_MIB = 32;
 
 const REFUSED_STATUS = { owned: 409, "task-exists": 409, "task-unknown": 404 } as const;
 
-export function workerApi(door: WorkerDoor, log: ErrorLog): Express {
-  return jsonApp(BODY_MAX_MIB, log, (app) => {
+export interface WorkerApiOptions {
+  readonly keys?: readonly Key[];
+  /** What attempts have written; absent: nothing is shown. */
+  readonly logs?: TaskLogs;
+}
+
+export function workerApi(door: WorkerDoor, log: ErrorLog, options: WorkerApiOptions = {}): Express {
+  const { keys = [], logs } = options;
+  return jsonApp({ bodyMaxMiB: BODY_MAX_MIB, keys, log }, (app) => {
     app.post("/sync", (request, response) => {
       holdSync(door, parseBody(SYNC, request.body), response);
     });
+    if (logs !== undefined) workerLogRoute(app, logs, (taskId) => newestAttempt(door, taskId));
     taskRoutes(app, door);
     app.get("/stats", async (_request, response) => {
       const { stats, tasks } = await ask(door, { kind: "getStats" }, "stats");
@@ -69,6 +80,13 @@ function taskRoutes(app: Express, door: WorkerDoor): void {
     await ask(door, { kind: "stopTask", taskId: request.params.id }, "accepted");
     response.status(204).end();
   });
+}
+
+async function newestAttempt(door: WorkerDoor, taskId: string): Promise<number> {
+  const { attempts } = await ask(door, { kind: "listAttempts" }, "attempts");
+  const numbers = attempts.filter((each) => each.taskId === taskId).map(({ attempt }) => attempt);
+  if (numbers.length === 0) throw taskUnknown(taskId);
+  return Math.max(...numbers);
 }
 
 async function ask<Kind extends WorkerReply["kind"]>(door: WorkerDoor, body: WorkerRequest, kind: Kind) {

@@ -35,9 +35,13 @@ export class AttemptFolder {
     await writeFile(join(this.path, "attempt.json"), JSON.stringify(note));
   }
 
+  get logFile(): string {
+    return join(this.path, "output.log");
+  }
+
   /** Where the process's output goes: both streams, appended. */
   async openLog(): Promise<Awaited<ReturnType<typeof open>>> {
-    return open(join(this.path, "output.log"), "a");
+    return open(this.logFile, "a");
   }
 
   /** Notes that we are about to kill it: a killed wrapper writes no exit code. */

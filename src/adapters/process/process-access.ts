@@ -4,7 +4,7 @@
 import { spawn } from "node:child_process";
 import type { AttemptKey } from "../../core/task/attempt.ts";
 import type { TaskSpec } from "../../core/task/spec.ts";
-import type { AttemptAccess, Executed } from "../../ports/health-prober.ts";
+import type { AttemptAccess, Executed } from "../attempt-access.ts";
 import { type ProcessPlan, processPlan } from "./process-plan.ts";
 import { signalGroup } from "./signal-group.ts";
 

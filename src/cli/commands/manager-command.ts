@@ -8,11 +8,12 @@ import type { Store } from "../../ports/store.ts";
 import { LOG_LEVELS, stderrLog } from "../compose/log.ts";
 import { startManager } from "../compose/manager-process.ts";
 import { fatalFor, serveUntilTold } from "../compose/serve-until-told.ts";
+import { type CredentialOptions, credentialsOf, requireToken, withCredentials } from "../credentials.ts";
 import { Failure, Misuse } from "../exit.ts";
 import { addresses, wholeNumber } from "../options.ts";
 import type { Io } from "../terminal.ts";
 
-interface ManagerOptions {
+interface ManagerOptions extends CredentialOptions {
   readonly host: string;
   readonly port: number;
   readonly store: "memory" | "lmdb";
@@ -27,8 +28,7 @@ interface ManagerOptions {
 export function addManagerCommand(program: Command, io: Io): void {
   const strategyNames = strategies.map((strategy) => strategy.name);
   const orderNames = orders.map((order) => order.name);
-  program
-    .command("manager")
+  withCredentials(program.command("manager"))
     .description("run a manager")
     .option("--host <host>", "where its API listens", "127.0.0.1")
     .option("--port <port>", "0: any free port", wholeNumber(0, 65_535), 5555)
@@ -57,12 +57,13 @@ async function runManager(io: Io, options: ManagerOptions): Promise<void> {
   const strategy = strategyNamed(options.scheduler);
   const order = orderNamed(options.order);
   if (strategy === undefined || order === undefined) throw new Misuse("No such scheduler or order");
+  const credentials = credentialsOf(options, process.env);
+  requireToken(host, credentials.token, "token-file");
   const log = stderrLog("manager", options.logLevel);
   const fatal = fatalFor(log);
   const store = await openStore(options);
-  const running = await startManager({ host, port, store, workers, strategy, order, log, fatal }).catch(
-    failure,
-  );
+  const parts = { host, port, store, workers, strategy, order, credentials, log, fatal };
+  const running = await startManager(parts).catch(failure);
   log.info({ host, port: running.port, store: options.store, scheduler: strategy.name }, "listening");
   io.out(`manager on ${host}:${running.port}\n`);
   await serveUntilTold(running, options.withParent === true, log);

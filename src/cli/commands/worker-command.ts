@@ -4,6 +4,7 @@
 import { hostname, totalmem } from "node:os";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
+import type { Logger } from "pino";
 import { BYTES } from "../../adapters/http/amounts.ts";
 import { nodeCapacity } from "../../adapters/proc/node-capacity.ts";
 import { ProcStats } from "../../adapters/proc/proc-stats.ts";
@@ -11,6 +12,7 @@ import { joinManager } from "../compose/join.ts";
 import { stderrLog } from "../compose/log.ts";
 import {
   accessNamed,
+  logsNamed,
   makeDataFolder,
   RUNTIMES,
   type RuntimeName,
@@ -19,12 +21,19 @@ import {
 } from "../compose/runtimes.ts";
 import { fatalFor, serveUntilTold } from "../compose/serve-until-told.ts";
 import { startWorker } from "../compose/worker-process.ts";
+import {
+  type CredentialOptions,
+  type Credentials,
+  credentialsOf,
+  requireToken,
+  withCredentials,
+} from "../credentials.ts";
 import { Misuse } from "../exit.ts";
 import { address, amountOption, keyValue, nodeCpu, several, wholeNumber } from "../options.ts";
 import type { Io } from "../terminal.ts";
 import { failure, logLevelOption, openFolder, withParentOption } from "./manager-command.ts";
 
-interface WorkerOptions {
+interface WorkerOptions extends CredentialOptions {
   readonly host: string;
   readonly port: number;
   readonly data: string;
@@ -48,8 +57,7 @@ const EVERYWHERE = ["0.0.0.0", "::", "[::]"];
 const SYSTEM = { memory: Math.round(totalmem() / 10) };
 
 export function addWorkerCommand(program: Command, io: Io): void {
-  program
-    .command("worker")
+  withCredentials(program.command("worker"))
     .description("run a worker; its containers stay when it ends")
     .option("--host <host>", "where its API listens", "127.0.0.1")
     .option("--port <port>", "0: any free port", wholeNumber(0, 65_535), 5556)
@@ -75,11 +83,14 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
       `A worker that joins and listens on ${host} needs --advertise: where the manager reaches it`,
     );
   }
+  const credentials = credentialsOf(options, process.env);
+  requireToken(host, credentials.joinToken, "join-token-file");
   const log = stderrLog("worker", options.logLevel);
   const fatal = fatalFor(log);
   makeDataFolder(data);
   const makeRuntime = await runtimeNamed(options.runtime, runtimeFolder(data));
   const makeAccess = await accessNamed(options.runtime);
+  const logs = await logsNamed(options.runtime, runtimeFolder(data));
   const store = await openFolder(join(data, "store"));
   const info = {
     name,
@@ -88,11 +99,23 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
     labels: label,
   };
   const stats = new ProcStats({ diskPath: data });
-  const process = { host, port: options.port, store, info, stats, makeRuntime, makeAccess, log, fatal };
-  const running = await startWorker(process).catch(failure);
+  const parts = {
+    host,
+    port: options.port,
+    store,
+    info,
+    stats,
+    makeRuntime,
+    makeAccess,
+    logs,
+    credentials,
+    log,
+    fatal,
+  };
+  const running = await startWorker(parts).catch(failure);
   log.info({ host, port: running.port, runtime: options.runtime, ...info }, "listening");
   io.out(`worker ${name} on ${host}:${running.port}\n`);
-  const leave = joinIfAsked(options, running.port, log);
+  const leave = joinIfAsked(options, running.port, credentials, log);
   await serveUntilTold(running, options.withParent === true, log);
   leave();
 }
@@ -100,10 +123,12 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
 function joinIfAsked(
   options: WorkerOptions,
   port: number,
-  log: Parameters<typeof joinManager>[2],
+  { joinToken, ca }: Credentials,
+  log: Logger,
 ): () => void {
   if (options.join === undefined) return () => {};
-  return joinManager(options.join, options.advertise ?? `${options.host}:${port}`, log);
+  const address = options.advertise ?? `${options.host}:${port}`;
+  return joinManager(options.join, address, { token: joinToken, ca }, log);
 }
 
 function given({ cpu, memory, disk }: WorkerOptions): Record<string, number> {

@@ -2,25 +2,34 @@
 // on the manager dials, and this knows nothing more of it.
 
 import type { Logger } from "pino";
-import { request } from "undici";
+import { Agent, request } from "undici";
+import { type ClientAccess, connectOf, headersOf, urlOf } from "../../adapters/http/http-access.ts";
 import { pause } from "../pause.ts";
 
 const TRY_EVERY_MS = 1_000;
 const TIMEOUT_MS = 5_000;
 
 /** Keeps trying until the manager at `manager` (host:port) has `address`; the returned function gives up. */
-export function joinManager(manager: string, address: string, log: Logger): () => void {
+export function joinManager(manager: string, address: string, access: ClientAccess, log: Logger): () => void {
   const giveUp = new AbortController();
-  void keepTrying(manager, address, log, giveUp.signal);
+  const agent = new Agent(connectOf(access));
+  const tryIt = (): Promise<string | null> => tryOnce(manager, address, { access, agent }, giveUp.signal);
+  void keepTrying({ manager, address }, tryIt, log, giveUp.signal).finally(() => agent.close());
   return () => giveUp.abort();
 }
 
-async function keepTrying(manager: string, address: string, log: Logger, signal: AbortSignal): Promise<void> {
+async function keepTrying(
+  who: { readonly manager: string; readonly address: string },
+  tryIt: () => Promise<string | null>,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<void> {
+  const { manager } = who;
   let told = "";
   while (!signal.aborted) {
-    const trouble = await tryOnce(manager, address, signal);
+    const trouble = await tryIt();
     if (trouble === null) {
-      log.info({ manager, address }, "joined");
+      log.info(who, "joined");
       return;
     }
     if (trouble !== told && !signal.aborted) log.warn({ manager, trouble }, "cannot join yet, trying again");
@@ -30,11 +39,17 @@ async function keepTrying(manager: string, address: string, log: Logger, signal:
 }
 
 /** Null when it was taken, else why not. */
-async function tryOnce(manager: string, address: string, signal: AbortSignal): Promise<string | null> {
+async function tryOnce(
+  manager: string,
+  address: string,
+  { access, agent }: { readonly access: ClientAccess; readonly agent: Agent },
+  signal: AbortSignal,
+): Promise<string | null> {
   try {
-    const response = await request(`http://${manager}/nodes`, {
+    const response = await request(urlOf(access, manager, "/nodes"), {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      dispatcher: agent,
+      headers: { "content-type": "application/json", ...headersOf(access) },
       body: JSON.stringify({ address }),
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     });

@@ -2,11 +2,14 @@
 // is joined here and nothing is decided here.
 
 import type { Logger } from "pino";
+import { Agent } from "undici";
 import { NetworkProber } from "../../adapters/health/network-prober.ts";
+import { connectOf } from "../../adapters/http/http-access.ts";
 import { serve } from "../../adapters/http/http-server.ts";
 import { HttpWorkerClient } from "../../adapters/http/http-worker-client.ts";
 import { managerApi } from "../../adapters/http/manager-api.ts";
 import { RequestDesk } from "../../adapters/http/request-desk.ts";
+import { type Key, opensAll, opensJoining } from "../../adapters/http/tokens.ts";
 import { LivePorts } from "../../adapters/live-loop.ts";
 import { NodeTimers } from "../../adapters/node-timers.ts";
 import { rngFromEntropy } from "../../adapters/seeded-rng.ts";
@@ -20,6 +23,7 @@ import type { Change } from "../../core/store/changes.ts";
 import { loadCluster } from "../../core/store/load.ts";
 import { rowsOf } from "../../core/store/rows.ts";
 import type { Store } from "../../ports/store.ts";
+import type { Credentials } from "../credentials.ts";
 import { MANAGER_DEFAULTS } from "./manager-defaults.ts";
 import { closeStore, type Fatal, type RunningProcess, wallOffsetAt } from "./running-process.ts";
 
@@ -33,6 +37,7 @@ export interface ManagerProcessOptions {
   readonly workers: readonly string[];
   readonly strategy: Strategy;
   readonly order: Order;
+  readonly credentials: Credentials;
   readonly log: Logger;
   readonly fatal: Fatal;
 }
@@ -42,9 +47,11 @@ const HTTP_GRACE_MS = 2_000;
 
 /** Rejects when the store can't be read or the port can't be had. */
 export async function startManager(options: ManagerProcessOptions): Promise<RunningProcess> {
-  const { log, store } = options;
+  const { log, store, credentials } = options;
+  const access = { token: credentials.joinToken, ca: credentials.ca };
+  const agent = new Agent(connectOf(access)); // for what is not a sync
   const desk = new RequestDesk<Reply>();
-  const client = new HttpWorkerClient();
+  const client = new HttpWorkerClient(access);
   const prober = new NetworkProber();
   const { loop, ports } = assemble(options, (effect) => {
     if (effect.kind === "reply") desk.deliver(effect.request, effect.reply);
@@ -64,18 +71,25 @@ export async function startManager(options: ManagerProcessOptions): Promise<Runn
   });
   const ask = (body: Command | Query): Promise<Reply> =>
     desk.ask((request) => loop.receive({ kind: "request", request, body }));
-  const app = managerApi(ask, (err, request) => log.error({ err, request }, "request failed"));
-  const server = await serve(app, options.host, options.port);
+  const failed = (err: unknown, request: string): void => log.error({ err, request }, "request failed");
+  const app = managerApi(ask, failed, { keys: keysOf(credentials), nodes: { access, dispatcher: agent } });
+  const server = await serve(app, options.host, options.port, credentials.certificate);
   loop.start();
   for (const address of options.workers) await ask({ kind: "addNode", address });
   const close = async (): Promise<void> => {
     await server.close(HTTP_GRACE_MS);
     ports.stop();
+    await agent.destroy();
     await new Promise<void>((resolve) => client.close(resolve));
     await new Promise<void>((resolve) => prober.close(resolve));
     await closeStore(store);
   };
   return { port: server.port, close };
+}
+
+function keysOf({ token, joinToken }: Credentials): readonly Key[] {
+  const keys = token === null ? [] : [opensAll(token)];
+  return joinToken === null || joinToken === token ? keys : [...keys, opensJoining(joinToken)];
 }
 
 /** The machine on its loop, loaded from the store. */

@@ -2,8 +2,10 @@
 // client of a container engine.
 
 import { join, resolve } from "node:path";
+import type { AttemptAccess } from "../../adapters/attempt-access.ts";
+import type { EngineAddress } from "../../adapters/docker/engine-address.ts";
 import { folderTrouble, makeFolder } from "../../adapters/make-folder.ts";
-import type { AttemptAccess } from "../../ports/health-prober.ts";
+import type { TaskLogs } from "../../adapters/task-logs.ts";
 import type { TaskRuntime } from "../../ports/task-runtime.ts";
 import { Failure } from "../exit.ts";
 import type { Identity } from "./worker-process.ts";
@@ -28,25 +30,38 @@ export async function accessNamed(name: RuntimeName): Promise<MakeAccess> {
     const { ProcessAccess } = await import("../../adapters/process/process-access.ts");
     return () => new ProcessAccess();
   }
-  const { findEngine } = await import("../../adapters/docker/engine-address.ts");
   const { DockerAccess } = await import("../../adapters/docker/docker-access.ts");
-  const search = await findEngine();
-  if (search.kind === "refused") throw new Failure(search.message);
-  return (identity) => new DockerAccess({ engine: search.address, identity });
+  const engine = await engineAddress();
+  return (identity) => new DockerAccess({ engine, identity });
 }
 
 async function dockerRuntime(): Promise<MakeRuntime> {
-  const { findEngine } = await import("../../adapters/docker/engine-address.ts");
   const { DockerRuntime } = await import("../../adapters/docker/docker-runtime.ts");
-  const search = await findEngine();
-  if (search.kind === "refused") throw new Failure(search.message);
-  return (identity) => new DockerRuntime({ engine: search.address, identity });
+  const engine = await engineAddress();
+  return (identity) => new DockerRuntime({ engine, identity });
 }
 
 async function processRuntime(folder: string): Promise<MakeRuntime> {
   const { ProcessRuntime } = await import("../../adapters/process/process-runtime.ts");
   makeDataFolder(folder);
   return () => new ProcessRuntime({ dataFolder: resolve(folder) });
+}
+
+/** The output of what that runtime runs. */
+export async function logsNamed(name: RuntimeName, folder: string): Promise<TaskLogs> {
+  if (name === "process") {
+    const { ProcessLogs } = await import("../../adapters/process/process-logs.ts");
+    return new ProcessLogs(folder);
+  }
+  const { DockerLogs } = await import("../../adapters/docker/docker-logs.ts");
+  return new DockerLogs(await engineAddress());
+}
+
+async function engineAddress(): Promise<EngineAddress> {
+  const { findEngine } = await import("../../adapters/docker/engine-address.ts");
+  const search = await findEngine();
+  if (search.kind === "refused") throw new Failure(search.message);
+  return search.address;
 }
 
 /** Makes a folder of the worker's with its parents; fails with one line when that can't be. */

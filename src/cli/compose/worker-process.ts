@@ -2,13 +2,16 @@
 // above. Everything is joined here and nothing is decided here.
 
 import type { Logger } from "pino";
+import type { AttemptAccess } from "../../adapters/attempt-access.ts";
 import { LocalProber } from "../../adapters/health/local-prober.ts";
 import { serve } from "../../adapters/http/http-server.ts";
 import { RequestDesk } from "../../adapters/http/request-desk.ts";
+import { opensAll } from "../../adapters/http/tokens.ts";
 import { type WorkerDoor, workerApi } from "../../adapters/http/worker-api.ts";
 import { LivePorts } from "../../adapters/live-loop.ts";
 import { NodeTimers } from "../../adapters/node-timers.ts";
 import { rngFromEntropy } from "../../adapters/seeded-rng.ts";
+import type { TaskLogs } from "../../adapters/task-logs.ts";
 import { unreachable } from "../../core/kernel/assert.ts";
 import { uuid } from "../../core/kernel/rng.ts";
 import { Loop } from "../../core/loop/loop.ts";
@@ -18,10 +21,10 @@ import { WORKER_DEFAULTS } from "../../core/worker/config.ts";
 import type { WorkerChange, WorkerEffect, WorkerEvent, WorkerReply } from "../../core/worker/events.ts";
 import { loadWorkerRecord, workerRows } from "../../core/worker/record.ts";
 import { Worker } from "../../core/worker/worker.ts";
-import type { AttemptAccess } from "../../ports/health-prober.ts";
 import type { NodeStatsSource } from "../../ports/node-stats.ts";
 import type { Store } from "../../ports/store.ts";
 import type { TaskRuntime } from "../../ports/task-runtime.ts";
+import type { Credentials } from "../credentials.ts";
 import { closeStore, type Fatal, type RunningProcess, wallOffsetAt } from "./running-process.ts";
 
 /** Who a runtime makes containers for: asked at each use, because the cluster is known from the first sync on. */
@@ -39,6 +42,9 @@ export interface WorkerProcessOptions {
   makeRuntime(identity: Identity): TaskRuntime;
   /** How health checks get at what that runtime runs. */
   makeAccess(identity: Identity): AttemptAccess;
+  /** Of that runtime. */
+  readonly logs: TaskLogs;
+  readonly credentials: Credentials;
   readonly log: Logger;
   readonly fatal: Fatal;
 }
@@ -85,10 +91,11 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
     if (result.outcome !== "passed") log.debug(result, "probe");
     loop.receive({ kind: "probed", result });
   });
-  const app = workerApi(doorTo(loop, replies, answers), (err, request) =>
-    log.error({ err, request }, "request failed"),
-  );
-  const server = await serve(app, options.host, options.port);
+  const { joinToken, certificate } = options.credentials;
+  const failed = (err: unknown, request: string): void => log.error({ err, request }, "request failed");
+  const keys = joinToken === null ? [] : [opensAll(joinToken)];
+  const app = workerApi(doorTo(loop, replies, answers), failed, { keys, logs: options.logs });
+  const server = await serve(app, options.host, options.port, certificate);
   loop.start();
   const stopMeasuring = measure(options.stats, loop);
   const close = async (): Promise<void> => {

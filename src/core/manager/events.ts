@@ -55,6 +55,8 @@ export type Query =
       readonly job: string | null;
     }
   | { readonly kind: "listNodes" }
+  /** By id or name. */
+  | { readonly kind: "getNode"; readonly node: string }
   | { readonly kind: "listJobs" }
   | { readonly kind: "listEvents"; readonly taskId: TaskId | null; readonly page: Page }
   | { readonly kind: "getStatus" };

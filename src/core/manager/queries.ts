@@ -31,6 +31,12 @@ export function answerQuery(cluster: Cluster, query: Query, reasons: Reasons): R
         kind: "nodes",
         nodes: listed(cluster).map((each) => viewNode(cluster, each, reasons.trouble(each.index))),
       };
+    case "getNode": {
+      const node =
+        cluster.nodeById.get(query.node) ?? listed(cluster).find((each) => each.info?.name === query.node);
+      if (node === undefined) return { kind: "refused", refusal: { code: "node-unknown", node: query.node } };
+      return { kind: "node", node: viewNode(cluster, node, reasons.trouble(node.index)) };
+    }
     case "listJobs":
       return { kind: "jobs", jobs: listJobs(cluster) };
     case "listEvents":

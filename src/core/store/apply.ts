@@ -9,6 +9,7 @@ import { type Attempt, attemptNumbered, currentAttempt, stateOf, type Task } fro
 import { legalTransition, statesBetween, type TaskState } from "../task/transitions.ts";
 import type { AttemptPlaced, Change, RestartGranted, SubmittedTask } from "./changes.ts";
 import type { Cluster } from "./cluster.ts";
+import { condemnAttempt } from "./condemn-attempt.ts";
 
 export function apply(cluster: Cluster, change: Change): void {
   switch (change.kind) {
@@ -162,16 +163,6 @@ function reportAttempt(cluster: Cluster, task: Task, report: AttemptReport, at: 
   if (attempt !== currentAttempt(task) || task.awaiting !== null) return;
   task.reason = attempt.condemned ?? report.reason ?? task.reason;
   settle(cluster, task, at);
-}
-
-/** The reason stands from now on, and in the end's event. */
-function condemnAttempt(task: Task, number: number, reason: string): void {
-  const attempt = currentAttempt(task);
-  assert(attempt?.number === number && task.wanted === "run", `Attempt ${number} of ${task.id} is wanted`);
-  assert(attempt.phase === "running" && attempt.condemned === null, `Attempt ${number} of ${task.id} runs`);
-  attempt.wanted = "stop";
-  attempt.condemned = reason;
-  task.reason = reason;
 }
 
 function endAttempt(cluster: Cluster, task: Task, attempt: Attempt): void {

@@ -2,6 +2,7 @@
 
 import { serve } from "../../../src/adapters/http/http-server.ts";
 import { managerApi } from "../../../src/adapters/http/manager-api.ts";
+import type { Key } from "../../../src/adapters/http/tokens.ts";
 import type { Command, Query, Reply } from "../../../src/core/manager/events.ts";
 import type { TaskView } from "../../../src/core/manager/views.ts";
 import { RESTART_DEFAULT } from "../../../src/core/task/restart-policy.ts";
@@ -73,7 +74,7 @@ export interface FakeManager {
   close(): Promise<void>;
 }
 
-export async function startFakeManager(): Promise<FakeManager> {
+export async function startFakeManager(keys: readonly Key[] = []): Promise<FakeManager> {
   const asked: (Command | Query)[] = [];
   const logged: unknown[] = [];
   const ask = async (body: Command | Query) => {
@@ -81,7 +82,7 @@ export async function startFakeManager(): Promise<FakeManager> {
     return typeof fake.reply === "function" ? fake.reply() : fake.reply;
   };
   const server = await serve(
-    managerApi(ask, (error) => logged.push(error)),
+    managerApi(ask, (error) => logged.push(error), { keys }),
     "127.0.0.1",
     0,
   );

@@ -54,9 +54,10 @@ export const LAWS: Readonly<Record<string, Law>> = {
   ports: law([], "none", { types: CORE }),
   adapters: law([...VOCABULARY, "core/refusals", "ports"], "any", { types: CORE }),
   cli: law([...CORE, "ports", "adapters"], "any", { types: ["sim", "bench"], lazily: ["sim", "bench"] }),
-  sim: law([...CORE, "ports", "adapters/for-sim"], "node"),
-  bench: law([...CORE, "ports", "adapters", "cli", "sim", "test"], "any"),
-  test: law([...CORE, "ports", "adapters", "cli", "sim", "bench"], "any"),
+  sim: law([...CORE, "ports", "adapters/for-sim", "sim/workloads"], "node"),
+  "sim/workloads": law(VOCABULARY, "any"),
+  bench: law([...CORE, "ports", "adapters", "cli", "sim", "sim/workloads", "test"], "any"),
+  test: law([...CORE, "ports", "adapters", "cli", "sim", "sim/workloads", "bench"], "any"),
 };
 
 /** Adapters that read no clock, socket or disk, which the tank shares with the live world. */
@@ -76,6 +77,7 @@ export function unitOf(path: string): string | null {
   const single = UNITS_OF_ONE[path];
   if (single !== undefined) return single;
   const [first = "", second = "", third] = path.split("/");
+  if (first === "sim" && second === "workloads") return "sim/workloads";
   if (first !== "src") return first in LAWS ? first : null;
   if (second === "core") return third?.includes(".") ? "core" : `core/${third}`;
   return second;

@@ -1,0 +1,19 @@
+// `npm run bench -- NAME`: comparisons and published results. Each is a folder with a command of its own.
+// Exit codes: 0 fine, 1 a figure was missed, 2 misuse.
+
+import { Command, CommanderError } from "commander";
+import { TraceError } from "../sim/workloads/csv-table.ts";
+import { Misuse } from "./misuse.ts";
+import { addFgd } from "./published/fgd/command.ts";
+
+const program = new Command("npm run bench --").exitOverride().showHelpAfterError(false);
+addFgd(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const known = error instanceof Misuse || error instanceof TraceError;
+  if (!known && !(error instanceof CommanderError)) throw error;
+  if (known) console.error(error.message);
+  process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;
+}

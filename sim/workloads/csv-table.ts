@@ -1,0 +1,85 @@
+// A CSV file whose columns are known by name, read so that whatever is wrong with it is told by file, row and column.
+// It must not know what the columns mean: the readers of traces do.
+
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { CsvError, parse } from "csv-parse/sync";
+
+/** Something in a trace that can't be used: says where, what it is, and what is accepted. */
+export class TraceError extends Error {}
+
+/** One row. Line 1 of the file is the header, so the first row is line 2. */
+export class CsvRow {
+  private readonly file: string;
+  private readonly line: number;
+  private readonly cells: Readonly<Record<string, string>>;
+
+  constructor(file: string, line: number, cells: Readonly<Record<string, string>>) {
+    this.file = file;
+    this.line = line;
+    this.cells = cells;
+  }
+
+  text(column: string): string {
+    return this.cells[column] ?? "";
+  }
+
+  /** An integer in min..max. A fraction of zeros is an integer ("12.0"). */
+  integer(column: string, min: number, max: number): number {
+    const text = this.text(column).trim();
+    const value = /^-?\d+(?:\.0*)?$/.test(text) ? Number(text) : Number.NaN;
+    if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
+    return this.refuse(column, `"${text}": an integer from ${min} to ${max} is accepted`);
+  }
+
+  refuse(column: string, why: string): never {
+    throw new TraceError(`${this.file}, line ${this.line}, column ${column}: ${why}`);
+  }
+}
+
+/** The rows of the CSV file at `path`, which may be gzipped (.gz). Every one of `columns` must be there; others may. */
+export function readCsv(path: string, columns: readonly string[]): readonly CsvRow[] {
+  return parseCsv(path, readText(path), columns);
+}
+
+/** As `readCsv`, of `text`; `file` is what errors call it. */
+export function parseCsv(file: string, text: string, columns: readonly string[]): readonly CsvRow[] {
+  const records = recordsOf(file, text);
+  const header = Object.keys(records[0]?.record ?? {});
+  if (records.length === 0)
+    throw new TraceError(`${file}: has no rows; a header and at least one are needed`);
+  const missing = columns.filter((column) => !header.includes(column));
+  if (missing.length > 0) {
+    throw new TraceError(`${file}, line 1: lacks ${missing.join(", ")}; it has ${header.join(", ")}`);
+  }
+  return records.map(({ record, info }) => new CsvRow(file, info.lines, record));
+}
+
+interface Parsed {
+  readonly record: Readonly<Record<string, string>>;
+  readonly info: { readonly lines: number };
+}
+
+function recordsOf(file: string, text: string): readonly Parsed[] {
+  try {
+    return parse(text, {
+      columns: true,
+      info: true,
+      skip_empty_lines: true,
+      bom: true,
+    }) as unknown as Parsed[];
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw new TraceError(`${file}: not CSV: ${error.message}`);
+  }
+}
+
+/** A text file, gunzipped where its name says so. */
+export function readText(path: string): string {
+  try {
+    const bytes = readFileSync(path);
+    return (path.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString("utf8");
+  } catch (error) {
+    throw new TraceError(`Cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

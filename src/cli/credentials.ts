@@ -1,0 +1,106 @@
+// Tokens and certificates, from files or the environment: never from the command line, where everybody on the machine
+// could read them. Flags of manager and worker name files and share their names with variables.
+
+import { readFileSync } from "node:fs";
+import { type Command, Option } from "commander";
+import type { ClientAccess, ServerCertificate } from "../adapters/http/http-access.ts";
+import { Misuse } from "./exit.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Flags that `withCredentials` adds. */
+export interface CredentialOptions {
+  readonly tokenFile?: string;
+  readonly joinTokenFile?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly tlsCa?: string;
+}
+
+/** Everything a manager or worker was given. */
+export interface Credentials {
+  /** Opens everything at the manager. */
+  readonly token: string | null;
+  /** Lets a worker join, and is what manager and workers present to each other; the token when none is given. */
+  readonly joinToken: string | null;
+  readonly certificate: ServerCertificate | null;
+  /** Null: the others are dialled over plain HTTP. */
+  readonly ca: string | null;
+}
+
+const TOKEN_LEAST = 16;
+
+export function withCredentials(command: Command): Command {
+  const file = (flag: string, env: string, meaning: string): Option => {
+    return new Option(`--${flag} <file>`, meaning).env(env);
+  };
+  return command
+    .addOption(file("token-file", "WAVETANK_TOKEN_FILE", "holds the token that every call must present"))
+    .addOption(
+      file("join-token-file", "WAVETANK_JOIN_TOKEN_FILE", "holds the token between manager and workers"),
+    )
+    .addOption(file("tls-cert", "WAVETANK_TLS_CERT", "certificate of this API (PEM)"))
+    .addOption(file("tls-key", "WAVETANK_TLS_KEY", "its key (PEM)"))
+    .addOption(
+      file("tls-ca", "WAVETANK_TLS_CA", "who signs the others' certificates (PEM); dials them over TLS"),
+    );
+}
+
+/** Throws a Misuse that names the file and what is wrong with it. */
+export function credentialsOf(options: CredentialOptions, env: Environment): Credentials {
+  const token = tokenOf(options.tokenFile, env.WAVETANK_TOKEN, "WAVETANK_TOKEN");
+  const joinToken = tokenOf(options.joinTokenFile, env.WAVETANK_JOIN_TOKEN, "WAVETANK_JOIN_TOKEN");
+  const ca = options.tlsCa === undefined ? null : pem(options.tlsCa);
+  return { token, joinToken: joinToken ?? token, certificate: certificateOf(options), ca };
+}
+
+/** What a command presents to the manager. */
+export function accessFrom(env: Environment): ClientAccess {
+  const token = tokenOf(env.WAVETANK_TOKEN_FILE, env.WAVETANK_TOKEN, "WAVETANK_TOKEN");
+  const ca = env.WAVETANK_TLS_CA;
+  return { token, ca: ca === undefined || ca === "" ? null : pem(ca) };
+}
+
+/** Beyond this machine nothing is served to whoever asks. Throws a Misuse. */
+export function requireToken(host: string, token: string | null, flag: string): void {
+  if (token !== null || isLoopback(host)) return;
+  throw new Misuse(
+    `Cannot listen on ${host} without a token: others could reach it. Give --${flag} FILE, or --host 127.0.0.1`,
+  );
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || host === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+function tokenOf(file: string | undefined, value: string | undefined, name: string): string | null {
+  const given = file !== undefined && file !== "" ? read(file).trim() : (value ?? "");
+  const from = file !== undefined && file !== "" ? file : name;
+  if (given === "" && from === name) return null;
+  if (given.length >= TOKEN_LEAST && /^[\x21-\x7e]+$/.test(given)) return given;
+  throw new Misuse(
+    `Cannot use the token in ${from}: ${TOKEN_LEAST} or more characters without spaces are accepted`,
+  );
+}
+
+function certificateOf({ tlsCert, tlsKey }: CredentialOptions): ServerCertificate | null {
+  if (tlsCert === undefined && tlsKey === undefined) return null;
+  if (tlsCert === undefined || tlsKey === undefined) throw new Misuse("--tls-cert and --tls-key go together");
+  return { cert: pem(tlsCert), key: pem(tlsKey) };
+}
+
+function pem(file: string): string {
+  const text = read(file);
+  if (text.includes("-----BEGIN ")) return text;
+  throw new Misuse(`Cannot use ${file}: it is not PEM`);
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Misuse(
+      `Cannot read ${file}: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`,
+    );
+  }
+}
