@@ -1,4 +1,4 @@
-// The five transcripts. A new one is an entry here; `npm run transcripts` writes its file.
+// The transcripts. A new one is an entry here; `npm run transcripts` writes its file.
 
 import { seconds } from "../../src/core/kernel/time.ts";
 import { RESTART_DEFAULT } from "../../src/core/task/restart-policy.ts";
@@ -15,6 +15,7 @@ const run = (forSeconds: number, note: string): Step => ({
   act: { do: "run", for: seconds(forSeconds) },
   note,
 });
+const EVERY_2_S = { intervalMs: 2_000, timeoutMs: 1_000, failures: 2, successes: 1, startPeriodMs: 0 };
 const batch = (name: string, runMs: number, exitCode = 0) =>
   specOf({ name, kind: "batch", env: { RUN_MS: `${runMs}`, EXIT_CODE: `${exitCode}` }, restartPolicy });
 const service = (name: string) => specOf({ name, restartPolicy });
@@ -93,6 +94,33 @@ Sync 8 repeats the drop of flaky.2: no answer had confirmed sync 7 when it was s
   ],
 };
 
+const hungTask: Script = {
+  name: "hung-task",
+  shows: `A service hangs: it runs on and answers nothing. Its health check, from the manager, forgives one failure.
+At the second it is condemned: stopped, for a reason that stays, and restarted as after any failure.`,
+  nodes: 2,
+  steps: [
+    started,
+    {
+      act: {
+        do: "submit",
+        spec: {
+          ...service("web"),
+          env: { SICK: "hung", SICK_AFTER_MS: "4000" },
+          portBindings: [{ containerPort: 80, hostPort: null, protocol: "tcp" }],
+          healthCheck: { kind: "tcp", port: 80, from: "manager", ...EVERY_2_S },
+        },
+      },
+    },
+    run(4, "The first probe comes a second after the start, the next ones every 2 s. It is healthy."),
+    run(
+      4.5,
+      `Now it hangs. Silence counts once a sync sent after the probe was answered: so it is not the network's. The end
+is a failure whatever its exit code, and attempt 2 comes at once.`,
+    ),
+  ],
+};
+
 const nodeLoss: Script = {
   name: "node-loss",
   shows: `A node loses power under a service. It falls silent, is suspected, is declared down 4 s after its last answer,
@@ -156,4 +184,4 @@ end arrives with one of them, and the client's next try succeeds.`,
   ],
 };
 
-export const scripts: readonly Script[] = [submit, stop, failureAndRetry, nodeLoss, managerRestart];
+export const scripts: readonly Script[] = [submit, stop, failureAndRetry, hungTask, nodeLoss, managerRestart];

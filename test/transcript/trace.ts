@@ -11,6 +11,7 @@ import type { Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import type { Answer, Sync } from "../../src/core/sync/messages.ts";
 import type { AttemptKey, TaskId } from "../../src/core/task/attempt.ts";
+import type { ProbeResult } from "../../src/core/task/probe.ts";
 import type { WorkerChange, WorkerEffect } from "../../src/core/worker/events.ts";
 import { Lines } from "./lines.ts";
 import { hostOf, Wording } from "./wording.ts";
@@ -99,6 +100,15 @@ export class Trace extends Observer {
     const host = hostAt(machine);
     if (effect.kind === "answer") this.answered(at, host, effect.answer);
     else this.lines.add(at, `${host} asks`, this.words.verb(effect), host);
+  }
+
+  override probeAnswered(at: Instant, machine: number, result: ProbeResult): void {
+    this.lines.add(
+      at,
+      hostAt(machine),
+      `${this.words.key(result)} is probed: ${result.outcome}`,
+      hostAt(machine),
+    );
   }
 
   override containerEnded(at: Instant, machine: number, key: AttemptKey): void {
