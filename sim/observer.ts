@@ -8,6 +8,7 @@ import type { Cluster } from "../src/core/store/cluster.ts";
 import type { Answer } from "../src/core/sync/messages.ts";
 import type { AttemptKey } from "../src/core/task/attempt.ts";
 import type { ProbeResult } from "../src/core/task/probe.ts";
+import type { WatchdogEffect } from "../src/core/watchdog/events.ts";
 import type { WorkerChange, WorkerEffect } from "../src/core/worker/events.ts";
 import type { Fault } from "./faults.ts";
 
@@ -24,6 +25,7 @@ export abstract class Observer {
   managerEnded(_at: Instant): void {}
   workerCommitted(_at: Instant, _machine: number, _changes: readonly WorkerChange[]): void {}
   workerPerformed(_at: Instant, _machine: number, _effect: WorkerEffect): void {}
+  watchdogPerformed(_at: Instant, _machine: number, _effect: WatchdogEffect): void {}
   /** The manager process has received an answer of the node it knows as `node`. */
   answerDelivered(_at: Instant, _machine: number, _node: number, _answer: Answer): void {}
   /** Whoever asked learns what came of a probe of a container of that machine. */
@@ -71,6 +73,10 @@ export class Observers extends Observer {
 
   override workerPerformed(at: Instant, machine: number, effect: WorkerEffect): void {
     for (const one of this.all) one.workerPerformed(at, machine, effect);
+  }
+
+  override watchdogPerformed(at: Instant, machine: number, effect: WatchdogEffect): void {
+    for (const one of this.all) one.watchdogPerformed(at, machine, effect);
   }
 
   override answerDelivered(at: Instant, machine: number, node: number, answer: Answer): void {

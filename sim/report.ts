@@ -57,6 +57,7 @@ export function reportJson(result: RunResult, wallMs: number): unknown {
     restarts: statistics.restarts,
     replacements: statistics.replacements,
     managerStarts: statistics.managerStarts,
+    doubleRunningUs: { kept: statistics.doubleRunning.kept, fenced: statistics.doubleRunning.fenced },
     commits: statistics.commits,
     changes: statistics.changes,
     faults: statistics.faults,
@@ -90,6 +91,7 @@ export const seconds = (duration: Duration): string => `${(duration / 1_000_000)
 
 function rowsOf(result: RunResult, wallMs: number): string[][] {
   const { statistics, traffic, events, endedAt, tasks } = result;
+  const { doubleRunning } = statistics;
   const perSecond = Math.round((events / Math.max(1, wallMs)) * 1_000);
   return [
     ["verdict", verdictOf(result)],
@@ -100,6 +102,7 @@ function rowsOf(result: RunResult, wallMs: number): string[][] {
     ["replacements", count(statistics.replacements)],
     ["faults", FAULT_KINDS.map((kind) => `${kind} ${count(statistics.faults[kind])}`).join(", ")],
     ["manager starts", count(statistics.managerStarts)],
+    ["ran twice", `kept ${seconds(doubleRunning.kept)}, fenced ${seconds(doubleRunning.fenced)}`],
     [
       "messages",
       `${count(traffic.sent)} sent, ${count(traffic.lost)} lost, ${count(traffic.duplicated)} duplicated`,

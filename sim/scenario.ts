@@ -2,10 +2,11 @@
 // Durations are integer microseconds; chances are whole numbers per million.
 
 import type { Duration } from "../src/core/kernel/time.ts";
-import type { LivenessPolicy, Retention } from "../src/core/manager/config.ts";
+import type { LeasePolicy, LivenessPolicy, Retention } from "../src/core/manager/config.ts";
 import type { RestartPolicy } from "../src/core/task/restart-policy.ts";
 import type { HealthCheck, Resources } from "../src/core/task/spec.ts";
 import type { FaultAt, FaultKind, FaultRate } from "./faults.ts";
+import type { OperationPlan } from "./operations.ts";
 
 export interface NodesPlan {
   /** 1..100,000 equal nodes. */
@@ -40,6 +41,9 @@ export interface WorkloadPlan {
   readonly stopAfter: Duration;
   readonly restartPolicy: RestartPolicy;
   readonly stopGraceMs: number;
+  /** Part of the submissions that are fenced (`onDisconnect: stop`), and part that ask for a host port, percent. */
+  readonly fencedPercent: number;
+  readonly hostPortPercent: number;
   /** How long a client waits for its reply before it sends again under the same idempotency key; 0: for ever, and it
    * sends no key. */
   readonly patience: Duration;
@@ -84,6 +88,20 @@ export interface DiskPlan {
   readonly discard: boolean;
 }
 
+/** How the machines' clocks differ from the manager's: each is drawn evenly from 0..skewMax and ±driftPpm. */
+export interface ClockPlan {
+  readonly skewMax: Duration;
+  /** At most this much slower or faster, parts per million. Beyond `leases.driftPpm` fencing promises nothing. */
+  readonly driftPpm: number;
+}
+
+/** What workers and watchdogs are told: see WorkerConfig and Watchdog. */
+export interface FencePlan {
+  readonly fence: Duration;
+  readonly engineTimeout: Duration;
+  readonly guardMargin: Duration;
+}
+
 export interface FaultPlan {
   /** Kinds that the seed draws; those left out never come by chance. */
   readonly rates: Readonly<Partial<Record<FaultKind, FaultRate>>>;
@@ -104,7 +122,11 @@ export interface Scenario {
   /** A process takes its turn up to this long after it asked for it, drawn evenly; 0: at once. */
   readonly turnDelayMax: { readonly manager: Duration; readonly worker: Duration };
   readonly faults: FaultPlan;
+  readonly operations: OperationPlan;
   readonly liveness: LivenessPolicy;
+  readonly leases: LeasePolicy;
+  readonly clocks: ClockPlan;
+  readonly fence: FencePlan;
   readonly retention: Retention;
   readonly pendingMax: number;
   readonly batchMax: number;

@@ -4,6 +4,8 @@
 import type { Instant, WallTime } from "../src/core/kernel/time.ts";
 import type { Change } from "../src/core/store/changes.ts";
 import type { Cluster } from "../src/core/store/cluster.ts";
+import type { AttemptKey } from "../src/core/task/attempt.ts";
+import { DoubleRunning } from "./double-running.ts";
 import { FAULT_KINDS, type Fault, type FaultKind } from "./faults.ts";
 import { Histogram } from "./histogram.ts";
 import { Observer } from "./observer.ts";
@@ -19,6 +21,7 @@ export class Statistics extends Observer {
   commits = 0;
   changes = 0;
   managerStarts = 0;
+  readonly doubleRunning = new DoubleRunning();
 
   constructor() {
     super();
@@ -39,10 +42,19 @@ export class Statistics extends Observer {
     for (const change of changes) this.count(change, cluster);
   }
 
+  override containerStarted(at: Instant, _machine: number, key: AttemptKey): void {
+    this.doubleRunning.started(at, key);
+  }
+
+  override containerEnded(at: Instant, _machine: number, key: AttemptKey): void {
+    this.doubleRunning.ended(at, key);
+  }
+
   private count(change: Change, cluster: Cluster): void {
     switch (change.kind) {
       case "taskSubmitted":
         this.submitted++;
+        this.doubleRunning.submitted(change.task.id, change.task.spec.onDisconnect === "stop");
         break;
       case "restartGranted":
         this.restarts++;

@@ -5,30 +5,27 @@ import { type Rng, uuid } from "../src/core/kernel/rng.ts";
 import type { Duration } from "../src/core/kernel/time.ts";
 import type { Command, Idempotency, Reply } from "../src/core/manager/events.ts";
 import type { TaskId } from "../src/core/task/attempt.ts";
-import type { HealthCheck, Resources, TaskSpec } from "../src/core/task/spec.ts";
+import type { HealthCheck, PortBinding, Resources, TaskSpec } from "../src/core/task/spec.ts";
 import type { Clients } from "./clients.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
 import { exponential } from "./exponential.ts";
 import { runTimeEnv } from "./run-time.ts";
 import type { WorkloadPlan } from "./scenario.ts";
 
+/** Host ports are few, so that tasks get into each other's way. */
+const PORTS = 4;
+const FIRST_PORT = 8_080;
+
 /** What a client will stop: the job of that name, or the task with that id. */
 type Stop = Extract<Command, { kind: "stopTask" | "stopJob" }>;
-
-/** One spec of each size. */
-interface Specs {
-  readonly service: readonly TaskSpec[];
-  readonly batch: readonly TaskSpec[];
-}
 
 export class Workload {
   private readonly plan: WorkloadPlan;
   private readonly rng: Rng;
   private readonly queue: EventQueue;
   private readonly clients: Clients;
-  private readonly specs: Specs;
-  /** By health check. */
-  private readonly checkedSpecs: readonly Specs[];
+  /** Made once each: equal submissions share one. */
+  private readonly specs = new Map<string, TaskSpec>();
   private readonly arriveKind: EventKind<null>;
   private readonly stopKind: EventKind<Stop>;
   private submitted = 0;
@@ -40,10 +37,13 @@ export class Workload {
     this.rng = rng;
     this.queue = queue;
     this.clients = clients;
-    this.specs = specsOf(plan, null);
-    this.checkedSpecs = plan.healthChecks.map((check) => specsOf(plan, check));
     this.arriveKind = queue.register(() => this.arrive());
     this.stopKind = queue.register((_, stop) => this.stop(stop));
+  }
+
+  /** Submissions so far. */
+  get count(): number {
+    return this.submissions;
   }
 
   /** Submissions, and stops of them, that are still to come. */
@@ -58,9 +58,9 @@ export class Workload {
   private arrive(): void {
     const { jobSize, tasks, servicePercent } = this.plan;
     const count = Math.min(jobSize, tasks - this.submitted);
-    const kinds = this.drawChecked() ?? this.specs;
-    const specs = this.rng.below(100) < servicePercent ? kinds.service : kinds.batch;
-    const spec = specs[this.rng.below(specs.length)] as TaskSpec;
+    const check = this.drawCheck();
+    const service = this.rng.below(100) < servicePercent;
+    const spec = this.drawSpec(service, this.rng.below(this.plan.sizes.length), check);
     this.submitted += count;
     this.submissions++;
     if (jobSize === 1) this.submitTask(spec);
@@ -68,10 +68,29 @@ export class Workload {
     if (this.submitted < tasks) this.scheduleArrival();
   }
 
-  /** Specs with a health check, if this submission is to have one. Nothing is drawn where none has. */
-  private drawChecked(): Specs | null {
-    if (this.plan.checkedPercent === 0 || this.rng.below(100) >= this.plan.checkedPercent) return null;
-    return this.checkedSpecs[this.rng.below(this.checkedSpecs.length)] ?? null;
+  /** The health check that this submission is to have: an index of the plan's, −1: none. Nothing is drawn where none has. */
+  private drawCheck(): number {
+    const { checkedPercent, healthChecks } = this.plan;
+    if (checkedPercent === 0 || this.rng.below(100) >= checkedPercent) return -1;
+    return this.rng.below(healthChecks.length);
+  }
+
+  private drawSpec(service: boolean, size: number, check: number): TaskSpec {
+    const { sizes, fencedPercent, hostPortPercent, healthChecks } = this.plan;
+    const fenced = fencedPercent > 0 && this.rng.below(100) < fencedPercent;
+    const port = hostPortPercent > 0 && this.rng.below(100) < hostPortPercent ? this.rng.below(PORTS) : -1;
+    const name = `${service}.${size}.${fenced}.${port}.${check}`;
+    const known = this.specs.get(name);
+    if (known !== undefined) return known;
+    const healthCheck = healthChecks[check] ?? null;
+    const spec: TaskSpec = {
+      ...specOf(this.plan, sizes[size] as Resources, service),
+      onDisconnect: fenced ? "stop" : "keep",
+      healthCheck,
+      portBindings: bindingsOf(port < 0 ? null : FIRST_PORT + port, healthCheck),
+    };
+    this.specs.set(name, spec);
+    return spec;
   }
 
   private submitTask(spec: TaskSpec): void {
@@ -120,17 +139,14 @@ function taskIn(reply: Reply): TaskId | null {
   return reply.kind === "submitted" ? (reply.tasks[0]?.id ?? null) : null;
 }
 
-function specsOf(plan: WorkloadPlan, check: HealthCheck | null): Specs {
-  const kind = (service: boolean) => plan.sizes.map((size) => specOf(plan, size, service, check));
-  return { service: kind(true), batch: kind(false) };
+/** The port that a manager's probes need, and a host port that others want too. */
+function bindingsOf(hostPort: number | null, check: HealthCheck | null): PortBinding[] {
+  const checked = check?.from === "manager" ? check.port : null;
+  if (checked === null && hostPort === null) return [];
+  return [{ containerPort: checked ?? 80, hostPort, protocol: "tcp" }];
 }
 
-function specOf(
-  plan: WorkloadPlan,
-  resources: Resources,
-  service: boolean,
-  healthCheck: HealthCheck | null,
-): TaskSpec {
+function specOf(plan: WorkloadPlan, resources: Resources, service: boolean): TaskSpec {
   return {
     name: service ? "service" : "batch",
     image: service ? "tank/service:1" : "tank/batch:1",
@@ -143,12 +159,9 @@ function specOf(
     resources,
     gpus: null,
     exposedPorts: [],
-    portBindings:
-      healthCheck?.from === "manager"
-        ? [{ containerPort: healthCheck.port, hostPort: null, protocol: "tcp" }]
-        : [],
+    portBindings: [],
     restartPolicy: plan.restartPolicy,
-    healthCheck,
+    healthCheck: null,
     priority: 0,
     constraints: [],
     kind: service ? "service" : "batch",

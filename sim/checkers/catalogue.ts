@@ -3,6 +3,8 @@
 import { CapacityChecker } from "./capacity.ts";
 import type { CheckContext, Checker } from "./checker.ts";
 import { CommitBeforeEffectChecker } from "./commit-before-effect.ts";
+import { DrainChecker } from "./drain.ts";
+import { FencedNeverTwiceChecker } from "./fenced-never-twice.ts";
 import { LegalTransitionsChecker } from "./legal-transitions.ts";
 import { NothingAcknowledgedLostChecker } from "./nothing-acknowledged-lost.ts";
 import { OneLiveAttemptChecker } from "./one-live-attempt.ts";
@@ -18,5 +20,7 @@ export function makeCheckers(context: CheckContext): Checker[] {
     new CommitBeforeEffectChecker(context),
     new StoppedStaysStoppedChecker(context),
     new OnlyTheSickAreCondemnedChecker(context),
+    new FencedNeverTwiceChecker(context),
+    new DrainChecker(context),
   ];
 }

@@ -89,7 +89,11 @@ export class CommitBeforeEffectChecker extends Checker {
         this.ending.add(change.taskId);
         return;
       case "attemptPlaced":
+      case "successorPlaced":
         this.attempts.set(keyText(change), { ended: false });
+        return;
+      case "attemptLost":
+        this.attempts.set(keyText(change), { ended: true });
         return;
       case "attemptReported":
         if (change.report.phase === "ended") this.attempts.set(keyText(change.report), { ended: true });
@@ -138,6 +142,9 @@ export class CommitBeforeEffectChecker extends Checker {
         if (!this.ending.has(id))
           this.violated(at, `the stop of task ${id} is acknowledged before it is on disk`);
       }
+    } else if (reply.kind === "job") {
+      if (!this.jobs.has(reply.job.name))
+        this.violated(at, `job ${reply.job.name} is acknowledged before it is on disk`);
     } else if (reply.kind === "node" && reply.node.address !== null) {
       const { address } = reply.node;
       if (!this.addresses.has(address))

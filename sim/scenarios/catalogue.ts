@@ -2,11 +2,14 @@
 
 import type { Scenario } from "../scenario.ts";
 import { calm } from "./calm.ts";
+import { fencing } from "./fencing.ts";
 import { flapping } from "./flapping.ts";
 import { managerCrashLoop } from "./manager-crash-loop.ts";
 import { nodeLoss } from "./node-loss.ts";
 import { oneWayPartition } from "./one-way-partition.ts";
 import { partition } from "./partition.ts";
+import { reaping } from "./reaping.ts";
+import { rollingDrain } from "./rolling-drain.ts";
 import { sickness } from "./sickness.ts";
 import { storm } from "./storm.ts";
 
@@ -18,6 +21,9 @@ export const scenarios: readonly Scenario[] = [
   oneWayPartition,
   managerCrashLoop,
   flapping,
+  fencing,
+  reaping,
+  rollingDrain,
   sickness,
 ];
 

@@ -66,7 +66,7 @@ export function nodeRow(node: NodeView): Cell[] {
     cell(node.name),
     cell(node.address ?? "-"),
     cell(node.liveness + (node.runtime === "ok" ? "" : ", no runtime"), livenessColour(node)),
-    cell(node.availability, node.availability === "active" ? null : "yellow"),
+    cell(availabilityText(node), node.availability === "active" ? null : "yellow"),
     cell(String(node.tasks)),
     cell(freeText(node, "cpu", coresText)),
     cell(freeText(node, "memory", bytesText)),
@@ -74,6 +74,10 @@ export function nodeRow(node: NodeView): Cell[] {
     cell(node.liveness === "ready" ? "" : (node.trouble ?? "")),
   ];
 }
+
+/** A drained node is one that is draining and holds nothing more. */
+const availabilityText = ({ availability, drain }: NodeView): string =>
+  drain === null ? availability : drain.left === 0 ? "drained" : `draining, ${drain.left} left`;
 
 const BY_NAME = new Intl.Collator("en", { numeric: true });
 
@@ -93,13 +97,14 @@ function freeText(node: NodeView, resource: string, amountText: (amount: number)
   return `${amountText(node.free[resource] ?? 0)}/${amountText(total)} free`;
 }
 
-export const JOB_HEADINGS = ["JOB", "TASKS", "SERVING", "COMPLETED", "FAILED", "AGE"];
+export const JOB_HEADINGS = ["JOB", "TASKS", "LIVE", "SERVING", "COMPLETED", "FAILED", "STATE", "AGE"];
 
 export function jobRow(job: JobView, wallNowMs: number): Cell[] {
   const failed = cell(String(job.failed), job.failed > 0 ? "red" : null);
   const age = cell(agoText(wallNowMs - job.submittedAt));
-  const counts = [job.count, job.serving, job.completed].map((each) => cell(String(each)));
-  return [cell(job.name), ...counts, failed, age];
+  const state = cell(job.state, job.state === "stopping" ? "yellow" : null);
+  const counts = [job.count, job.live, job.serving, job.completed].map((each) => cell(String(each)));
+  return [cell(job.name), ...counts, failed, state, age];
 }
 
 export const EVENT_HEADINGS = ["TIME", "ATTEMPT", "STATE", "REASON"];

@@ -39,7 +39,18 @@ export type Told =
 
 export function syncWith(seq: number, waitMs: number): Sync {
   const wait = waitMs * 1000;
-  return { clusterId: "c1", nodeId: "n1", term: 1, seq, wait, acked: null, base: 0, set: [], drop: [] };
+  return {
+    clusterId: "c1",
+    nodeId: "n1",
+    term: 1,
+    seq,
+    wait,
+    acked: null,
+    lease: 0,
+    base: 0,
+    set: [],
+    drop: [],
+  };
 }
 
 /** The answer that a fake worker gives. */

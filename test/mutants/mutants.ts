@@ -11,13 +11,15 @@ import type { Cluster } from "../../src/core/store/cluster.ts";
 import type { AttemptReport, TaskId } from "../../src/core/task/attempt.ts";
 import type { ProbeResult } from "../../src/core/task/probe.ts";
 import { sickly } from "../sim/sickly.ts";
+import { drainIgnored, drainMovesNothing, drainStopsFirst } from "./drain-mutants.ts";
 
+/** A machine broken on purpose, and where it must be caught. */
 export interface Mutant {
   readonly name: string;
   /** Which law it breaks, and how. */
   readonly breaks: string;
   readonly factories: Partial<Factories>;
-  /** Where it shows; the gale when left out. */
+  /** Where it is to be caught; absent: in the gale. */
   readonly scenario?: Scenario;
 }
 
@@ -183,5 +185,8 @@ export const mutants: readonly Mutant[] = [
   staleReport,
   reservationLeaked,
   retryForgotten,
+  drainIgnored,
+  drainMovesNothing,
+  drainStopsFirst,
   oldProbe,
 ];

@@ -184,4 +184,40 @@ end arrives with one of them, and the client's next try succeeds.`,
   ],
 };
 
-export const scripts: readonly Script[] = [submit, stop, failureAndRetry, hungTask, nodeLoss, managerRestart];
+const fence: Script = {
+  name: "fence",
+  shows: `A fenced service (onDisconnect: stop) on a node that nobody reaches any more. Its worker ends it before its lease of
+15 s is over; the manager, which cannot see that, waits until the lease must be over by its own clock, and only then
+places the service anew.`,
+  nodes: 2,
+  steps: [
+    started,
+    run(16, "What an earlier manager could have granted is over by now: 15.15 s after the start."),
+    {
+      act: { do: "submit", spec: { ...service("web"), onDisconnect: "stop" } },
+      note: "Before the start the worker writes down what may run, and tells its watchdog and its runtime until when.",
+    },
+    run(3, "Each acknowledged answer renews the lease; the watchdog hears of it."),
+    {
+      act: {
+        do: "break",
+        fault: { kind: "partition", nodes: [0], direction: "both", lasting: seconds(25) },
+      },
+      note: "Silence, in both directions.",
+    },
+    run(5, "The manager declares the node down after 4 s, and does not replace web: it may run there still."),
+    run(7, "5 s before its lease ends the worker stops web.1, though nobody told it to."),
+    run(6, "15.15 s after it received the last answer that it acknowledged, the manager places web.2."),
+    run(8, "The node is reached again, reports the end of web.1, and gets its reservation back."),
+  ],
+};
+
+export const scripts: readonly Script[] = [
+  submit,
+  stop,
+  failureAndRetry,
+  hungTask,
+  nodeLoss,
+  managerRestart,
+  fence,
+];

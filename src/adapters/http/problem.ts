@@ -35,6 +35,11 @@ const STATUS: Readonly<Record<Refusal["code"], number>> = {
   "node-unknown": 404,
   "task-exists": 409,
   "job-exists": 409,
+  "job-stopping": 409,
+  "job-stopped": 409,
+  "node-ambiguous": 409,
+  "node-draining": 409,
+  "node-busy": 409,
   "key-reused": 409,
   "queue-full": 429,
 };

@@ -84,6 +84,7 @@ export const SYNC: z.ZodType<Sync> = z.object({
   seq: count,
   wait: count,
   acked: z.object({ session: count, answer: count }).nullable(),
+  lease: count,
   base: count,
   set: z.array(
     z.object({
@@ -107,6 +108,7 @@ const report: z.ZodType<AttemptReport> = z.object({
   exitCode: numberOrNull,
   reason: textOrNull,
   health: health.nullable(),
+  fenced: z.boolean().optional(),
 });
 
 const info: z.ZodType<NodeInfo> = z.object({

@@ -1,7 +1,7 @@
 // A task as it comes in over HTTP: a name and an image are enough, the rest has defaults. What a TaskView shows as
 // `spec` can be posted back as it is.
 
-import { z } from "zod";
+import type { z } from "zod";
 import type { Submission } from "../../core/manager/events.ts";
 import { RESTART_DEFAULT } from "../../core/task/restart-policy.ts";
 import type { PortBinding, TaskSpec } from "../../core/task/spec.ts";
@@ -33,7 +33,7 @@ import {
 
 const WORDS = listOf(FREE_TEXT, 'texts: ["sleep", "60"]').min(1, "at least one text");
 
-const ON_DISCONNECT = z.literal("keep", 'keep: fencing ("stop") is not carried out yet');
+const ON_DISCONNECT = oneOf(["keep", "stop"]);
 
 /** Every field of a task but its id. */
 const SPEC_FIELDS = {

@@ -2,7 +2,8 @@
 
 import { type Command, Option } from "commander";
 import { orders, strategies } from "../../core/scheduler/registry.ts";
-import { type ClusterOptions, runCluster } from "../cluster/cluster.ts";
+import type { ClusterOptions } from "../cluster/cluster.ts";
+import { runCluster } from "../cluster/run-cluster.ts";
 import { RUNTIMES } from "../compose/runtimes.ts";
 import { wholeNumber } from "../options.ts";
 import type { Io } from "../terminal.ts";
@@ -15,6 +16,7 @@ export function addClusterCommand(program: Command, io: Io, ended: (exitCode: nu
     .description("run a manager, workers and a demo on this machine until Ctrl-C, and leave nothing behind")
     .option("--nodes <count>", "workers", wholeNumber(1, 20), 3)
     .addOption(new Option("--runtime <name>", "what runs tasks").choices(RUNTIMES).default("docker"))
+    .option("--isolated", "every node with a network, processes and an engine of its own (Linux, root)")
     .addOption(new Option("--scheduler <name>", "strategy").choices(schedulers).default("epvm"))
     .addOption(new Option("--order <name>", "who waits in front of whom").choices(orderNames).default("fifo"))
     .option(

@@ -1,8 +1,10 @@
 // `wavetank manager`: runs a manager until it is told to end. Options to parts is all that happens here; the parts
 // are joined in compose/.
 
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { MemoryStore } from "../../adapters/memory/memory-store.ts";
+import { type Duration, seconds } from "../../core/kernel/time.ts";
+import { LEASE_DEFAULT } from "../../core/manager/leases.ts";
 import { orderNamed, orders, strategies, strategyNamed } from "../../core/scheduler/registry.ts";
 import type { Store } from "../../ports/store.ts";
 import { LOG_LEVELS, stderrLog } from "../compose/log.ts";
@@ -10,7 +12,7 @@ import { startManager } from "../compose/manager-process.ts";
 import { fatalFor, serveUntilTold } from "../compose/serve-until-told.ts";
 import { type CredentialOptions, credentialsOf, requireToken, withCredentials } from "../credentials.ts";
 import { Failure, Misuse } from "../exit.ts";
-import { addresses, wholeNumber } from "../options.ts";
+import { addresses, duration, wholeNumber } from "../options.ts";
 import type { Io } from "../terminal.ts";
 
 interface ManagerOptions extends CredentialOptions {
@@ -21,6 +23,7 @@ interface ManagerOptions extends CredentialOptions {
   readonly workers?: readonly string[];
   readonly scheduler: string;
   readonly order: string;
+  readonly lease?: Duration;
   readonly logLevel: string;
   readonly withParent?: true;
 }
@@ -41,6 +44,11 @@ export function addManagerCommand(program: Command, io: Io): void {
     .option("--workers <host:port,...>", "workers to dial", addresses)
     .addOption(new Option("--scheduler <name>", "strategy").choices(strategyNames).default("epvm"))
     .addOption(new Option("--order <name>", "who waits in front of whom").choices(orderNames).default("fifo"))
+    .option(
+      "--lease <time>",
+      "how long a silent worker may run tasks that must not run twice; longer than workers' --fence (default: 15s)",
+      leaseOption,
+    )
     .addOption(logLevelOption())
     .addOption(withParentOption())
     .action((options: ManagerOptions) => runManager(io, options));
@@ -52,6 +60,15 @@ export const logLevelOption = (): Option =>
 /** For a parent that wants no children to outlive it: it holds their stdin open. */
 export const withParentOption = (): Option => new Option("--with-parent", "end when stdin closes").hideHelp();
 
+/** Shorter than two of the manager's syncs, and it would end while all is well. */
+const LEASE_MIN = seconds(2);
+
+function leaseOption(text: string): Duration {
+  const lease = duration(text);
+  if (lease >= LEASE_MIN) return lease;
+  throw new InvalidArgumentError(`Accepted: ${LEASE_MIN / 1_000_000}s or more, like "15s".`);
+}
+
 async function runManager(io: Io, options: ManagerOptions): Promise<void> {
   const { host, port, workers = [] } = options;
   const strategy = strategyNamed(options.scheduler);
@@ -62,7 +79,8 @@ async function runManager(io: Io, options: ManagerOptions): Promise<void> {
   const log = stderrLog("manager", options.logLevel);
   const fatal = fatalFor(log);
   const store = await openStore(options);
-  const parts = { host, port, store, workers, strategy, order, credentials, log, fatal };
+  const leases = { ...LEASE_DEFAULT, ...(options.lease === undefined ? {} : { lease: options.lease }) };
+  const parts = { host, port, store, workers, strategy, order, leases, credentials, log, fatal };
   const running = await startManager(parts).catch(failure);
   log.info({ host, port: running.port, store: options.store, scheduler: strategy.name }, "listening");
   io.out(`manager on ${host}:${running.port}\n`);

@@ -2,6 +2,7 @@
 
 import { seconds } from "../../core/kernel/time.ts";
 import type { LivenessPolicy, ManagerConfig, Retention } from "../../core/manager/config.ts";
+import { LEASE_DEFAULT } from "../../core/manager/leases.ts";
 
 const LIVENESS: LivenessPolicy = {
   wait: null,
@@ -14,8 +15,12 @@ const DAY_MS = 24 * 3600 * 1000;
 
 const RETENTION: Retention = { finishedTasksMax: 10_000, eventsMax: 100_000, requestsMs: DAY_MS };
 
-export const MANAGER_DEFAULTS: Pick<ManagerConfig, "liveness" | "retention" | "pendingMax" | "batchMax"> = {
+export const MANAGER_DEFAULTS: Pick<
+  ManagerConfig,
+  "liveness" | "leases" | "retention" | "pendingMax" | "batchMax"
+> = {
   liveness: LIVENESS,
+  leases: LEASE_DEFAULT,
   retention: RETENTION,
   pendingMax: 100_000,
   batchMax: 1_000,

@@ -15,6 +15,7 @@ import { NodeTimers } from "../../adapters/node-timers.ts";
 import { rngFromEntropy } from "../../adapters/seeded-rng.ts";
 import { uuid } from "../../core/kernel/rng.ts";
 import { Loop } from "../../core/loop/loop.ts";
+import type { LeasePolicy } from "../../core/manager/config.ts";
 import type { Command, ManagerEffect, ManagerEvent, Query, Reply } from "../../core/manager/events.ts";
 import { Manager } from "../../core/manager/manager.ts";
 import type { Order } from "../../core/scheduler/order.ts";
@@ -37,6 +38,7 @@ export interface ManagerProcessOptions {
   readonly workers: readonly string[];
   readonly strategy: Strategy;
   readonly order: Order;
+  readonly leases: LeasePolicy;
   readonly credentials: Credentials;
   readonly log: Logger;
   readonly fatal: Fatal;
@@ -94,12 +96,12 @@ function keysOf({ token, joinToken }: Credentials): readonly Key[] {
 
 /** The machine on its loop, loaded from the store. */
 function assemble(options: ManagerProcessOptions, perform: (effect: ManagerEffect) => void) {
-  const { store, strategy, order, fatal } = options;
+  const { store, strategy, order, leases, fatal } = options;
   const timers = new NodeTimers();
   const rng = rngFromEntropy();
   const now = timers.now();
   const identity = { newClusterId: uuid(rng.fork("cluster")), wallOffset: wallOffsetAt(now) };
-  const config = { ...MANAGER_DEFAULTS, ...identity, strategy, order };
+  const config = { ...MANAGER_DEFAULTS, ...identity, strategy, order, leases };
   const manager = new Manager(now, config, loadCluster(store.load()), rng);
   const ports = new LivePorts<Change, ManagerEffect>({
     timers,

@@ -17,6 +17,16 @@ export interface LivenessPolicy {
   readonly restartGrace: Duration;
 }
 
+/** What fenced tasks (`onDisconnect: stop`) rest on. */
+export interface LeasePolicy {
+  /** How long a worker may run fenced attempts after the last answer of its that was acknowledged; longer than a
+   * worker's `fence`. */
+  readonly lease: Duration;
+  /** How much faster than a worker's clock the manager's may go, parts per million, 0..100,000: it waits that much
+   * longer. */
+  readonly driftPpm: number;
+}
+
 /** How much of the past is kept; what is over goes, oldest first. */
 export interface Retention {
   /** Finished tasks kept, at most. */
@@ -34,6 +44,7 @@ export interface ManagerConfig {
   readonly strategy: Strategy;
   readonly order: Order;
   readonly liveness: LivenessPolicy;
+  readonly leases: LeasePolicy;
   readonly retention: Retention;
   /** Waiting tasks at which a submission is refused. */
   readonly pendingMax: number;

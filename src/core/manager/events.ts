@@ -44,7 +44,25 @@ export type Command =
   | { readonly kind: "stopTask"; readonly taskId: TaskId }
   | { readonly kind: "stopJob"; readonly name: string }
   | { readonly kind: "addNode"; readonly address: string }
-  | { readonly kind: "setAvailability"; readonly node: string; readonly availability: Availability };
+  /** Gives the node new work again, or none; a drain that is under way is over. `node` is a name, an id, or the address
+   * of a worker that has not been met. */
+  | {
+      readonly kind: "setAvailability";
+      readonly node: string;
+      readonly availability: Exclude<Availability, "draining">;
+    }
+  /** Empties the node until `lengthMs` from now, at most; again with other values: those hold from now on. */
+  | {
+      readonly kind: "drainNode";
+      readonly node: string;
+      readonly lengthMs: number;
+      readonly maxParallel: number;
+    }
+  /** Gives a draining node new work again; what has not started elsewhere stays. */
+  | { readonly kind: "undrainNode"; readonly node: string }
+  /** Forgets the node. `force`: also when it is down and what it held is not known ended. */
+  | { readonly kind: "removeNode"; readonly node: string; readonly force: boolean }
+  | { readonly kind: "scaleJob"; readonly name: string; readonly count: number };
 
 export type Query =
   | { readonly kind: "getTask"; readonly taskId: TaskId }
@@ -79,7 +97,10 @@ export interface StatusView {
 
 /** A page of tasks or events with the cursor of the next one; null: that was all. */
 export type Reply =
+  /** Of a job's tasks the first few. */
   | { readonly kind: "submitted"; readonly tasks: readonly TaskView[]; readonly job: JobView | null }
+  /** A job was scaled or stopped: how many of its tasks were added, how many are to stop that were not before. */
+  | { readonly kind: "job"; readonly job: JobView; readonly added: number; readonly stopping: number }
   | { readonly kind: "stopping"; readonly tasks: readonly TaskView[] }
   | { readonly kind: "task"; readonly task: TaskView }
   | { readonly kind: "tasks"; readonly tasks: readonly TaskView[]; readonly next: number | null }

@@ -9,6 +9,7 @@ import { lastFailingMs } from "../task/health.ts";
 import { restartAllowed, restartDelay } from "../task/restart-policy.ts";
 import { type Attempt, currentAttempt, type Task } from "../task/task.ts";
 import type { Draft } from "./draft.ts";
+import { hasStray, settleMove } from "./moves.ts";
 
 /** Where healing leaves a task. */
 export type Healed =
@@ -22,18 +23,25 @@ export type Healed =
 const SETTLED: Healed = { kind: "settled" };
 const PLACE: Healed = { kind: "place" };
 
-export function heal(draft: Draft, cluster: Cluster, task: Task, rng: Rng): Healed {
+/** Has the lease under which the node runs fenced attempts ended? */
+export type LeaseOver = (node: number) => boolean;
+
+export function heal(draft: Draft, cluster: Cluster, task: Task, rng: Rng, leaseOver: LeaseOver): Healed {
   if (task.finishedAt !== null) return SETTLED;
+  const moves = task.attemptsMade > task.attempt; // or has done so in vain
+  if (moves) settleMove(draft, cluster, task);
   const attempt = currentAttempt(task);
   if (task.awaiting === "replacement" && attempt !== undefined && isBack(cluster, attempt)) {
     draft.change({ kind: "replacementDropped", taskId: task.id, at: draft.wall });
   }
-  if (task.awaiting === null && attempt !== undefined && isLost(cluster, attempt))
+  if (task.awaiting === null && attempt !== undefined && isLost(cluster, attempt, leaseOver))
     replace(draft, cluster, attempt);
   if (task.state === "Failed") restart(draft, task, rng);
   if (task.state === "Completed") finish(draft, task);
   if (task.state !== "Pending") return SETTLED;
-  if (task.awaiting === "replacement" && attempt !== undefined && !isDown(cluster, attempt)) return SETTLED;
+  if (task.awaiting === "replacement" && attempt !== undefined && !isGone(cluster, attempt, leaseOver))
+    return SETTLED;
+  if (moves && hasStray(cluster, task)) return SETTLED;
   return task.notBefore > draft.wall ? { kind: "later", delay: delayOf(task, draft.wall) } : PLACE;
 }
 
@@ -44,24 +52,34 @@ function delayOf(task: Task, wall: WallTime): Duration {
   return Math.min(task.notBefore - wall, longestMs) * 1000;
 }
 
-/** Its node answers again, or it is known to have ended. */
+/** Its node answers again, or it is known to have ended by itself. */
 function isBack(cluster: Cluster, attempt: Attempt): boolean {
+  if (wasFenced(attempt)) return false;
   return attempt.phase === "ended" || cluster.node(attempt.node).liveness === "ready";
 }
 
-/** A manager that has just started does not know yet whether a node that was lost is still down: it waits. */
-function isDown(cluster: Cluster, attempt: Attempt): boolean {
+/** The worker ended it because its lease ran out: no failure of its own. */
+function wasFenced(attempt: Attempt): boolean {
+  return attempt.phase === "ended" && attempt.report?.fenced === true;
+}
+
+/** Known not to run, or on a node that is down and, if it is fenced, has no lease any more. A manager that has just
+ * started does not know yet whether a node that was lost is still down: it waits. */
+function isGone(cluster: Cluster, attempt: Attempt, leaseOver: LeaseOver): boolean {
+  if (wasFenced(attempt)) return true;
+  if (attempt.task.spec.onDisconnect === "stop" && !leaseOver(attempt.node)) return false;
   return cluster.node(attempt.node).liveness === "down";
 }
 
-function isLost(cluster: Cluster, attempt: Attempt): boolean {
+function isLost(cluster: Cluster, attempt: Attempt, leaseOver: LeaseOver): boolean {
+  if (wasFenced(attempt)) return attempt.task.wanted === "run";
   if (attempt.phase === "ended" || attempt.task.wanted === "stop") return false;
-  if (attempt.task.spec.onDisconnect === "stop") return false; // it may run there still: only a fence could tell
-  return isDown(cluster, attempt);
+  return isGone(cluster, attempt, leaseOver);
 }
 
 function replace(draft: Draft, cluster: Cluster, attempt: Attempt): void {
-  const reason = `node ${nodeName(cluster.node(attempt.node))} is down`;
+  const node = nodeName(cluster.node(attempt.node));
+  const reason = wasFenced(attempt) ? `fenced on node ${node}` : `node ${node} is down`;
   draft.change({ kind: "replacementWanted", taskId: attempt.task.id, reason, at: draft.wall });
 }
 

@@ -10,8 +10,9 @@ import type { AttemptReport } from "../task/attempt.ts";
 import type { NetworkProbe, ProbeResult } from "../task/probe.ts";
 import { ProbeRounds, type Round } from "../task/probe-rounds.ts";
 import type { HealthCheck } from "../task/spec.ts";
-import { type Attempt, attemptNumbered, currentAttempt } from "../task/task.ts";
+import { type Attempt, attemptNumbered, type Task } from "../task/task.ts";
 import type { Draft } from "./draft.ts";
+import { evict } from "./moves.ts";
 
 /** Probes sent in one batch, at most. */
 const PROBES_PER_BATCH = 1_000;
@@ -38,19 +39,21 @@ interface Doubt {
 export class HealthWatch {
   private readonly cluster: Cluster;
   private readonly ears: Ears;
+  private readonly dirty: (task: Task) => void;
   private readonly rounds = new ProbeRounds<Attempt>();
   private doubts: Doubt[] = [];
   /** Found unhealthy, to be given up in the next batch. */
   private readonly sick = new Set<Attempt>();
   private now: Instant;
 
-  constructor(now: Instant, cluster: Cluster, ears: Ears) {
+  /** `dirty` hears of tasks whose move may go on. */
+  constructor(now: Instant, cluster: Cluster, ears: Ears, dirty: (task: Task) => void) {
     this.cluster = cluster;
     this.ears = ears;
+    this.dirty = dirty;
     this.now = now;
     for (const task of cluster.tasks.values()) {
-      const attempt = currentAttempt(task);
-      if (attempt !== undefined) this.begin(attempt, task.serial * SPREAD_MS);
+      for (const attempt of task.attempts) this.begin(attempt, task.serial * SPREAD_MS);
     }
   }
 
@@ -70,8 +73,10 @@ export class HealthWatch {
   /** A worker tells of its own probes; null while they have come to nothing, and what is known from before stands. */
   told(attempt: Attempt, { phase, health }: AttemptReport): void {
     if (health === null || phase !== "running" || attempt.task.spec.healthCheck?.from !== "worker") return;
+    const changed = attempt.health.status !== health.status;
     attempt.health = health;
     if (health.status === "unhealthy") this.sick.add(attempt);
+    else if (changed) this.tell(attempt);
   }
 
   /** A probe's result arrived. */
@@ -115,7 +120,14 @@ export class HealthWatch {
     if (result.outcome === "passed") this.doubts = this.doubts.filter((doubt) => doubt.round !== round);
     const changed = this.rounds.count(round, result, this.now);
     subject.health = round.streak.health;
-    if (changed && subject.health.status === "unhealthy") this.sick.add(subject);
+    if (!changed) return;
+    if (subject.health.status === "unhealthy") this.sick.add(subject);
+    else this.tell(subject);
+  }
+
+  /** A successor takes over once it is healthy: its task is to be healed. */
+  private tell({ task, number }: Attempt): void {
+    if (number > task.attempt) this.dirty(task);
   }
 
   private condemn(draft: Draft): void {
@@ -124,7 +136,10 @@ export class HealthWatch {
       const { task, number, health } = attempt;
       if (!isWanted(attempt) || health.status !== "unhealthy") continue;
       const reason = `unhealthy: ${health.detail ?? "its probes failed"}`;
-      draft.change({ kind: "attemptCondemned", taskId: task.id, attempt: number, reason, at: draft.wall });
+      if (number > task.attempt)
+        evict(draft, attempt, reason); // only its move has failed, not the task
+      else
+        draft.change({ kind: "attemptCondemned", taskId: task.id, attempt: number, reason, at: draft.wall });
       this.rounds.drop(attempt);
     }
   }

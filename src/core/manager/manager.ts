@@ -12,12 +12,15 @@ import type { Snapshot } from "../scheduler/strategy.ts";
 import type { Change } from "../store/changes.ts";
 import type { Cluster } from "../store/cluster.ts";
 import type { Task } from "../task/task.ts";
-import { type Admission, admit } from "./admit.ts";
+import type { Admission } from "./admission.ts";
+import { admit } from "./admit.ts";
 import type { ManagerConfig } from "./config.ts";
-import { Draft } from "./draft.ts";
+import { Draft, wallAt } from "./draft.ts";
+import { Drains } from "./drains.ts";
 import type { Command, ManagerEffect, ManagerEvent, Query, RequestNumber } from "./events.ts";
 import { heal } from "./heal.ts";
 import { HealthWatch } from "./health.ts";
+import { Leases } from "./leases.ts";
 import { Pending } from "./pending.ts";
 import { answerQuery } from "./queries.ts";
 import { reap } from "./retention.ts";
@@ -39,15 +42,18 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   private readonly watch: Watch;
   private readonly health: HealthWatch;
   private readonly pending: Pending;
+  private readonly drains: Drains;
   private readonly memory: ScoreMemory;
   /** Tasks to heal. */
   private readonly dirty = new Set<Task>();
   /** When restart delays end. */
   private readonly delays = new Heap();
   private readonly delayed = new Map<number, Task>();
-  private readonly note = (change: Change): void => {
+  private readonly leaseOver = (node: number): boolean => this.watch.leaseOver(node);
+  private readonly note = (change: Change, draft: Draft): void => {
     this.watch.note(change);
     this.health.note(change);
+    this.drains.note(change, draft);
   };
   private commands: Request<Command>[] = [];
   private queries: Request<Query>[] = [];
@@ -62,13 +68,15 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.cluster = cluster;
     this.rng = rng;
     this.pending = new Pending(config.order);
+    this.drains = new Drains(now, wallAt(now, config.wallOffset), cluster);
     this.memory = new ScoreMemory(cluster.capacity);
-    this.watch = new Watch(now, config.liveness, cluster, {
+    const leases = new Leases(now, config.leases, cluster.meta.leaseMax);
+    this.watch = new Watch(now, config.liveness, leases, cluster, {
       dirty: (task) => this.dirty.add(task),
       chance: () => this.pending.chance(),
       health: (attempt, report) => this.health.told(attempt, report),
     });
-    this.health = new HealthWatch(now, cluster, this.watch);
+    this.health = new HealthWatch(now, cluster, this.watch, (task) => this.dirty.add(task));
     for (const task of cluster.tasks.values()) if (task.finishedAt === null) this.dirty.add(task);
   }
 
@@ -99,6 +107,9 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.healDirty(draft);
     this.endDelays(now);
     this.placePending(draft);
+    this.drains.decide(draft, ({ spec, jobId }) =>
+      place(this.config.strategy, this.snapshot(draft), { spec, jobId }, 1),
+    );
     this.reapSometimes(draft);
     this.answerQueries(draft);
     this.watch.send(draft);
@@ -114,8 +125,12 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   /** Every start of a manager is a new term, on disk before the first sync. */
   private raiseTerm(draft: Draft): void {
     this.booted = true;
-    const { clusterId, term } = this.cluster.meta;
-    const meta = { clusterId: clusterId === "" ? this.config.newClusterId : clusterId, term: term + 1 };
+    const { clusterId, term, leaseMax } = this.cluster.meta;
+    const meta = {
+      clusterId: clusterId === "" ? this.config.newClusterId : clusterId,
+      term: term + 1,
+      leaseMax: Math.max(leaseMax, this.config.leases.lease),
+    };
     draft.change({ kind: "termRaised", meta });
   }
 
@@ -123,7 +138,8 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     if (this.dirty.size === 0) return;
     for (const task of this.dirty) {
       this.dirty.delete(task);
-      const healed = heal(draft, this.cluster, task, this.rng);
+      const healed = heal(draft, this.cluster, task, this.rng, this.leaseOver);
+      this.drains.touched(task);
       if (healed.kind === "place") this.pending.add(task);
       else this.pending.remove(task);
       if (healed.kind === "later") this.delay(task, draft.now + healed.delay);
@@ -154,6 +170,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
       waiting: () => this.cluster.counts.Pending,
       dirty: (task) => this.dirty.add(task),
       chance: () => this.pending.chance(),
+      leaseOver: this.leaseOver,
     };
     const batch = this.commands.splice(0, this.config.batchMax);
     for (const { request, body } of batch) draft.reply(request, admit(body, admission));
@@ -175,8 +192,9 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
       for (const { node, gpuDevices } of plan.placed) {
         const task = this.pending.first(next.group);
         this.pending.remove(task);
-        const attempt = task.attempt + 1;
-        draft.change({ kind: "attemptPlaced", taskId: task.id, attempt, node, gpuDevices, at: draft.wall });
+        const { id: taskId, attempt: previous } = task;
+        const attempt = task.attemptsMade + 1;
+        draft.change({ kind: "attemptPlaced", taskId, attempt, previous, node, gpuDevices, at: draft.wall });
       }
       left -= plan.placed.length;
       if (plan.unplaced > 0) this.pending.block(next.group, explain(plan) ?? "");
@@ -200,6 +218,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     const reasons = {
       waiting: (task: Task) => this.pending.waitingReason(task),
       trouble: (node: number) => this.watch.trouble(node),
+      stuck: (node: number) => this.drains.stuck(node),
     };
     for (const { request, body } of this.queries)
       draft.reply(request, answerQuery(this.cluster, body, reasons));

@@ -1,11 +1,12 @@
 // Questions: answered from the cluster as this batch leaves it, sent once what they show is durable.
 // It changes nothing, and every answer is bounded.
 
+import { isForgotten } from "../node/node.ts";
 import type { Cluster } from "../store/cluster.ts";
 import type { TaskEvent } from "../task/event.ts";
 import type { Task } from "../task/task.ts";
 import type { Query, Reply, StatusView } from "./events.ts";
-import { type JobView, servingByJob, viewJob, viewNode, viewTask } from "./views.ts";
+import { viewJob, viewNode, viewTask } from "./views.ts";
 
 /** What only the manager's memory knows. */
 export interface Reasons {
@@ -13,6 +14,8 @@ export interface Reasons {
   waiting(task: Task): string | null;
   /** Why the last exchange with the node failed. */
   trouble(node: number): string | null;
+  /** Why what is on a draining node stays there. */
+  stuck(node: number): string | null;
 }
 
 export function answerQuery(cluster: Cluster, query: Query, reasons: Reasons): Reply {
@@ -29,7 +32,9 @@ export function answerQuery(cluster: Cluster, query: Query, reasons: Reasons): R
     case "listNodes":
       return {
         kind: "nodes",
-        nodes: listed(cluster).map((each) => viewNode(cluster, each, reasons.trouble(each.index))),
+        nodes: listed(cluster).map((each) =>
+          viewNode(cluster, each, reasons.trouble(each.index), reasons.stuck(each.index)),
+        ),
       };
     case "getNode": {
       const node =
@@ -38,7 +43,7 @@ export function answerQuery(cluster: Cluster, query: Query, reasons: Reasons): R
       return { kind: "node", node: viewNode(cluster, node, reasons.trouble(node.index)) };
     }
     case "listJobs":
-      return { kind: "jobs", jobs: listJobs(cluster) };
+      return { kind: "jobs", jobs: [...cluster.jobs.values()].map((job) => viewJob(cluster, job)) };
     case "listEvents":
       return listEvents(cluster, query);
     case "getStatus":
@@ -46,14 +51,9 @@ export function answerQuery(cluster: Cluster, query: Query, reasons: Reasons): R
   }
 }
 
-function listJobs(cluster: Cluster): JobView[] {
-  const counts = servingByJob(cluster);
-  return [...cluster.jobs.values()].map((job) => viewJob(job, counts.get(job.id) ?? 0));
-}
-
-/** All but records that are left over from a node that was found to be another one. */
+/** All but records that nobody stands behind. */
 function listed(cluster: Cluster) {
-  return cluster.nodes.filter((node) => node.info !== null || node.address !== null);
+  return cluster.nodes.filter((node) => !isForgotten(node));
 }
 
 /** PERF: O(tasks before the page); a page starts where the serial of the last one ended. */

@@ -4,11 +4,11 @@
 import type { WallTime } from "../kernel/time.ts";
 import { type Node, type NodeInfo, type NodeStats, nodeName } from "../node/node.ts";
 import type { Cluster } from "../store/cluster.ts";
-import type { Job } from "../store/records.ts";
+import { type Job, liveCount } from "../store/records.ts";
 import type { Health, HostPort, TaskId } from "../task/attempt.ts";
 import { serving } from "../task/health.ts";
 import type { TaskSpec } from "../task/spec.ts";
-import { currentAttempt, type Task } from "../task/task.ts";
+import { currentAttempt, successorOf, type Task } from "../task/task.ts";
 import type { TaskState } from "../task/transitions.ts";
 
 /** A task as the API shows it: the book's fields, and why it is where it is. */
@@ -49,8 +49,20 @@ export interface NodeView {
   readonly labels: NodeInfo["labels"];
   readonly tasks: number;
   readonly stats: NodeStats | null;
+  /** How it is being emptied; null when it is not draining. */
+  readonly drain: DrainView | null;
   /** Why the last exchange with its worker failed; null when it did not. */
   readonly trouble: string | null;
+}
+
+export interface DrainView {
+  /** From then on everything on the node is stopped. */
+  readonly deadline: WallTime;
+  readonly maxParallel: number;
+  /** Attempts on it that are not known ended. */
+  readonly left: number;
+  /** Why some of them find no other place; null when nothing is known to be in the way. */
+  readonly stuck: string | null;
 }
 
 export interface JobView {
@@ -61,6 +73,12 @@ export interface JobView {
   readonly failed: number;
   /** Tasks that run now, and are healthy if they have a health check. */
   readonly serving: number;
+  /** How many of the completed ones were stopped, by scaling or by a user. */
+  readonly stopped: number;
+  /** Tasks that have not ended for good. */
+  readonly live: number;
+  /** `stopping` after it was told to stop, `ended` when no task of it is left to end. */
+  readonly state: "active" | "stopping" | "ended";
 }
 
 /** `waiting` is why a Pending task has no place yet, null when nothing holds it back. */
@@ -75,7 +93,8 @@ export function viewTask(cluster: Cluster, task: Task, waiting: string | null): 
     job: task.jobId,
     state: task.state,
     wanted: task.wanted,
-    reason: task.state === "Pending" ? (waiting ?? task.reason) : task.reason,
+    reason:
+      task.state === "Pending" ? (waiting ?? task.reason) : (task.reason ?? movingReason(cluster, task)),
     health: task.state !== "Running" || task.spec.healthCheck === null ? null : (attempt?.health ?? null),
     spec: task.spec,
     attempt: task.attempt,
@@ -91,7 +110,17 @@ export function viewTask(cluster: Cluster, task: Task, waiting: string | null): 
   };
 }
 
-export function viewNode(cluster: Cluster, node: Node, trouble: string | null): NodeView {
+function movingReason(cluster: Cluster, task: Task): string | null {
+  const successor = task.attemptsMade > task.attempt ? successorOf(task) : undefined;
+  return successor === undefined ? null : `moving to ${nodeName(cluster.node(successor.node))}`;
+}
+
+export function viewNode(
+  cluster: Cluster,
+  node: Node,
+  trouble: string | null,
+  stuck: string | null = null,
+): NodeView {
   const capacity = node.info?.capacity ?? {};
   const free: Record<string, number> = {};
   for (const name in capacity) free[name] = cluster.capacity.free(node.index, name);
@@ -109,21 +138,29 @@ export function viewNode(cluster: Cluster, node: Node, trouble: string | null): 
     labels: node.info?.labels ?? {},
     tasks: cluster.capacity.attemptsOn(node.index),
     stats: node.stats,
+    drain: viewDrain(cluster, node.index, stuck),
     trouble,
   };
 }
 
-export function viewJob(job: Job, serving: number): JobView {
-  const { id, count, submittedAt, completed, failed } = job;
-  return { name: id, count, submittedAt, completed, failed, serving };
+function viewDrain(cluster: Cluster, node: number, stuck: string | null): DrainView | null {
+  const drain = cluster.drains.get(node);
+  if (drain === undefined) return null;
+  const { deadline, maxParallel } = drain;
+  return { deadline, maxParallel, left: cluster.attemptsOnNode(node).size, stuck };
 }
 
-/** Tasks that serve, by job. PERF: O(tasks). */
-export function servingByJob(cluster: Cluster): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const task of cluster.tasks.values()) {
-    if (task.jobId === null || !serving(task)) continue;
-    counts.set(task.jobId, (counts.get(task.jobId) ?? 0) + 1);
-  }
-  return counts;
+export function viewJob(cluster: Cluster, job: Job): JobView {
+  const { id, count, submittedAt, completed, failed, stopped } = job;
+  const live = liveCount(job);
+  const state = live === 0 ? "ended" : job.stoppedAt === null ? "active" : "stopping";
+  const serve = servingOf(cluster, id);
+  return { name: id, count, submittedAt, completed, failed, serving: serve, stopped, live, state };
+}
+
+/** PERF: O(tasks of the job). */
+function servingOf(cluster: Cluster, job: string): number {
+  let count = 0;
+  for (const task of cluster.tasksOfJob.get(job) ?? []) if (serving(task)) count++;
+  return count;
 }

@@ -4,7 +4,7 @@
 import { append } from "../kernel/append.ts";
 import { Deadlines } from "../kernel/deadlines.ts";
 import { type Duration, type Instant, milliseconds, NEVER, seconds } from "../kernel/time.ts";
-import type { Node, NodeInfo } from "../node/node.ts";
+import { isForgotten, type Node, type NodeInfo } from "../node/node.ts";
 import type { Change } from "../store/changes.ts";
 import type { Cluster } from "../store/cluster.ts";
 import type { Answer } from "../sync/messages.ts";
@@ -14,6 +14,7 @@ import { type Attempt, attemptNumbered, type Task } from "../task/task.ts";
 import type { LivenessPolicy } from "./config.ts";
 import type { Draft } from "./draft.ts";
 import { introduce } from "./introductions.ts";
+import type { Leases } from "./leases.ts";
 import { Link } from "./link.ts";
 import { Silence } from "./silence.ts";
 
@@ -47,15 +48,28 @@ export class Watch {
   /** Nodes whose next sync is a resend: answered at once. */
   private readonly urgent = new Set<number>();
   private readonly bootedAt: Instant;
+  private readonly leases: Leases;
+  /** On the machine's clock: when the lease of a node that is down ends. */
+  private readonly leaseEnds = new Deadlines();
+  /** This turn, on the machine's clock. */
+  private instant: Instant;
   /** This turn, on the listening clock. */
   private now: Instant;
 
-  constructor(now: Instant, policy: LivenessPolicy, cluster: Cluster, listener: WatchListener) {
+  constructor(
+    now: Instant,
+    policy: LivenessPolicy,
+    leases: Leases,
+    cluster: Cluster,
+    listener: WatchListener,
+  ) {
     this.policy = policy;
+    this.leases = leases;
     this.cluster = cluster;
     this.listener = listener;
     this.silence = new Silence(now);
     this.bootedAt = now;
+    this.instant = now;
     this.now = now;
     for (const node of cluster.nodes) this.open(node, now);
   }
@@ -68,7 +82,7 @@ export class Watch {
    * turn. A stranger's, a refusal or one of a session that is over is no sign of life. */
   hear(node: number, answer: Answer): void {
     const link = this.links[node];
-    if (link === undefined) return;
+    if (link === undefined || isForgotten(this.cluster.node(node))) return;
     link.trouble = this.troubleWith(link, answer);
     if (link.trouble === null) link.lastHeard = this.now;
     else if (answer.refused?.code !== "other-node") return;
@@ -78,6 +92,11 @@ export class Watch {
   unreachable(node: number, reason: string): void {
     const link = this.links[node];
     if (link !== undefined) link.trouble = reason;
+  }
+
+  /** Does the node's worker run nothing that is fenced any more, whatever has become of it? */
+  leaseOver(node: number): boolean {
+    return this.leases.endsAt(node) <= this.instant;
   }
 
   trouble(node: number): string | null {
@@ -97,6 +116,7 @@ export class Watch {
   /** A turn begins, or goes on: to be called before anything else of it. */
   turn(now: Instant): void {
     this.silence.turn(now);
+    this.instant = now;
     this.now = this.silence.at(now);
   }
 
@@ -107,6 +127,7 @@ export class Watch {
       this.answers = [];
       for (const { node, answer } of answers) this.take(draft, this.links[node] as Link, answer);
     }
+    if (this.leaseEnds.earliest <= this.instant) this.endLeases();
     if (this.looks.earliest > this.now) return;
     for (let node = this.looks.takeDue(this.now); node >= 0; node = this.looks.takeDue(this.now)) {
       this.look(this.links[node] as Link);
@@ -119,6 +140,9 @@ export class Watch {
       case "nodeAdded":
         return this.open(this.cluster.node(change.node), this.now);
       case "attemptPlaced":
+      case "successorPlaced":
+      case "successorPromoted":
+      case "attemptEvicted":
       case "stopWanted":
       case "attemptCondemned":
         for (const attempt of this.cluster.task(change.taskId).attempts) {
@@ -175,7 +199,7 @@ export class Watch {
     link.hear(answer);
     if (answer.stats !== null) node.stats = answer.stats;
     this.revive(node, answer);
-    for (const report of link.news(answer)) this.report(draft, link, report);
+    for (const report of link.news(answer, this.instant)) this.report(draft, link, report);
     link.resends = 0;
     link.resendAt = this.now + this.wait() + this.policy.resendAfter;
     if (!link.closes(answer)) return;
@@ -235,7 +259,21 @@ export class Watch {
 
   private declareDown(node: Node): void {
     node.liveness = "down";
+    this.leaseEnds.set(node.index, this.leases.endsAt(node.index));
     this.markTasks(node.index);
+  }
+
+  /** Of nodes that are still down, fenced tasks may be replaced from now on. */
+  private endLeases(): void {
+    for (
+      let node = this.leaseEnds.takeDue(this.instant);
+      node >= 0;
+      node = this.leaseEnds.takeDue(this.instant)
+    ) {
+      if (this.cluster.node(node).liveness !== "down") continue;
+      if (this.leaseOver(node)) this.markTasks(node);
+      else this.leaseEnds.set(node, this.leases.endsAt(node)); // an answer was acknowledged meanwhile
+    }
   }
 
   private markTasks(node: number): void {
@@ -245,7 +283,9 @@ export class Watch {
   private sendTo(draft: Draft, link: Link, address: string): void {
     const wait = this.urgent.has(link.node) ? 0 : this.wait();
     const nodeId = this.cluster.node(link.node).info?.id ?? null;
-    const sync = link.nextSync(this.cluster.meta, { nodeId, wait }, this.cluster.attemptsOnNode(link.node));
+    const to = { nodeId, wait, lease: this.leases.lease };
+    const sync = link.nextSync(this.cluster.meta, to, this.cluster.attemptsOnNode(link.node));
+    if (link.receivedAt < NEVER) this.leases.grant(link.node, link.receivedAt);
     draft.perform({ kind: "sync", node: link.node, address, sync });
     link.sentAt = this.now;
     const patience = this.cluster.node(link.node).liveness === "down" ? DOWN_RESEND : this.policy.resendAfter;

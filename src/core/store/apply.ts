@@ -3,13 +3,22 @@
 
 import { assert, unreachable } from "../kernel/assert.ts";
 import type { WallTime } from "../kernel/time.ts";
-import type { Node, NodeInfo } from "../node/node.ts";
-import { type AttemptReport, HEALTH_UNKNOWN, phaseAdvances } from "../task/attempt.ts";
-import { type Attempt, attemptNumbered, currentAttempt, stateOf, type Task } from "../task/task.ts";
+import { type AttemptReport, phaseAdvances } from "../task/attempt.ts";
+import { attemptNumbered, currentAttempt, stateOf, type Task } from "../task/task.ts";
 import { legalTransition, statesBetween, type TaskState } from "../task/transitions.ts";
+import {
+  addAttempt,
+  endAttempt,
+  evictAttempt,
+  loseAttempt,
+  placeSuccessor,
+  promoteSuccessor,
+} from "./attempt-changes.ts";
 import type { AttemptPlaced, Change, RestartGranted, SubmittedTask } from "./changes.ts";
 import type { Cluster } from "./cluster.ts";
 import { condemnAttempt } from "./condemn-attempt.ts";
+import { changeJob, countFinished, enterJob } from "./job-changes.ts";
+import { changeNode } from "./node-changes.ts";
 
 export function apply(cluster: Cluster, change: Change): void {
   switch (change.kind) {
@@ -18,24 +27,32 @@ export function apply(cluster: Cluster, change: Change): void {
       cluster.meta = change.meta;
       return;
     case "nodeAdded":
-      return addNode(cluster, change.node, change.address);
     case "nodeMet":
-      return meetNode(cluster, cluster.node(change.node), change.info);
     case "nodeMoved":
-      return moveNode(cluster, cluster.node(change.node), change.address);
     case "availabilitySet":
-      cluster.node(change.node).availability = change.availability;
-      return;
+    case "drainStarted":
+    case "nodeRemoved":
+      return changeNode(cluster, change);
     case "jobSubmitted":
-      assert(!cluster.jobs.has(change.job.id), `Job ${change.job.id} is new`);
-      cluster.jobs.set(change.job.id, { ...change.job });
-      return;
+    case "jobScaled":
+    case "jobStopped":
+    case "jobForgotten":
+      return changeJob(cluster, change);
     case "taskSubmitted":
       return submitTask(cluster, change.task, change.at);
     case "stopWanted":
       return stopTask(cluster, cluster.task(change.taskId), change.at);
     case "attemptPlaced":
       return placeAttempt(cluster, cluster.task(change.taskId), change);
+    case "successorPlaced":
+      return placeSuccessor(cluster, cluster.task(change.taskId), change);
+    case "successorPromoted":
+      return changePlace(cluster, cluster.task(change.taskId), change);
+    case "attemptEvicted":
+      return evictAttempt(cluster.task(change.taskId), change.attempt, change.reason);
+    case "attemptLost":
+      loseAttempt(cluster, cluster.task(change.taskId), change);
+      return settle(cluster, cluster.task(change.taskId), change.at);
     case "attemptReported":
       return reportAttempt(cluster, cluster.task(change.report.taskId), change.report, change.at);
     case "attemptCondemned":
@@ -63,34 +80,6 @@ export function apply(cluster: Cluster, change: Change): void {
   }
 }
 
-function addNode(cluster: Cluster, index: number, address: string): void {
-  assert(!cluster.nodeByAddress.has(address), `No other node is dialled at ${address}`);
-  cluster.addNode({
-    index,
-    info: null,
-    address,
-    availability: "active",
-    liveness: "unknown",
-    runtime: "ok",
-    stats: null,
-  });
-}
-
-function meetNode(cluster: Cluster, node: Node, info: NodeInfo): void {
-  const known = cluster.nodeById.get(info.id);
-  assert(known === undefined || known === node, `Node ${info.id} has one record`);
-  assert(node.info === null || node.info.id === info.id, `Node #${node.index} keeps its id`);
-  cluster.introduce(node, info);
-}
-
-function moveNode(cluster: Cluster, node: Node, address: string | null): void {
-  if (node.address !== null) cluster.nodeByAddress.delete(node.address);
-  node.address = address;
-  if (address === null) return;
-  assert(!cluster.nodeByAddress.has(address), `No other node is dialled at ${address}`);
-  cluster.nodeByAddress.set(address, node);
-}
-
 function submitTask(cluster: Cluster, submitted: SubmittedTask, at: WallTime): void {
   assert(!cluster.tasks.has(submitted.id), `Task ${submitted.id} is new`);
   const task: Task = {
@@ -103,6 +92,7 @@ function submitTask(cluster: Cluster, submitted: SubmittedTask, at: WallTime): v
     wanted: "run",
     state: "Pending",
     attempt: 0,
+    attemptsMade: 0,
     attempts: [],
     awaiting: null,
     notBefore: 0,
@@ -112,6 +102,7 @@ function submitTask(cluster: Cluster, submitted: SubmittedTask, at: WallTime): v
     reason: null,
   };
   cluster.tasks.set(task.id, task);
+  enterJob(cluster, task);
   cluster.countState("Pending", 1);
   recordEvent(cluster, task, "Pending", at);
 }
@@ -126,29 +117,15 @@ function stopTask(cluster: Cluster, task: Task, at: WallTime): void {
 
 function placeAttempt(cluster: Cluster, task: Task, placed: AttemptPlaced): void {
   if (task.state !== "Pending") assert(false, `Task ${task.id} waits for a node when it is placed`);
-  if (placed.attempt !== task.attempt + 1)
+  if (placed.attempt !== task.attemptsMade + 1)
     assert(false, `Attempt ${placed.attempt} of ${task.id} is the next`);
   const earlier = task.attempts.filter((attempt) => attempt.phase !== "ended");
   for (const attempt of earlier) attempt.wanted = "stop";
-  const attempt: Attempt = {
-    task,
-    number: placed.attempt,
-    node: placed.node,
-    gpuDevices: placed.gpuDevices,
-    placedAt: placed.at,
-    wanted: "run",
-    phase: "assigned",
-    report: null,
-    condemned: null,
-    health: HEALTH_UNKNOWN,
-  };
-  task.attempts.splice(0, task.attempts.length, ...earlier, attempt);
+  task.attempts.splice(0, task.attempts.length, ...earlier);
+  addAttempt(cluster, task, placed);
   task.attempt = placed.attempt;
   task.awaiting = null;
   task.reason = null;
-  cluster.capacity.reserve(placed.node, task.spec, placed.gpuDevices);
-  cluster.attemptsOnNode(placed.node).add(attempt);
-  cluster.lastNode = placed.node;
   settle(cluster, task, placed.at);
 }
 
@@ -165,10 +142,17 @@ function reportAttempt(cluster: Cluster, task: Task, report: AttemptReport, at: 
   settle(cluster, task, at);
 }
 
-function endAttempt(cluster: Cluster, task: Task, attempt: Attempt): void {
-  cluster.capacity.release(attempt.node, task.spec, attempt.gpuDevices);
-  cluster.attemptsOnNode(attempt.node).delete(attempt);
-  if (attempt.number !== task.attempt) task.attempts.splice(task.attempts.indexOf(attempt), 1);
+/** A task that serves without a break has no new state, but its history says that it has moved. */
+function changePlace(
+  cluster: Cluster,
+  task: Task,
+  promoted: Extract<Change, { kind: "successorPromoted" }>,
+): void {
+  promoteSuccessor(task, promoted);
+  if (task.state === "Running" && stateOf(task) === "Running")
+    return recordEvent(cluster, task, task.state, promoted.at);
+  if (task.state !== "Pending") moveTo(cluster, task, "Pending", promoted.at);
+  settle(cluster, task, promoted.at);
 }
 
 function awaitReplacement(cluster: Cluster, task: Task, reason: string, at: WallTime): void {
@@ -201,10 +185,7 @@ function finishTask(cluster: Cluster, task: Task, at: WallTime): void {
   if (task.finishedAt !== null) assert(false, `Task ${task.id} finishes once`);
   task.finishedAt = at;
   cluster.finished.add(task);
-  const job = task.jobId === null ? undefined : cluster.jobs.get(task.jobId);
-  if (job === undefined) return;
-  if (task.state === "Completed") job.completed++;
-  else job.failed++;
+  countFinished(cluster, task);
 }
 
 function reapTask(cluster: Cluster, task: Task): void {
@@ -214,6 +195,7 @@ function reapTask(cluster: Cluster, task: Task): void {
   );
   cluster.finished.delete(task);
   cluster.tasks.delete(task.id);
+  if (task.jobId !== null) cluster.tasksOfJob.get(task.jobId)?.delete(task);
   cluster.countState(task.state, -1);
 }
 

@@ -41,9 +41,15 @@ class RowWriter {
       case "nodeMet":
       case "nodeMoved":
       case "availabilitySet":
+      case "drainStarted":
+      case "nodeRemoved":
         return this.putNode(change.node);
       case "jobSubmitted":
         return this.putJob(change.job.id);
+      case "jobScaled":
+      case "jobStopped":
+      case "jobForgotten":
+        return this.putJob(change.name);
       case "taskSubmitted":
         return this.putTask(change.task.id);
       case "replacementWanted":
@@ -55,8 +61,17 @@ class RowWriter {
         return this.putAttempts(change.taskId);
       case "attemptPlaced":
         this.putTask(change.taskId);
-        this.putAttempt(change.taskId, change.attempt - 1);
+        this.putAttempt(change.taskId, change.previous ?? change.attempt - 1);
         return this.putAttempts(change.taskId);
+      case "successorPlaced":
+      case "attemptEvicted":
+      case "attemptLost":
+        this.putTask(change.taskId);
+        return this.putAttempt(change.taskId, change.attempt);
+      case "successorPromoted":
+        this.putTask(change.taskId);
+        this.putAttempt(change.taskId, change.previous);
+        return this.putAttempt(change.taskId, change.attempt);
       case "attemptReported":
         return this.putAttempt(change.report.taskId, change.report.attempt);
       case "attemptCondemned":
@@ -89,7 +104,14 @@ class RowWriter {
 
   private putNode(index: number): void {
     const { info, address, availability } = this.cluster.node(index);
-    const record: NodeRecord = { index, info, address, availability };
+    const drain = this.cluster.drains.get(index);
+    const record: NodeRecord = {
+      index,
+      info,
+      address,
+      availability,
+      ...(drain === undefined ? {} : { drain }),
+    };
     this.put("nodes", numberKey(index), record);
   }
 
@@ -126,7 +148,7 @@ class RowWriter {
 }
 
 function taskRecord(task: Task): TaskRecord {
-  const { id, serial, spec, jobId, submittedAt, wanted, attempt, awaiting } = task;
+  const { id, serial, spec, jobId, submittedAt, wanted, attempt, attemptsMade, awaiting } = task;
   const { notBefore, restartCount, failuresInRow, finishedAt, reason } = task;
   return {
     id,
@@ -136,6 +158,7 @@ function taskRecord(task: Task): TaskRecord {
     submittedAt,
     wanted,
     attempt,
+    attemptsMade,
     awaiting,
     notBefore,
     restartCount,
@@ -146,6 +169,7 @@ function taskRecord(task: Task): TaskRecord {
 }
 
 function attemptRecord(attempt: Attempt): AttemptRecord {
-  const { number, node, gpuDevices, placedAt, wanted, phase, report, condemned } = attempt;
-  return { taskId: attempt.task.id, number, node, gpuDevices, placedAt, wanted, phase, report, condemned };
+  const { number, node, gpuDevices, placedAt, wanted, evicted, phase, report, condemned } = attempt;
+  const taskId = attempt.task.id;
+  return { taskId, number, node, gpuDevices, placedAt, wanted, evicted, phase, report, condemned };
 }

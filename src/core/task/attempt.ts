@@ -62,4 +62,6 @@ export interface AttemptReport extends AttemptKey {
   readonly reason: string | null;
   /** The only part that goes back and forth while the phase stays; null when the worker does not probe it. */
   readonly health: Health | null;
+  /** Ended by its node's fence, not by itself: lost, so it spends no restart. Absent: no. */
+  readonly fenced?: boolean | undefined;
 }

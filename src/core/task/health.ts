@@ -3,7 +3,7 @@
 
 import { HEALTH_UNKNOWN, type Health } from "./attempt.ts";
 import type { CheckTiming } from "./spec.ts";
-import { currentAttempt, type Task } from "./task.ts";
+import { type Attempt, currentAttempt, type Task } from "./task.ts";
 
 /** Probes of one attempt as they have gone so far. */
 export interface Streak {
@@ -39,8 +39,13 @@ export function failed(streak: Streak, check: CheckTiming, ageMs: number, detail
 
 /** Does the task do its work: it runs, and if it has a health check, that says it is healthy? */
 export function serving(task: Task): boolean {
-  if (task.state !== "Running") return false;
-  return task.spec.healthCheck === null || currentAttempt(task)?.health.status === "healthy";
+  const attempt = task.state === "Running" ? currentAttempt(task) : undefined;
+  return attempt !== undefined && attemptServes(attempt);
+}
+
+/** The same of an attempt that may not be the current one. */
+export function attemptServes({ task, phase, health }: Attempt): boolean {
+  return phase === "running" && (task.spec.healthCheck === null || health.status === "healthy");
 }
 
 /** Of a run that ended because it was unhealthy: how long, milliseconds, it may have failed before that was known and

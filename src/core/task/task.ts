@@ -20,6 +20,8 @@ export interface Attempt {
   readonly placedAt: WallTime;
   /** Writer: the manager. */
   wanted: AttemptWanted;
+  /** The manager had it stopped to free its node, though its task is wanted: its end is no failure. */
+  evicted: boolean;
   /** Writer: the worker; moves forward only. */
   phase: AttemptPhase;
   /** The worker's last word; null until it has said anything. */
@@ -45,8 +47,10 @@ export interface Task {
   state: TaskState;
   /** The current attempt's number; 0 before the first. */
   attempt: number;
+  /** The highest number an attempt of it ever had: above `attempt` while it moves, or when a move came to nothing. */
+  attemptsMade: number;
   /** Attempts not known ended, and the current one even when it has ended; oldest first. Each of those not
-   * ended holds its own reservation. */
+   * ended holds its own reservation. Those numbered above the current one are successors: see docs/decisions/009. */
   readonly attempts: Attempt[];
   awaiting: Awaiting | null;
   /** Not placed before this moment (restart delay); 0: at once. */
@@ -63,8 +67,20 @@ export interface Task {
 
 /** The attempt with the current number, if there has been one. */
 export function currentAttempt(task: Task): Attempt | undefined {
-  const last = task.attempts[task.attempts.length - 1];
-  return last?.number === task.attempt ? last : undefined;
+  for (let index = task.attempts.length - 1; index >= 0; index--) {
+    const attempt = task.attempts[index] as Attempt;
+    if (attempt.number <= task.attempt) return attempt.number === task.attempt ? attempt : undefined;
+  }
+  return undefined;
+}
+
+/** The attempt that is to take over from the current one, while the task moves. */
+export function successorOf(task: Task): Attempt | undefined {
+  for (const attempt of task.attempts) {
+    if (attempt.number > task.attempt && attempt.wanted === "run" && attempt.phase !== "ended")
+      return attempt;
+  }
+  return undefined;
 }
 
 /** The attempt with this number, if it is the current one or not known ended. */
@@ -77,6 +93,7 @@ export function attemptNumbered(task: Task, number: number): Attempt | undefined
 export function endedWell(task: Task, attempt: Attempt): boolean {
   if (task.wanted === "stop") return true;
   if (attempt.condemned !== null) return false;
+  if (attempt.report?.fenced === true) return false; // it was cut off, whatever it exited with
   return task.spec.kind === "batch" && attempt.report?.exitCode === 0;
 }
 
@@ -87,6 +104,7 @@ export function stateOf(task: Task): TaskState {
     return task.wanted === "stop" ? "Completed" : "Pending";
   }
   if (attempt.phase === "running") return "Running";
+  if (attempt.phase === "ended" && attempt.evicted && task.wanted === "run") return "Pending";
   if (attempt.phase === "ended") return endedWell(task, attempt) ? "Completed" : "Failed";
   return "Scheduled";
 }

@@ -36,6 +36,10 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
   private booted = false;
   /** The runtime has told what it holds; nothing is obeyed or answered before. */
   private listed = false;
+  /** The watchdog has told what it holds; nothing is adopted before. */
+  private guarded = false;
+  /** This turn. */
+  private now: Instant = 0;
   private listAt: Instant = 0;
   private runtime: RuntimeHealth = "ok";
   private runtimeNews = false;
@@ -53,8 +57,8 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
   /** `stored` is the record its disk holds; null for a new node. */
   constructor(config: WorkerConfig, stored: WorkerRecord | null) {
     this.config = config;
-    this.attempts = new Attempts(config.retryAfter, config.orphanGrace);
-    this.record = stored ?? { nodeId: config.info.id, clusterId: null, term: 0, session: 0 };
+    this.attempts = new Attempts(config, stored?.fenced ?? []);
+    this.record = stored ?? { nodeId: config.info.id, clusterId: null, term: 0, session: 0, fenced: [] };
   }
 
   /** The cluster that owns this worker, null while none does. */
@@ -78,6 +82,9 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
         this.stats = event.stats;
         this.statsNews = true;
         return;
+      case "guardFound":
+        this.guarded = true;
+        return this.attempts.fence.takeOver(event.notice);
       case "request":
         this.requests.push(event);
         return;
@@ -86,14 +93,19 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
 
   decide(now: Instant): Batch<WorkerChange, WorkerEffect> {
     const draft = new Draft();
+    this.now = now;
     if (!this.booted) this.boot(draft);
+    if (!this.guarded) return draft;
     if (!this.listed) {
       this.askForList(now, draft);
       return draft;
     }
     if (this.arrived.length > 0) this.takeArrived(now, draft);
     if (this.requests.length > 0) this.reply(draft);
+    const { fence } = this.attempts;
+    if (!fence.idle) fence.decide(now, draft);
     const acts = this.attempts.decide(now, draft);
+    if (!fence.idle) this.noteFenced(draft);
     if (acts) this.listAt = NEVER;
     else if (this.runtime === "unavailable") this.askForList(now, draft);
     this.answerIfDue(now, draft);
@@ -102,6 +114,7 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
 
   nextWake(): Instant {
     if (!this.booted) return 0;
+    if (!this.guarded) return NEVER;
     if (!this.listed) return this.listAt === 0 ? 0 : this.listAt;
     if (this.attempts.anyDirty) return 0;
     const look = this.runtime === "unavailable" ? this.listAt : NEVER;
@@ -115,6 +128,7 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
   private boot(draft: Draft): void {
     this.booted = true;
     this.remember({ ...this.record, session: this.record.session + 1 }, draft);
+    draft.perform({ kind: "askGuard" });
   }
 
   private askForList(now: Instant, draft: Draft): void {
@@ -153,6 +167,9 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
     this.attempts.log.confirm(this.acked);
     const obeys = sync.seq > this.obeyed && sync.base <= this.obeyed;
     if (obeys) this.obey(now, sync);
+    // Only with the set it came with: an answer that the manager has heard since it gave an attempt up is acknowledged
+    // together with the word to stop that attempt.
+    if (obeys && this.acked > 0) this.attempts.fence.renew(this.acked, sync.lease);
     if (!obeys || this.acked === 0) arrived.answerBy = now;
   }
 
@@ -211,10 +228,18 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
       refused,
     };
     if (!told) return answer;
+    this.attempts.fence.answerMade(answer.answer, this.now);
     this.attempts.nextAnswer = this.answers + 1;
     this.runtimeNews = false;
     this.statsNews = false;
     return answer;
+  }
+
+  /** Which fenced attempts may run is on disk, and the watchdog told, before any of them is started. */
+  private noteFenced(draft: Draft): void {
+    const fenced = this.attempts.fence.news();
+    if (fenced !== null) this.remember({ ...this.record, fenced }, draft);
+    this.attempts.fence.tell(draft);
   }
 
   private remember(record: WorkerRecord, draft: Draft): void {

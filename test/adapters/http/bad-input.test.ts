@@ -93,7 +93,7 @@ const BAD_TASKS: [string, unknown, string | undefined, RegExp][] = [
   ["a check of nobody's", checked({ from: "me" }), "healthCheck.from", /one of manager, worker/],
   ["a command from afar", checked(AFAR), "healthCheck.from", /is "manager"; accepted: worker/],
   ["a misspelt check", checked({ failure: 3 }), "healthCheck.failure", /did you mean failures\?/],
-  ["fencing", task({ onDisconnect: "stop" }), "onDisconnect", /not carried out yet/],
+  ["an unknown fence", task({ onDisconnect: "kill" }), "onDisconnect", /one of keep, stop/],
   ["a very long value", task({ kind: "x".repeat(5000) }), "kind", /^.{0,200}$/],
   ["the book's task without an id", { State: 2, Task: {} }, "Task.ID", /missing/],
   ["a state of no number", { State: 9, Task: { ID: TASK_ID } }, "State", /is 9; accepted: one of Pending/],

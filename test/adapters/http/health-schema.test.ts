@@ -43,13 +43,13 @@ test("what was read can be posted back, and sent to a worker, as it is", () => {
     { kind: "tcp", port: 80, from: "worker" },
     { kind: "command", command: ["test", "-f", "/ready"] },
   ];
-  const sync = { clusterId: "c", nodeId: "n", term: 1, seq: 1, wait: 0, acked: null, base: 0, drop: [] };
+  const sync = { clusterId: "c", nodeId: "n", term: 1, seq: 1, wait: 0, lease: 0, acked: null, base: 0 };
   for (const written of checks) {
     const healthCheck = parsed(written);
     expect(parsed(healthCheck as HealthCheck)).toEqual(healthCheck);
     const wanted = { taskId: "t", attempt: 1, wanted: "run", seen: false, gpuDevices: [] };
     const set = [{ ...wanted, spec: specOf({ healthCheck }) }];
-    expect(SYNC.parse({ ...sync, set }).set[0]?.spec?.healthCheck).toEqual(healthCheck);
+    expect(SYNC.parse({ ...sync, set, drop: [] }).set[0]?.spec?.healthCheck).toEqual(healthCheck);
   }
 });
 

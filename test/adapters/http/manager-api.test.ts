@@ -76,7 +76,17 @@ describe("submitting", () => {
   });
 
   test("a job names its tasks and is answered with their ids", async () => {
-    const job = { name: "web", count: 2, submittedAt: 5, completed: 0, failed: 0, serving: 0 };
+    const job = {
+      name: "web",
+      count: 2,
+      submittedAt: 5,
+      completed: 0,
+      failed: 0,
+      serving: 0,
+      stopped: 0,
+      live: 2,
+      state: "active",
+    } as const;
     manager.reply = { kind: "submitted", tasks: [TASK, { ...TASK, id: "t2" }], job };
     const response = await manager.fetch("POST", "/jobs", { name: "web", count: 2, task: { image: "demo" } });
     expect(response).toMatchObject({ status: 201, body: { job, tasks: [TASK_ID, "t2"] } });
@@ -163,6 +173,10 @@ describe("reading and steering", () => {
     ["GET", "/nodes", { kind: "listNodes" }],
     ["POST", "/nodes/n1/cordon", { kind: "setAvailability", node: "n1", availability: "cordoned" }],
     ["POST", "/nodes/n1/uncordon", { kind: "setAvailability", node: "n1", availability: "active" }],
+    ["POST", "/nodes/n1/undrain", { kind: "undrainNode", node: "n1" }],
+    ["POST", "/nodes/n1/drain", { kind: "drainNode", node: "n1", lengthMs: 3_600_000, maxParallel: 1 }],
+    ["DELETE", "/nodes/n1", { kind: "removeNode", node: "n1", force: false }],
+    ["DELETE", "/nodes/n1?force=true", { kind: "removeNode", node: "n1", force: true }],
     ["GET", "/status", { kind: "getStatus" }],
     ["GET", "/healthz", { kind: "getStatus" }],
   ])("%s %s asks the machine once", async (method, path, question) => {
@@ -174,6 +188,41 @@ describe("reading and steering", () => {
   test("stopping is answered 204 with no body", async () => {
     manager.reply = { kind: "stopping", tasks: [TASK] };
     expect(await manager.fetch("DELETE", `/tasks/${TASK_ID}`)).toMatchObject({ status: 204, text: "" });
+  });
+
+  test("a job that is scaled or stopped is answered with its counts, not with its tasks", async () => {
+    const counts = { count: 2, submittedAt: 5, completed: 0, failed: 0, serving: 2, stopped: 0, live: 2 };
+    const job = { name: "web", ...counts, state: "active" } as const;
+    manager.reply = { kind: "job", job, added: 1, stopping: 0 };
+    const scaled = await manager.fetch("POST", "/jobs/web/scale", { count: 2 });
+    expect(scaled).toMatchObject({ status: 200, body: { job, added: 1, stopping: 0 } });
+    expect((await manager.fetch("DELETE", "/jobs/web")).body).toEqual({ job, stopping: 0 });
+    expect(manager.asked).toEqual([
+      { kind: "scaleJob", name: "web", count: 2 },
+      { kind: "stopJob", name: "web" },
+    ]);
+  });
+
+  test("a drain takes a deadline with a unit and a number of moves at a time", async () => {
+    await manager.fetch("POST", "/nodes/n1/drain", { deadlineMs: "10m", maxParallel: 3 });
+    expect(manager.asked).toEqual([{ kind: "drainNode", node: "n1", lengthMs: 600_000, maxParallel: 3 }]);
+  });
+
+  test.each([
+    ["POST", "/nodes/n1/drain", { deadlineMs: "ten minutes" }, "deadlineMs"],
+    ["POST", "/nodes/n1/drain", { deadlineMs: "31000h" }, "deadlineMs"],
+    ["POST", "/nodes/n1/drain", { maxParallel: 0 }, "maxParallel"],
+    ["POST", "/nodes/n1/drain", { deadline: "10m" }, "deadline"],
+    ["POST", "/jobs/web/scale", { count: -1 }, "count"],
+    ["POST", "/jobs/web/scale", { count: 10_001 }, "count"],
+    ["POST", "/jobs/web/scale", {}, "count"],
+    ["DELETE", "/nodes/n1?force=yes", undefined, "force"],
+  ])("%s %s with %o is refused and names %s", async (method, path, body, field) => {
+    expect(await manager.fetch(method, path, body)).toMatchObject({
+      status: 400,
+      body: { error: { field } },
+    });
+    expect(manager.asked).toEqual([]);
   });
 
   test("a node is added by its address", async () => {
@@ -189,6 +238,11 @@ describe("refusals of the machine", () => {
     [404, { code: "node-unknown", node: "n9" }],
     [409, { code: "task-exists", taskId: TASK_ID }],
     [409, { code: "job-exists", name: "web" }],
+    [409, { code: "job-stopping", name: "web", live: 3 }],
+    [409, { code: "job-stopped", name: "web" }],
+    [409, { code: "node-ambiguous", node: "n1", ids: ["a", "b"] }],
+    [409, { code: "node-draining", node: "n1" }],
+    [409, { code: "node-busy", node: "n1", attempts: 2, down: false }],
     [409, { code: "key-reused", key: "k1" }],
     [429, { code: "queue-full", pending: 10, pendingMax: 10 }],
   ];

@@ -4,6 +4,7 @@ import { SeededRng } from "../../../src/adapters/seeded-rng.ts";
 import type { Instant } from "../../../src/core/kernel/time.ts";
 import type { ManagerConfig } from "../../../src/core/manager/config.ts";
 import type { Command, ManagerEffect, Query, Reply } from "../../../src/core/manager/events.ts";
+import { LEASE_DEFAULT } from "../../../src/core/manager/leases.ts";
 import { Manager } from "../../../src/core/manager/manager.ts";
 import type { TaskView } from "../../../src/core/manager/views.ts";
 import { LIVENESS_DEFAULT } from "../../../src/core/manager/watch.ts";
@@ -25,6 +26,7 @@ export const CONFIG: ManagerConfig = {
   strategy: roundRobin,
   order: fifo,
   liveness: LIVENESS_DEFAULT,
+  leases: LEASE_DEFAULT,
   retention: { finishedTasksMax: 100, eventsMax: 1000, requestsMs: 86_400_000 },
   pendingMax: 1000,
   batchMax: 1000,

@@ -9,7 +9,15 @@ import { specOf } from "../specs.ts";
 
 function taskOf(serial: number): Task {
   const spec = specOf();
-  const fresh = { attempt: 0, attempts: [], awaiting: null, notBefore: 0, finishedAt: null, reason: null };
+  const fresh = {
+    attempt: 0,
+    attemptsMade: 0,
+    attempts: [],
+    awaiting: null,
+    notBefore: 0,
+    finishedAt: null,
+    reason: null,
+  };
   const counts = { restartCount: 0, failuresInRow: 0 };
   const asked = { id: `t-${serial}`, serial, spec, signature: signatureOf(spec, null), jobId: null };
   return { ...asked, ...fresh, ...counts, submittedAt: 0, wanted: "run", state: "Pending" };

@@ -17,6 +17,7 @@ const task = (serial: number, priority: number): Task => ({
   wanted: "run",
   state: "Pending",
   attempt: 0,
+  attemptsMade: 0,
   attempts: [],
   awaiting: null,
   notBefore: 0,

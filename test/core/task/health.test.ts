@@ -50,8 +50,10 @@ interface Shape {
 
 function taskOf({ state = "Running", healthCheck = tcpCheck(), health, condemned }: Shape): Task {
   const spec = specOf({ healthCheck, stopGraceMs: 5_000 });
-  const attempt = { number: 1, health: health ?? HEALTH_UNKNOWN, condemned: condemned ?? null };
-  return { spec, state, attempt: 1, attempts: [attempt] } as unknown as Task;
+  const found = { health: health ?? HEALTH_UNKNOWN, condemned: condemned ?? null };
+  const task = { spec, state, attempt: 1, attempts: [] as object[] };
+  task.attempts.push({ task, number: 1, phase: state === "Scheduled" ? "starting" : "running", ...found });
+  return task as unknown as Task;
 }
 
 describe("a task serves", () => {

@@ -100,6 +100,7 @@ test("a container found at the start is probed once a sync says how", () => {
       finishedAt: null,
       exitCode: null,
       reason: null,
+      process: null,
     },
   ]);
   driver.sync({ set: [run("a", { seen: true, spec: CHECKED })] });

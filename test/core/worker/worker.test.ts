@@ -12,20 +12,22 @@ const listed = (taskId: string, state: Listed["state"], exitCode: number | null 
   finishedAt: state === "ended" ? 2 : null,
   exitCode,
   reason: null,
+  process: null,
 });
 
 test("a start of the worker is a new session, on disk before anything else", () => {
-  const driver = new WorkerDriver({ nodeId: "node-1", clusterId: "c", term: 3, session: 7 });
-  expect(kinds(driver.decide())).toEqual(["list"]);
+  const driver = new WorkerDriver({ nodeId: "node-1", clusterId: "c", term: 3, session: 7, fenced: [] });
+  expect(kinds(driver.decide())).toEqual(["askGuard"]);
   expect(driver.changes).toEqual([
-    { kind: "workerRecorded", record: { nodeId: "node-1", clusterId: "c", term: 3, session: 8 } },
+    { kind: "workerRecorded", record: { nodeId: "node-1", clusterId: "c", term: 3, session: 8, fenced: [] } },
   ]);
 });
 
-test("nothing is obeyed or answered before the runtime has listed what it holds", () => {
+test("nothing is obeyed or answered before the watchdog and the runtime have told what they hold", () => {
   const driver = new WorkerDriver();
   driver.decide();
   expect(driver.sync({ set: [run("a")] })).toEqual([]);
+  expect(kinds(driver.guardFound(null))).toEqual(["list"]);
   const effects = driver.runtime({ kind: "listed", containers: [] });
   expect(kinds(effects)).toEqual(["start", "answer"]);
 });
@@ -33,7 +35,13 @@ test("nothing is obeyed or answered before the runtime has listed what it holds"
 test("the first sync of a cluster joins it: cluster and term go to disk in the batch that obeys", () => {
   const driver = new WorkerDriver().boot();
   driver.sync({ clusterId: "c", term: 4 });
-  expect(driver.changes.at(-1)?.record).toEqual({ nodeId: "node-1", clusterId: "c", term: 4, session: 1 });
+  expect(driver.changes.at(-1)?.record).toEqual({
+    nodeId: "node-1",
+    clusterId: "c",
+    term: 4,
+    session: 1,
+    fenced: [],
+  });
 });
 
 test("a worker refuses another cluster and tells which one owns it", () => {
@@ -45,7 +53,13 @@ test("a worker refuses another cluster and tells which one owns it", () => {
 });
 
 test("a worker refuses a term lower than it has seen, also after its own restart", () => {
-  const driver = new WorkerDriver({ nodeId: "node-1", clusterId: "c", term: 5, session: 1 }).boot();
+  const driver = new WorkerDriver({
+    nodeId: "node-1",
+    clusterId: "c",
+    term: 5,
+    session: 1,
+    fenced: [],
+  }).boot();
   const effects = driver.sync({ term: 4, set: [run("a")] });
   expect(kinds(effects)).toEqual(["answer"]);
   expect(answersIn(effects)[0]?.refused).toEqual({ code: "stale-term", term: 5 });
@@ -99,7 +113,7 @@ test("a report is repeated until it is acknowledged, then not told again", () =>
 });
 
 test("an acknowledgement of an earlier session counts for nothing: the listing is full", () => {
-  const driver = new WorkerDriver({ nodeId: "node-1", clusterId: "c", term: 1, session: 1 });
+  const driver = new WorkerDriver({ nodeId: "node-1", clusterId: "c", term: 1, session: 1, fenced: [] });
   driver.boot([listed("a", "running")]);
   const [answer] = answersIn(driver.sync({ seq: 5, base: 4, acked: acked(9, 1) }));
   expect(answer).toMatchObject({

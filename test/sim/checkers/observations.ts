@@ -68,6 +68,7 @@ export function sync(parts: Partial<Sync>): { kind: "sync"; node: number; addres
     seq: 1,
     wait: 0,
     acked: null,
+    lease: 0,
     base: 0,
     set: [],
     drop: [],
