@@ -75,7 +75,9 @@ export class OneLiveAttemptChecker extends Checker {
     const limit = detectionTime(this.context.scenario, cluster.nodes.length);
     const silent = earlier.filter(({ machine }) => this.silence(at, machine) >= limit);
     // What an earlier attempt has replaced rightly is on its way out: it may still be stopping when that one ends.
-    const excused = [...silent.map((each) => each.attempt), ...earlier.flatMap((each) => each.excused)];
+    const excused = [
+      ...new Set([...silent.map((each) => each.attempt), ...earlier.flatMap((each) => each.excused)]),
+    ];
     const machine = this.context.machineOf(cluster, node);
     this.placed.set(taskId, [...earlier, { attempt, machine, excused }]);
   }

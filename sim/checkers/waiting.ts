@@ -21,7 +21,8 @@ export function mayWait(cluster: Cluster, task: Task, order: string): boolean {
 
 function waitsBehind(cluster: Cluster, task: Task): boolean {
   for (const other of cluster.tasks.values()) {
-    if (other.state === "Pending" && other.serial < task.serial) return true;
+    if (other.state !== "Pending" || other === task) continue;
+    if (other.serial < task.serial || other.spec.priority > task.spec.priority) return true;
   }
   return false;
 }
