@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests that need a Docker engine. One file at a time: they share it. */
+/** Tests that need a Docker engine or take minutes. One file at a time: they share the engine and the machine. */
 export default defineConfig({
   test: {
     include: ["test/live/**/*.test.ts"],

@@ -1,21 +1,25 @@
 // What the sim command accepts. Bad words are answered with one line that says which, and what is accepted. It reads
 // words only: nothing is run or printed here.
 
+import { PRESET_DEFAULT, type Preset, presetNamed, presets } from "../src/core/manager/presets.ts";
 import { FAULT_KINDS } from "./faults.ts";
 import { placedBy, takePlacing } from "./placing-arguments.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarioNamed, scenarios } from "./scenarios/catalogue.ts";
 import { storm } from "./scenarios/storm.ts";
+import { underPolicy } from "./under-policy.ts";
 
 const SEED_MAX = 2 ** 32 - 1;
 
-export const USAGE = `usage: npm run sim -- [SCENARIO] [--seed N | --seeds A..B] [--scheduler S] [--order O] [--json]
+export const USAGE = `usage: npm run sim -- [SCENARIO] [--seed N | --seeds A..B] [--scheduler S] [--order O] [--policy NAME] [--json]
        npm run sim -- list [--json]
 
 --seed N      one run with this seed, 0..${SEED_MAX} (default: 1)
 --seeds A..B  a run with every seed from A to B, and a line for each
 --scheduler S a strategy in place of the scenario's: a name, or a file like ./mine.ts
 --order O     an order in place of the scenario's
+--policy NAME how nodes are declared down and tasks replaced and restarted: ${presets.map(({ name }) => name).join(", ")}
+              (default: ${PRESET_DEFAULT.name}, or what the scenario brings)
 --json        a run's report as JSON: one object; with --seeds one a line
 
 SCENARIO: ${scenarios.map(({ name }) => name).join(", ")} (storm when none is named)
@@ -51,18 +55,24 @@ export function readArguments(argv: readonly string[]): SimArguments {
   if (words[0] === "list") return readList(words.slice(1));
   let scenario: Scenario | null = null;
   let seeds: readonly [number, number] | null = null;
+  let policy: Preset | null = null;
   let json = false;
   for (let index = 0; index < words.length; index++) {
     const word = words[index] as string;
     if (word === "--json") json = true;
-    else if (word === "--seed" || word === "--seeds") {
+    else if (word === "--policy") {
+      if (policy !== null) return misuse(`Cannot take --policy: ${policy.name} is given already`);
+      const name = words[++index];
+      policy = presetNamed(name ?? "") ?? null;
+      if (policy === null) return misuse(unknownPolicy(name));
+    } else if (word === "--seed" || word === "--seeds") {
       if (seeds !== null) return misuse(`Cannot take ${word}: the seed is given already`);
       const range = readSeeds(word, words[++index]);
       if (typeof range === "string") return misuse(range);
       seeds = range;
     } else if (word.startsWith("-")) {
       return misuse(
-        `Cannot take ${word}: accepted are --seed N, --seeds A..B, --scheduler S, --order O, --json and --help`,
+        `Cannot take ${word}: accepted are --seed N, --seeds A..B, --scheduler S, --order O, --policy NAME, --json and --help`,
       );
     } else if (scenario !== null)
       return misuse(`Cannot run ${quoted(word)}: ${scenario.name} is named already`);
@@ -70,12 +80,14 @@ export function readArguments(argv: readonly string[]): SimArguments {
     if (!word.startsWith("-") && scenario === null) return misuse(unknownScenario(word));
   }
   const [firstSeed, lastSeed] = seeds ?? [1, 1];
-  return { kind: "run", ...placedBy(scenario ?? storm, placing), firstSeed, lastSeed, json };
+  const asked = scenario ?? storm;
+  const run = policy === null ? asked : underPolicy(asked, policy);
+  return { kind: "run", ...placedBy(run, placing), firstSeed, lastSeed, json };
 }
 
-/** "--seed=5" is the two words "--seed 5". */
+/** "--seed=5" is the two words "--seed 5", and so is "--policy=swarm". */
 function splitSeed(word: string): string[] {
-  const match = /^(--(?:seeds?|scheduler|order))=(.*)$/s.exec(word);
+  const match = /^(--seeds?|--policy|--scheduler|--order)=(.*)$/s.exec(word);
   return match === null ? [word] : [match[1] as string, match[2] as string];
 }
 
@@ -103,6 +115,11 @@ const misuse = (message: string): SimArguments => ({ kind: "misuse", message: `e
 
 /** As it was given; in quotes when it would not be seen. */
 const quoted = (word: string): string => (/^\S+$/.test(word) ? word : JSON.stringify(word));
+
+function unknownPolicy(name: string | undefined): string {
+  const given = name === undefined ? "without a value" : quoted(name);
+  return `Cannot take --policy ${given}: accepted are ${presets.map((preset) => preset.name).join(", ")}`;
+}
 
 function unknownScenario(word: string): string {
   const names = scenarios.map(({ name }) => name).join(", ");

@@ -1,7 +1,7 @@
 // The people and programs that use the cluster: they send commands over the faulty way to the manager, try again
 // under the same idempotency key until they are acknowledged, and remember what was.
 
-import { type Duration, milliseconds } from "../src/core/kernel/time.ts";
+import { type Duration, type Instant, milliseconds } from "../src/core/kernel/time.ts";
 import type { Command, ManagerEvent, Reply, RequestNumber } from "../src/core/manager/events.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
 import type { Network } from "./network.ts";
@@ -15,6 +15,8 @@ export interface Order {
   readonly command: Command;
   /** Called once, when the client has its reply. */
   readonly acknowledged: (reply: Reply) => void;
+  /** When it was sent for the first time. */
+  readonly sentAt: Instant;
   sends: number;
   /** The number of the latest send: earlier ones are given up. */
   request: RequestNumber;
@@ -63,7 +65,7 @@ export class Clients {
   /** Sends `command` until it is acknowledged. A refusal other than "queue full" counts as one. */
   submit(command: Command, acknowledged: (reply: Reply) => void): void {
     this.unacknowledged++;
-    this.send({ command, acknowledged, sends: 0, request: 0, done: false });
+    this.send({ command, acknowledged, sentAt: this.queue.now, sends: 0, request: 0, done: false });
   }
 
   /** A manager process accepts connections from now on. */
@@ -116,7 +118,7 @@ export class Clients {
     }
     order.done = true;
     this.unacknowledged--;
-    this.observer.acknowledged(this.queue.now, order.command, reply);
+    this.observer.acknowledged(this.queue.now, order.command, reply, order.sentAt);
     order.acknowledged(reply);
   }
 

@@ -1,9 +1,11 @@
-// A run's fingerprint: every committed change and every performed effect of every process, in order.
+// A run's fingerprint: every committed change and every performed effect of every process, in order. It must not
+// look at anything that depends on the machine it runs on.
 
 import { Digest } from "../src/core/kernel/digest.ts";
 import type { Instant } from "../src/core/kernel/time.ts";
 import type { ManagerEffect } from "../src/core/manager/events.ts";
 import type { Change } from "../src/core/store/changes.ts";
+import type { WatchdogEffect } from "../src/core/watchdog/events.ts";
 import type { WorkerChange, WorkerEffect } from "../src/core/worker/events.ts";
 import { Observer } from "./observer.ts";
 
@@ -29,6 +31,10 @@ export class DigestObserver extends Observer {
   }
 
   override workerPerformed(at: Instant, machine: number, effect: WorkerEffect): void {
+    this.add(at, machine, effect);
+  }
+
+  override watchdogPerformed(at: Instant, machine: number, effect: WatchdogEffect): void {
     this.add(at, machine, effect);
   }
 

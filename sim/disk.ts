@@ -136,6 +136,11 @@ export class SimDisk implements Store {
     for (const write of writes.slice(0, kept)) this.keep(write);
   }
 
+  /** Everything on it is gone. */
+  wipe(): void {
+    this.tables.clear();
+  }
+
   /** A write has had its time. */
   finish(write: Write): void {
     if (this.underWay[0] !== write) return; // its process died meanwhile

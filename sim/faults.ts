@@ -27,7 +27,27 @@ export type Fault =
       readonly lasting: Duration;
     }
   /** The manager ends at its next commit, just before it is durable or just after. */
-  | { readonly kind: "disk-crash"; readonly when: "before" | "after"; readonly lasting: Duration };
+  | { readonly kind: "disk-crash"; readonly when: "before" | "after"; readonly lasting: Duration }
+  /** The worker process gets no turn; what comes for it waits. `watchdogToo`: its watchdog neither. */
+  | {
+      readonly kind: "worker-pause";
+      readonly node: number;
+      readonly watchdogToo: boolean;
+      readonly lasting: Duration;
+    }
+  | { readonly kind: "manager-pause"; readonly lasting: Duration }
+  /** The container engine answers nothing and does nothing; containers go on. */
+  | { readonly kind: "engine-freeze"; readonly node: number; readonly lasting: Duration }
+  /** Two machines swap addresses, for good; `with` null: it moves to an address that nobody had, and is added there.
+   * `lasting` means nothing. */
+  | {
+      readonly kind: "worker-move";
+      readonly node: number;
+      readonly with: number | null;
+      readonly lasting: Duration;
+    }
+  /** The worker dies and its data folder is lost: what starts again is another node. Its containers go on. */
+  | { readonly kind: "worker-wipe"; readonly node: number; readonly lasting: Duration };
 
 export type FaultKind = Fault["kind"];
 
@@ -37,6 +57,11 @@ export const FAULT_KINDS = [
   "manager-crash",
   "partition",
   "disk-crash",
+  "worker-pause",
+  "manager-pause",
+  "engine-freeze",
+  "worker-move",
+  "worker-wipe",
 ] as const satisfies readonly FaultKind[];
 
 /** A fault at a moment of the safety phase, counted from the start of the run. */

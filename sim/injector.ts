@@ -76,8 +76,15 @@ export class Injector {
       case "power-off":
         return { kind, node: rng.below(this.nodes), losesContainers: rng.below(2) === 0, lasting };
       case "worker-crash":
+      case "engine-freeze":
+      case "worker-wipe":
         return { kind, node: rng.below(this.nodes), lasting };
+      case "worker-pause":
+        return { kind, node: rng.below(this.nodes), watchdogToo: false, lasting };
+      case "worker-move":
+        return { kind, node: rng.below(this.nodes), with: this.perhapsOther(rng), lasting };
       case "manager-crash":
+      case "manager-pause":
         return { kind, lasting };
       case "partition":
         return {
@@ -89,6 +96,12 @@ export class Injector {
       case "disk-crash":
         return { kind, when: rng.below(2) === 0 ? "before" : "after", lasting };
     }
+  }
+
+  /** Mostly a node to swap with. */
+  private perhapsOther(rng: Rng): number | null {
+    const node = rng.below(this.nodes);
+    return rng.below(4) === 0 ? null : node;
   }
 
   /** One node, or a run of neighbours up to a fifth of the cluster. */

@@ -62,7 +62,11 @@ export class ManagerProcess extends Process<ManagerEvent, Change, ManagerEffect>
     const { disk, discard, observer } = this.host;
     observer.decided(this.now(), changes, this.cluster);
     const rows = discard ? [] : rowsOf(this.cluster, changes);
-    disk.write(rows, () => observer.committed(this.now(), changes, this.cluster), done);
+    disk.write(
+      rows,
+      () => observer.committed(this.now(), changes, this.cluster),
+      () => this.whenAwake(done),
+    );
   }
 
   perform(effect: ManagerEffect): void {

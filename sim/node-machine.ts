@@ -3,15 +3,19 @@
 
 import type { Duration, Instant } from "../src/core/kernel/time.ts";
 import { Loop } from "../src/core/loop/loop.ts";
+import type { GuardNotice } from "../src/core/watchdog/events.ts";
 import type { WorkerConfig } from "../src/core/worker/config.ts";
 import type { WorkerChange, WorkerEffect, WorkerEvent } from "../src/core/worker/events.ts";
 import { loadWorkerRecord, workerRows } from "../src/core/worker/record.ts";
+import type { Clock } from "./clock.ts";
 import type { SimDisk } from "./disk.ts";
 import type { Factories } from "./factories.ts";
 import type { Endpoint, Exchange, Holder, Network } from "./network.ts";
 import type { Observer } from "./observer.ts";
 import { Process, type Processor } from "./process.ts";
-import { type SimEngine, SimRuntime } from "./runtime.ts";
+import type { SimEngine } from "./runtime.ts";
+import { type Asker, WatchdogProcess } from "./watchdog-process.ts";
+import { SimRuntime } from "./worker-runtime.ts";
 
 /** What all machines share. */
 export interface MachineHost {
@@ -20,25 +24,39 @@ export interface MachineHost {
   readonly network: Network;
   readonly observer: Observer;
   readonly factories: Factories;
+  /** How long before a notice's end a watchdog kills. */
+  readonly guardMargin: Duration;
+}
+
+/** What outlives its processes. */
+export interface MachineParts {
+  readonly engine: SimEngine;
+  readonly disk: SimDisk;
+  readonly clock: Clock;
 }
 
 export class NodeMachine implements Endpoint {
   readonly index: number;
-  readonly config: WorkerConfig;
   readonly engine: SimEngine;
   readonly disk: SimDisk;
+  readonly clock: Clock;
   readonly host: MachineHost;
+  /** Another one after its data folder was lost. */
+  config: WorkerConfig;
   private worker: WorkerProcess | null = null;
+  private watchdog: WatchdogProcess | null = null;
   private powered = true;
   /** The latest moment until which a fault keeps it down. */
   private downUntil: Instant = 0;
 
-  constructor(index: number, config: WorkerConfig, engine: SimEngine, disk: SimDisk, host: MachineHost) {
+  constructor(index: number, config: WorkerConfig, parts: MachineParts, host: MachineHost) {
     this.index = index;
     this.config = config;
-    this.engine = engine;
-    this.disk = disk;
+    this.engine = parts.engine;
+    this.disk = parts.disk;
+    this.clock = parts.clock;
     this.host = host;
+    this.engine.nodeId = config.info.id;
   }
 
   get up(): boolean {
@@ -72,12 +90,42 @@ export class NodeMachine implements Endpoint {
     this.downUntil = Math.max(this.downUntil, until);
     this.powered = false;
     this.endWorker();
+    this.watchdog?.die();
+    this.watchdog = null;
     this.engine.powerOff(losesContainers);
+  }
+
+  /** Its worker, and perhaps its watchdog, gets no turn until then. */
+  pause(until: Instant, watchdogToo: boolean): void {
+    this.worker?.pause(until);
+    if (watchdogToo) this.watchdog?.pause(until);
+  }
+
+  /** The data folder is lost with its worker: what may boot at `until` is another node, with this id. */
+  wipe(until: Instant, id: string): void {
+    this.crashWorker(until);
+    this.disk.wipe();
+    this.config = { ...this.config, info: { ...this.config.info, id } };
+    this.engine.nodeId = id;
   }
 
   /** Whatever kept it down is over. */
   heal(): void {
     this.downUntil = 0;
+    this.worker?.endPause();
+    this.watchdog?.endPause();
+    this.engine.thaw();
+  }
+
+  /** Tells what the watchdog holds; where none runs, one is started, which holds nothing. */
+  askGuard(asker: Asker): void {
+    if (this.watchdog !== null) return this.watchdog.ask(asker);
+    this.watchdog = new WatchdogProcess(this);
+    asker(null);
+  }
+
+  guard(notice: GuardNotice): void {
+    this.watchdog?.receive({ kind: "guard", notice });
   }
 
   private endWorker(): void {
@@ -97,9 +145,9 @@ class WorkerProcess extends Process<WorkerEvent, WorkerChange, WorkerEffect> imp
   private requests = 0;
 
   constructor(machine: NodeMachine) {
-    super(machine.host.processor, machine.host.turnDelayMax);
+    super(machine.host.processor, machine.host.turnDelayMax, machine.clock);
     this.machine = machine;
-    this.runtime = new SimRuntime(machine.engine);
+    this.runtime = new SimRuntime(machine.engine, this);
     this.runtime.listen((event) => this.receive({ kind: "runtime", event }));
     const stored = loadWorkerRecord(machine.disk.load());
     this.run(new Loop(machine.host.factories.makeWorker(machine.config, stored), this));
@@ -123,12 +171,13 @@ class WorkerProcess extends Process<WorkerEvent, WorkerChange, WorkerEffect> imp
 
   commit(changes: readonly WorkerChange[], done: () => void): void {
     const { disk, host, index } = this.machine;
-    const durable = (): void => host.observer.workerCommitted(this.now(), index, changes);
-    disk.write(workerRows(changes), durable, done);
+    const { queue } = this.processor;
+    const durable = (): void => host.observer.workerCommitted(queue.now, index, changes);
+    disk.write(workerRows(changes), durable, () => this.whenAwake(done));
   }
 
   perform(effect: WorkerEffect): void {
-    this.machine.host.observer.workerPerformed(this.now(), this.machine.index, effect);
+    this.machine.host.observer.workerPerformed(this.processor.queue.now, this.machine.index, effect);
     switch (effect.kind) {
       case "answer":
         this.answer(effect.request, effect);
@@ -144,6 +193,18 @@ class WorkerProcess extends Process<WorkerEvent, WorkerChange, WorkerEffect> imp
         break;
       case "remove":
         this.runtime.remove(effect.key);
+        break;
+      case "askGuard":
+        this.machine.askGuard((notice) => this.receive({ kind: "guardFound", notice }));
+        break;
+      case "guard":
+        this.machine.guard(effect.notice);
+        break;
+      case "allowStarts":
+        this.runtime.allowStarts(effect.until);
+        break;
+      case "kill":
+        this.machine.engine.kill(effect.processes, effect.starting);
         break;
       case "reply":
         break; // nobody asks a worker of the tank directly

@@ -7,6 +7,7 @@ import type { Change } from "../src/core/store/changes.ts";
 import type { Cluster } from "../src/core/store/cluster.ts";
 import type { Answer } from "../src/core/sync/messages.ts";
 import type { AttemptKey } from "../src/core/task/attempt.ts";
+import type { WatchdogEffect } from "../src/core/watchdog/events.ts";
 import type { WorkerChange, WorkerEffect } from "../src/core/worker/events.ts";
 import type { Fault } from "./faults.ts";
 
@@ -23,13 +24,14 @@ export abstract class Observer {
   managerEnded(_at: Instant): void {}
   workerCommitted(_at: Instant, _machine: number, _changes: readonly WorkerChange[]): void {}
   workerPerformed(_at: Instant, _machine: number, _effect: WorkerEffect): void {}
+  watchdogPerformed(_at: Instant, _machine: number, _effect: WatchdogEffect): void {}
   /** The manager process has received an answer of the node it knows as `node`. */
   answerDelivered(_at: Instant, _machine: number, _node: number, _answer: Answer): void {}
   containerStarted(_at: Instant, _machine: number, _key: AttemptKey): void {}
   /** Told once for each that was started. */
   containerEnded(_at: Instant, _machine: number, _key: AttemptKey): void {}
-  /** A client has received the reply to a command: from now on it counts on it. */
-  acknowledged(_at: Instant, _command: Command, _reply: Reply): void {}
+  /** A client has received the reply to a command that it first sent at `sentAt`: from now on it counts on it. */
+  acknowledged(_at: Instant, _command: Command, _reply: Reply, _sentAt: Instant): void {}
   faultInjected(_at: Instant, _fault: Fault): void {}
 }
 
@@ -70,6 +72,10 @@ export class Observers extends Observer {
     for (const one of this.all) one.workerPerformed(at, machine, effect);
   }
 
+  override watchdogPerformed(at: Instant, machine: number, effect: WatchdogEffect): void {
+    for (const one of this.all) one.watchdogPerformed(at, machine, effect);
+  }
+
   override answerDelivered(at: Instant, machine: number, node: number, answer: Answer): void {
     for (const one of this.all) one.answerDelivered(at, machine, node, answer);
   }
@@ -82,8 +88,8 @@ export class Observers extends Observer {
     for (const one of this.all) one.containerEnded(at, machine, key);
   }
 
-  override acknowledged(at: Instant, command: Command, reply: Reply): void {
-    for (const one of this.all) one.acknowledged(at, command, reply);
+  override acknowledged(at: Instant, command: Command, reply: Reply, sentAt: Instant): void {
+    for (const one of this.all) one.acknowledged(at, command, reply, sentAt);
   }
 
   override faultInjected(at: Instant, fault: Fault): void {

@@ -2,6 +2,7 @@
 // that two reports can be compared line by line.
 
 import type { Duration } from "../src/core/kernel/time.ts";
+import { PRESET_DEFAULT } from "../src/core/manager/presets.ts";
 import { TASK_STATES } from "../src/core/task/transitions.ts";
 import { FAULT_KINDS } from "./faults.ts";
 import type { Histogram } from "./histogram.ts";
@@ -20,13 +21,16 @@ export function verdictOf(result: RunResult): Verdict {
 /** The command that runs exactly this again. */
 export function replayCommand(result: RunResult): string {
   const { scenario, seed } = result;
-  return `npm run sim -- ${scenario.name} --seed ${seed}${placingWords(scenario, scenarioNamed(scenario.name))}`;
+  const said = scenario.policy === PRESET_DEFAULT.name ? "" : ` --policy ${scenario.policy}`;
+  const placing = placingWords(scenario, scenarioNamed(scenario.name));
+  return `npm run sim -- ${scenario.name} --seed ${seed}${placing}${said}`;
 }
 
 /** One run, told at length. `wallMs`: how long it took. */
 export function reportText(result: RunResult, wallMs: number): string {
   const { scenario, seed } = result;
-  const title = `${scenario.name}, seed ${seed}: ${scenario.summary}`;
+  const under = scenario.policy === PRESET_DEFAULT.name ? "" : `, policy ${scenario.policy}`;
+  const title = `${scenario.name}, seed ${seed}${under}: ${scenario.summary}`;
   return [title, "", ...table(rowsOf(result, wallMs)), ...troubleLines(result)].join("\n");
 }
 
@@ -47,6 +51,7 @@ export function reportJson(result: RunResult, wallMs: number): unknown {
   const { timeToSchedule, timeToStart } = statistics;
   return {
     scenario: scenario.name,
+    policy: scenario.policy,
     seed,
     verdict: verdictOf(result),
     violations,
@@ -60,6 +65,7 @@ export function reportJson(result: RunResult, wallMs: number): unknown {
     restarts: statistics.restarts,
     replacements: statistics.replacements,
     managerStarts: statistics.managerStarts,
+    doubleRunningUs: { kept: statistics.doubleRunning.kept, fenced: statistics.doubleRunning.fenced },
     commits: statistics.commits,
     changes: statistics.changes,
     faults: statistics.faults,
@@ -93,6 +99,7 @@ export const seconds = (duration: Duration): string => `${(duration / 1_000_000)
 
 function rowsOf(result: RunResult, wallMs: number): string[][] {
   const { statistics, traffic, events, endedAt, tasks } = result;
+  const { doubleRunning } = statistics;
   const perSecond = Math.round((events / Math.max(1, wallMs)) * 1_000);
   return [
     ["verdict", verdictOf(result)],
@@ -103,6 +110,7 @@ function rowsOf(result: RunResult, wallMs: number): string[][] {
     ["replacements", count(statistics.replacements)],
     ["faults", FAULT_KINDS.map((kind) => `${kind} ${count(statistics.faults[kind])}`).join(", ")],
     ["manager starts", count(statistics.managerStarts)],
+    ["ran twice", `kept ${seconds(doubleRunning.kept)}, fenced ${seconds(doubleRunning.fenced)}`],
     [
       "messages",
       `${count(traffic.sent)} sent, ${count(traffic.lost)} lost, ${count(traffic.duplicated)} duplicated`,

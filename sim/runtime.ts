@@ -1,41 +1,29 @@
-// A node's container engine in the tank, and the runtime through which a worker process talks to it. The engine
-// belongs to the machine: it and its containers outlive the worker, as a real one does. How long a container runs
-// is written in its task's environment by the workload; how it fails is drawn from the node's stream.
+// A node's container engine in the tank. It belongs to the machine: it and its containers outlive the worker, as a
+// real one does. How long a container runs is written in its task's environment by the workload; how it fails is drawn
+// from the node's stream.
 
 import type { Rng } from "../src/core/kernel/rng.ts";
-import { milliseconds, seconds, type WallTime } from "../src/core/kernel/time.ts";
-import type { AttemptKey, HostPort } from "../src/core/task/attempt.ts";
+import { type Instant, milliseconds, seconds, type WallTime } from "../src/core/kernel/time.ts";
+import { type AttemptKey, type HostPort, keyText } from "../src/core/task/attempt.ts";
 import type { TaskSpec } from "../src/core/task/spec.ts";
-import type { Assignment, Listed, RuntimeEvent, RuntimeVerb } from "../src/core/worker/events.ts";
-import type { TaskRuntime } from "../src/ports/task-runtime.ts";
+import type { Assignment, NotedProcess, RuntimeEvent, RuntimeVerb } from "../src/core/worker/events.ts";
 import { between, happens } from "./chance.ts";
+import { type Container, exitedEvent, isFenced, listed, startedEvent, unknownEvent } from "./container.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
 import { exponential } from "./exponential.ts";
 import type { Observer } from "./observer.ts";
 import { exitCodeOf, ignoresTerm, runTimeOf, startFailureOf } from "./run-time.ts";
 import type { RuntimePlan } from "./scenario.ts";
+import type { SimRuntime } from "./worker-runtime.ts";
 
 /** How long a verb that changes nothing takes, and how long one takes to be given up. */
 const REPLY_MAX = milliseconds(1);
 const GIVEN_UP_AFTER = seconds(1);
 
-type State = "created" | "starting" | "running" | "ended";
-
-interface Container {
-  readonly engine: SimEngine;
-  readonly key: AttemptKey;
-  readonly id: string;
-  readonly spec: TaskSpec;
-  readonly hostPorts: readonly HostPort[];
-  state: State;
-  /** Counts starts, so that a start that was cut off is not taken for the next one. */
-  starts: number;
-  stubborn: boolean;
-  startedAt: WallTime | null;
-  finishedAt: WallTime | null;
-  exitCode: number | null;
-  reason: string | null;
-}
+/** Of /proc/PID/stat. */
+const TICK = milliseconds(10);
+const FIRST_PID = 1_000;
+const KILLED = 137;
 
 interface Told {
   readonly runtime: SimRuntime;
@@ -51,6 +39,7 @@ export class Engines {
   readonly wallOffset: WallTime;
   readonly started: EventKind<Container>;
   readonly ended: EventKind<Container>;
+  readonly killed: EventKind<Container>;
   readonly told: EventKind<Told>;
   /** In the quiet phase nothing new goes wrong. */
   calm = false;
@@ -62,6 +51,7 @@ export class Engines {
     this.wallOffset = wallOffset;
     this.started = queue.register((tag, container) => container.engine.startDone(container, tag));
     this.ended = queue.register((tag, container) => container.engine.exit(container, tag));
+    this.killed = queue.register((_, container) => container.engine.killAfterGrace(container));
     this.told = queue.register((_, { runtime, event }) => runtime.tell(event));
   }
 
@@ -79,6 +69,12 @@ export class SimEngine {
   /** The worker's connection; null while there is none. */
   private runtime: SimRuntime | null = null;
   private made = 0;
+  /** Whose containers are made and listed. */
+  nodeId = "";
+  /** Until then it does and answers nothing. */
+  private frozenUntil: Instant = 0;
+  /** Containers that ended while it was frozen. */
+  private readonly unnoticed: Container[] = [];
 
   constructor(engines: Engines, machine: number, rng: Rng) {
     this.engines = engines;
@@ -86,9 +82,11 @@ export class SimEngine {
     this.rng = rng;
   }
 
-  /** Containers that run now. */
+  /** Containers of this node that run now. */
   *running(): Iterable<AttemptKey> {
-    for (const container of this.containers) if (container.state === "running") yield container.key;
+    for (const { state, nodeId, key } of this.containers) {
+      if (state === "running" && nodeId === this.nodeId) yield key;
+    }
   }
 
   isRunning(key: AttemptKey): boolean {
@@ -101,15 +99,19 @@ export class SimEngine {
 
   /** The worker died: a start that it was carrying out may go on or stop half-way. */
   disconnect(): void {
+    const { runtime } = this;
     this.runtime = null;
-    for (const container of this.containers) {
-      if (container.state === "starting" && this.rng.below(2) === 0) container.state = "created";
+    for (const container of [...this.containers]) {
+      if (container.state !== "starting") continue;
+      if (this.rng.below(2) === 0) container.state = "created";
+      else if (isFenced(container)) this.startNow(container, runtime);
     }
   }
 
   /** Power is gone: everything ends, and what was there is there afterwards, unless the disk is lost with it. */
   powerOff(losesContainers: boolean): void {
     this.runtime = null;
+    this.frozenUntil = 0;
     for (const container of this.containers) {
       if (container.state === "running") this.end(container, 137, "the machine lost power");
       else if (container.state === "starting") container.state = "created";
@@ -144,7 +146,36 @@ export class SimEngine {
   }
 
   list(): void {
-    this.reply("list", { kind: "listed", containers: this.containers.map(listed) });
+    const own = this.containers.filter((container) => container.nodeId === this.nodeId);
+    this.reply("list", { kind: "listed", containers: own.map(listed) });
+  }
+
+  /** SIGKILL by pid, which asks no engine: to the processes that are still those that were noted, and to what runs for
+   * the attempts in `starting`. */
+  kill(processes: readonly NotedProcess[], starting: readonly AttemptKey[]): void {
+    const marked = new Set(processes.map(({ pid, startTicks }) => `${pid}.${startTicks}`));
+    const keys = new Set(starting.map(keyText));
+    for (const container of this.containers) {
+      const { pid, startTicks, key, state } = container;
+      if (state !== "running") continue;
+      if (marked.has(`${pid}.${startTicks}`) || keys.has(keyText(key))) this.exit(container, KILLED);
+    }
+  }
+
+  freeze(until: Instant): void {
+    this.frozenUntil = Math.max(this.frozenUntil, until);
+  }
+
+  /** It goes on: what ended meanwhile, unnoticed, is told now. */
+  thaw(): void {
+    this.frozenUntil = 0;
+    for (const container of this.unnoticed.splice(0)) {
+      if (this.containers.includes(container)) this.tellExit(container);
+    }
+  }
+
+  get frozen(): boolean {
+    return this.engines.queue.now < this.frozenUntil;
   }
 
   /** Tells the worker that the engine did not answer. */
@@ -155,11 +186,40 @@ export class SimEngine {
 
   /** Does the engine fail to take this verb? */
   refuses(): boolean {
-    return !this.engines.calm && happens(this.rng, this.engines.plan.unavailable >> 1);
+    return this.frozen || (!this.engines.calm && happens(this.rng, this.engines.plan.unavailable >> 1));
   }
 
   startDone(container: Container, tag: number): void {
     if (container.state !== "starting" || container.starts !== tag) return;
+    if (isFenced(container)) this.startNow(container, this.runtime);
+    else this.begin(container);
+  }
+
+  /** The pull is over. Whoever asked for it looks at its lease now, just before the start; a process that is paused
+   * does when it goes on. */
+  private startNow(container: Container, runtime: SimRuntime | null): void {
+    const { starts } = container;
+    if (runtime === null) container.state = "created";
+    else runtime.whenAwake(() => this.startFenced(container, starts, runtime));
+  }
+
+  private startFenced(container: Container, tag: number, runtime: SimRuntime): void {
+    if (container.state !== "starting" || container.starts !== tag) return;
+    if (runtime.mayStart) {
+      this.begin(container);
+      return;
+    }
+    this.forget(container);
+    const reason = "too little was left of its node's lease";
+    this.answer("start", { kind: "startFailed", key: container.key, code: "fenced", reason });
+  }
+
+  private begin(container: Container): void {
+    if (this.frozen) {
+      container.state = "created"; // the engine never heard of it
+      this.giveUp("start", container.key);
+      return;
+    }
     const { calm, plan, observer, queue } = this.engines;
     const failure =
       startFailureOf(container.spec) ?? (calm ? null : this.drawStartFailure(plan.startFailures));
@@ -169,6 +229,7 @@ export class SimEngine {
     }
     container.state = "running";
     container.startedAt = this.wall;
+    container.startTicks = Math.floor(queue.now / TICK);
     observer.containerStarted(queue.now, this.machine, container.key);
     this.planEnd(container);
     this.answer("start", startedEvent(container));
@@ -178,7 +239,20 @@ export class SimEngine {
   exit(container: Container, exitCode: number): void {
     if (container.state !== "running") return;
     this.end(container, exitCode, null);
-    this.runtime?.tell(exitedEvent(container));
+    this.tellExit(container);
+  }
+
+  /** The engine's own SIGKILL, after a grace. */
+  killAfterGrace(container: Container): void {
+    const { queue, killed } = this.engines;
+    if (!this.frozen) this.exit(container, KILLED);
+    else if (container.state === "running") queue.schedule(this.frozenUntil, killed, 0, container);
+  }
+
+  /** The engine notices that the container has ended, and tells the worker whose it is. */
+  private tellExit(container: Container): void {
+    if (this.frozen) this.unnoticed.push(container);
+    else if (container.nodeId === this.nodeId) this.runtime?.tell(exitedEvent(container));
   }
 
   private get wall(): WallTime {
@@ -205,6 +279,9 @@ export class SimEngine {
       engine: this,
       key: { taskId, attempt },
       id: `c${this.machine}-${++this.made}`,
+      nodeId: this.nodeId,
+      pid: FIRST_PID + this.made,
+      startTicks: 0,
       spec,
       hostPorts: this.portsFor(spec),
       state: "created",
@@ -252,10 +329,11 @@ export class SimEngine {
   }
 
   private terminate(container: Container, graceMs: number): void {
-    const { queue, plan, ended } = this.engines;
+    const { queue, plan, ended, killed } = this.engines;
     const grace = milliseconds(graceMs);
     const delay = container.stubborn ? grace : exponential(this.rng, plan.stopMean);
-    queue.schedule(queue.now + Math.min(delay, grace), ended, delay < grace ? 143 : 137, container);
+    if (delay < grace) queue.schedule(queue.now + delay, ended, 143, container);
+    else queue.schedule(queue.now + grace, killed, 0, container);
   }
 
   /** Draws when and how the container will end by itself, if ever. */
@@ -300,72 +378,6 @@ export class SimEngine {
   }
 }
 
-/** One worker process's way to its engine. */
-export class SimRuntime implements TaskRuntime {
-  private readonly engine: SimEngine;
-  private listener: ((event: RuntimeEvent) => void) | null = null;
-
-  constructor(engine: SimEngine) {
-    this.engine = engine;
-  }
-
-  listen(listener: (event: RuntimeEvent) => void): void {
-    this.listener = listener;
-    this.engine.connect(this);
-  }
-
-  start(assignment: Assignment): void {
-    if (this.engine.refuses()) this.engine.giveUp("start", assignmentKey(assignment));
-    else this.engine.start(assignment);
-  }
-
-  stop(key: AttemptKey, graceMs: number): void {
-    if (this.engine.refuses()) this.engine.giveUp("stop", key);
-    else this.engine.stop(key, graceMs);
-  }
-
-  remove(key: AttemptKey): void {
-    if (this.engine.refuses()) this.engine.giveUp("remove", key);
-    else this.engine.remove(key);
-  }
-
-  list(): void {
-    if (this.engine.refuses()) this.engine.giveUp("list", null);
-    else this.engine.list();
-  }
-
-  close(done: () => void): void {
-    this.listener = null;
-    this.engine.disconnect();
-    done();
-  }
-
-  /** For the engine: tells the worker, if it still listens. */
-  tell(event: RuntimeEvent): void {
-    this.listener?.(event);
-  }
-}
-
-const assignmentKey = ({ taskId, attempt }: Assignment): AttemptKey => ({ taskId, attempt });
-
 function keyOf(event: RuntimeEvent): AttemptKey | null {
   return event.kind === "listed" ? null : event.key;
-}
-
-function startedEvent({ key, id, hostPorts, startedAt }: Container): RuntimeEvent {
-  return { kind: "started", key, containerId: id, hostPorts, startedAt: startedAt ?? 0 };
-}
-
-function exitedEvent({ key, exitCode, finishedAt, reason }: Container): RuntimeEvent {
-  return { kind: "exited", key, exitCode, finishedAt: finishedAt ?? 0, reason };
-}
-
-function unknownEvent(key: AttemptKey, at: WallTime): RuntimeEvent {
-  return { kind: "exited", key, exitCode: null, finishedAt: at, reason: "not known to the engine" };
-}
-
-function listed(container: Container): Listed {
-  const { key, id, hostPorts, startedAt, finishedAt, exitCode, reason } = container;
-  const state = container.state === "starting" ? "created" : container.state;
-  return { ...key, containerId: id, state, hostPorts, startedAt, finishedAt, exitCode, reason };
 }

@@ -2,10 +2,11 @@
 // Durations are integer microseconds; chances are whole numbers per million.
 
 import type { Duration } from "../src/core/kernel/time.ts";
-import type { LivenessPolicy, Retention } from "../src/core/manager/config.ts";
+import type { LeasePolicy, RecoveryPolicy, Retention } from "../src/core/manager/config.ts";
 import type { RestartPolicy } from "../src/core/task/restart-policy.ts";
 import type { Resources } from "../src/core/task/spec.ts";
 import type { FaultAt, FaultKind, FaultRate } from "./faults.ts";
+import type { OperationPlan } from "./operations.ts";
 
 export interface NodesPlan {
   /** 1..100,000 equal nodes. */
@@ -49,10 +50,14 @@ export interface WorkloadPlan {
   /** Part of the submissions that their client stops again, percent, and the mean time until it does. */
   readonly stopPercent: number;
   readonly stopAfter: Duration;
-  readonly restartPolicy: RestartPolicy;
+  /** What its clients say of it; what they leave out is as in the scenario's policy. */
+  readonly restartPolicy: Partial<RestartPolicy> | null;
   readonly stopGraceMs: number;
   /** Absent: submissions tell nothing. */
   readonly turns?: TurnPlan;
+  /** Part of the submissions that are fenced (`onDisconnect: stop`), and part that ask for a host port, percent. */
+  readonly fencedPercent: number;
+  readonly hostPortPercent: number;
   /** How long a client waits for its reply before it sends again under the same idempotency key; 0: for ever, and it
    * sends no key. */
   readonly patience: Duration;
@@ -92,6 +97,20 @@ export interface DiskPlan {
   readonly discard: boolean;
 }
 
+/** How the machines' clocks differ from the manager's: each is drawn evenly from 0..skewMax and ±driftPpm. */
+export interface ClockPlan {
+  readonly skewMax: Duration;
+  /** At most this much slower or faster, parts per million. Beyond `leases.driftPpm` fencing promises nothing. */
+  readonly driftPpm: number;
+}
+
+/** What workers and watchdogs are told: see WorkerConfig and Watchdog. */
+export interface FencePlan {
+  readonly fence: Duration;
+  readonly engineTimeout: Duration;
+  readonly guardMargin: Duration;
+}
+
 export interface FaultPlan {
   /** Kinds that the seed draws; those left out never come by chance. */
   readonly rates: Readonly<Partial<Record<FaultKind, FaultRate>>>;
@@ -100,7 +119,7 @@ export interface FaultPlan {
   readonly timeline: readonly FaultAt[];
 }
 
-export interface Scenario {
+export interface Scenario extends RecoveryPolicy {
   readonly name: string;
   /** One line for `list`. */
   readonly summary: string;
@@ -112,7 +131,12 @@ export interface Scenario {
   /** A process takes its turn up to this long after it asked for it, drawn evenly; 0: at once. */
   readonly turnDelayMax: { readonly manager: Duration; readonly worker: Duration };
   readonly faults: FaultPlan;
-  readonly liveness: LivenessPolicy;
+  readonly operations: OperationPlan;
+  readonly leases: LeasePolicy;
+  readonly clocks: ClockPlan;
+  readonly fence: FencePlan;
+  /** The preset whose parts these are, for the replay command. */
+  readonly policy: string;
   readonly retention: Retention;
   readonly pendingMax: number;
   readonly batchMax: number;

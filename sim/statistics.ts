@@ -1,17 +1,21 @@
-// What a run tells about itself in the end: counts, and times from submission to placement and to the start. Counts
-// only, nothing kept per task, so that it can watch runs of any length.
+// What a run tells about itself in the end: counts, and how long clients waited. Nothing is kept of a task that waits no
+// more, so that it can watch runs of any length.
 
-import type { Instant, WallTime } from "../src/core/kernel/time.ts";
+import type { Instant } from "../src/core/kernel/time.ts";
+import type { Command, Reply } from "../src/core/manager/events.ts";
 import type { Change } from "../src/core/store/changes.ts";
-import type { Cluster } from "../src/core/store/cluster.ts";
+import type { AttemptKey, AttemptReport } from "../src/core/task/attempt.ts";
+import { DoubleRunning } from "./double-running.ts";
 import { FAULT_KINDS, type Fault, type FaultKind } from "./faults.ts";
-import { Histogram } from "./histogram.ts";
 import { Observer } from "./observer.ts";
+import { WaitingTimes } from "./waiting-times.ts";
 
 export class Statistics extends Observer {
-  /** Microseconds from a task's submission to its first attempt's place, and to the first start reported. */
-  readonly timeToSchedule = new Histogram();
-  readonly timeToStart = new Histogram();
+  private readonly waits = new WaitingTimes();
+  /** Microseconds from the first send of a task's submission to the commit of its first place, and to that of the
+   * report of its first attempt's start. */
+  readonly timeToSchedule = this.waits.toSchedule;
+  readonly timeToStart = this.waits.toStart;
   readonly faults: Record<FaultKind, number>;
   submitted = 0;
   restarts = 0;
@@ -19,6 +23,7 @@ export class Statistics extends Observer {
   commits = 0;
   changes = 0;
   managerStarts = 0;
+  readonly doubleRunning = new DoubleRunning();
 
   constructor() {
     super();
@@ -33,25 +38,39 @@ export class Statistics extends Observer {
     this.faults[fault.kind]++;
   }
 
-  override committed(_at: Instant, changes: readonly Change[], cluster: Cluster): void {
-    this.commits++;
-    this.changes += changes.length;
-    for (const change of changes) this.count(change, cluster);
+  override acknowledged(_at: Instant, _command: Command, reply: Reply, sentAt: Instant): void {
+    if (reply.kind !== "submitted") return;
+    for (const task of reply.tasks) this.waits.sent(task.id, sentAt);
   }
 
-  private count(change: Change, cluster: Cluster): void {
+  override containerStarted(at: Instant, _machine: number, key: AttemptKey): void {
+    this.doubleRunning.started(at, key);
+  }
+
+  override containerEnded(at: Instant, _machine: number, key: AttemptKey): void {
+    this.doubleRunning.ended(at, key);
+  }
+
+  override committed(at: Instant, changes: readonly Change[]): void {
+    this.commits++;
+    this.changes += changes.length;
+    for (const change of changes) this.count(at, change);
+  }
+
+  private count(at: Instant, change: Change): void {
     switch (change.kind) {
       case "taskSubmitted":
         this.submitted++;
+        this.doubleRunning.submitted(change.task.id, change.task.spec.onDisconnect === "stop");
         break;
       case "restartGranted":
         this.restarts++;
         break;
       case "attemptPlaced":
-        if (change.attempt === 1) this.measure(this.timeToSchedule, cluster, change.taskId, change.at);
+        if (change.attempt === 1) this.waits.placed(change.taskId, at);
         break;
       case "attemptReported":
-        this.countStart(change, cluster);
+        this.countStart(at, change.report);
         break;
       case "replacementWanted":
         this.replacements++;
@@ -59,18 +78,15 @@ export class Statistics extends Observer {
       case "replacementDropped":
         this.replacements--;
         break;
+      case "taskFinished":
+        this.waits.over(change.taskId);
+        break;
       default:
         break;
     }
   }
 
-  private countStart({ report, at }: Extract<Change, { kind: "attemptReported" }>, cluster: Cluster): void {
-    if (report.attempt !== 1 || report.phase !== "running") return;
-    this.measure(this.timeToStart, cluster, report.taskId, report.startedAt ?? at);
-  }
-
-  private measure(into: Histogram, cluster: Cluster, taskId: string, at: WallTime): void {
-    const task = cluster.tasks.get(taskId);
-    if (task !== undefined) into.add(Math.max(0, at - task.submittedAt) * 1_000);
+  private countStart(at: Instant, { taskId, attempt, phase }: AttemptReport): void {
+    if (attempt === 1 && phase === "running") this.waits.started(taskId, at);
   }
 }

@@ -2,7 +2,7 @@
 // stream of its own, so that a workload that tells nothing draws what it always did.
 
 import type { Rng } from "../src/core/kernel/rng.ts";
-import type { TaskSpec } from "../src/core/task/spec.ts";
+import type { TaskRequest, TaskSpec } from "../src/core/task/spec.ts";
 import { runTimeEnv } from "./run-time.ts";
 import type { RunTime, TurnPlan } from "./scenario.ts";
 
@@ -18,7 +18,7 @@ export class Turns {
   }
 
   /** The spec with what its submitter tells. */
-  tell(spec: TaskSpec): TaskSpec {
+  tell(spec: TaskRequest): TaskRequest {
     const { priorities, owners } = this.plan;
     const priority = priorities[this.rng.below(priorities.length)] ?? 0;
     const owner = owners === 0 ? null : `owner-${this.rng.below(owners)}`;

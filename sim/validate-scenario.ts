@@ -3,6 +3,7 @@
 
 import type { Fault } from "./faults.ts";
 import { FAULT_KINDS } from "./faults.ts";
+import { OPERATION_KINDS } from "./operations.ts";
 import type { Scenario } from "./scenario.ts";
 
 const PER_MILLION = 1_000_000;
@@ -22,6 +23,8 @@ export function scenarioFaults(scenario: Scenario): string[] {
   checkChances(scenario, integer);
   checkTimes(scenario, integer);
   checkFaults(scenario, integer);
+  checkFence(scenario, integer);
+  checkOperations(scenario, integer);
   if (scenario.disk.discard && crashesManager(scenario)) {
     faults.push(`Cannot run ${scenario.name}: disk.discard keeps nothing for a manager that crashes`);
   }
@@ -58,6 +61,8 @@ function checkTurns({ workload: { turns }, preemptionGap }: Scenario, integer: I
 function checkChances({ workload, network, runtime }: Scenario, integer: Integer): void {
   integer("workload.servicePercent", workload.servicePercent, 0, 100);
   integer("workload.stopPercent", workload.stopPercent, 0, 100);
+  integer("workload.fencedPercent", workload.fencedPercent, 0, 100);
+  integer("workload.hostPortPercent", workload.hostPortPercent, 0, 100);
   integer("network.loss", network.loss, 0, PER_MILLION);
   integer("network.duplication", network.duplication, 0, PER_MILLION);
   integer("runtime.startFailures", runtime.startFailures, 0, PER_MILLION);
@@ -102,9 +107,36 @@ function checkFaults({ nodes, faults }: Scenario, integer: Integer): void {
   }
 }
 
+function checkFence({ leases, clocks, fence }: Scenario, integer: Integer): void {
+  integer("leases.driftPpm", leases.driftPpm, 0, 100_000);
+  integer("clocks.driftPpm", clocks.driftPpm, 0, 500_000);
+  integer("clocks.skewMax", clocks.skewMax, 0, HOUR);
+  integer("fence.engineTimeout", fence.engineTimeout, 1, HOUR);
+  integer("fence.guardMargin", fence.guardMargin, 1, fence.fence);
+  integer("fence.fence", fence.fence, 3 * fence.engineTimeout + 1, HOUR);
+  integer("leases.lease", leases.lease, fence.fence + 1, HOUR);
+}
+
+function checkOperations({ nodes, operations }: Scenario, integer: Integer): void {
+  for (const kind of OPERATION_KINDS) {
+    const every = operations.every[kind];
+    if (every !== undefined) integer(`operations.every.${kind}`, every, 1_000, 1_000 * HOUR);
+  }
+  for (const { at, operation } of operations.timeline) {
+    const field = `operations.timeline ${operation.kind}`;
+    integer(`${field} at`, at, 0, 10_000 * HOUR);
+    if ("node" in operation) integer(`${field} node`, operation.node, 0, nodes.count - 1);
+    if ("lasting" in operation) integer(`${field} lasting`, operation.lasting, 0, 1_000 * HOUR);
+    if ("maxParallel" in operation) integer(`${field} maxParallel`, operation.maxParallel, 1, 10_000);
+    if ("submission" in operation) integer(`${field} submission`, operation.submission, 1, 10_000_000);
+    if ("count" in operation) integer(`${field} count`, operation.count, 0, 100_000);
+  }
+}
+
 function nodesOf(fault: Fault): readonly number[] {
   if (fault.kind === "partition") return fault.nodes;
-  return fault.kind === "power-off" || fault.kind === "worker-crash" ? [fault.node] : [];
+  if (fault.kind === "worker-move" && fault.with !== null) return [fault.node, fault.with];
+  return "node" in fault ? [fault.node] : [];
 }
 
 function crashesManager({ faults }: Scenario): boolean {

@@ -15,6 +15,8 @@ interface Line {
   address: string;
   machine: number;
   readonly open: Exchange[];
+  /** How often machines had moved when it was looked up. */
+  moves: number;
 }
 
 /** Syncs that nobody answered are given up on this grid: one event then looks after all nodes. */
@@ -41,6 +43,9 @@ export class WorkerClients {
     this.addresses = addresses;
     this.sweep = queue.register((_, client) => client.sweep());
   }
+
+  /** Machines have changed addresses so often. */
+  moves = 0;
 
   /** −1 when no machine has the address. */
   machineAt(address: string): number {
@@ -157,11 +162,12 @@ export class SimWorkerClient implements WorkerClient, Caller {
   private lineTo(node: number, address: string): Line {
     let line = this.lines[node];
     if (line === undefined) {
-      line = { address: "", machine: -1, open: [] };
+      line = { address: "", machine: -1, open: [], moves: -1 };
       this.lines[node] = line;
     }
-    if (line.address !== address) {
+    if (line.address !== address || line.moves !== this.clients.moves) {
       line.address = address;
+      line.moves = this.clients.moves;
       line.machine = this.clients.machineAt(address);
     }
     return line;

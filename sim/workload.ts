@@ -5,13 +5,17 @@ import { type Rng, uuid } from "../src/core/kernel/rng.ts";
 import type { Duration } from "../src/core/kernel/time.ts";
 import type { Command, Idempotency, Reply } from "../src/core/manager/events.ts";
 import type { TaskId } from "../src/core/task/attempt.ts";
-import type { Resources, TaskSpec } from "../src/core/task/spec.ts";
+import type { Resources, TaskRequest } from "../src/core/task/spec.ts";
 import type { Clients } from "./clients.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
 import { exponential } from "./exponential.ts";
 import { runTimeEnv } from "./run-time.ts";
 import type { WorkloadPlan } from "./scenario.ts";
 import { Turns } from "./turns.ts";
+
+/** Host ports are few, so that tasks get into each other's way. */
+const PORTS = 4;
+const FIRST_PORT = 8_080;
 
 /** What a client will stop: the job of that name, or the task with that id. */
 type Stop = Extract<Command, { kind: "stopTask" | "stopJob" }>;
@@ -21,7 +25,8 @@ export class Workload {
   private readonly rng: Rng;
   private readonly queue: EventQueue;
   private readonly clients: Clients;
-  private readonly specs: { readonly service: TaskSpec[]; readonly batch: TaskSpec[] };
+  /** Made once each: equal submissions share one. */
+  private readonly specs = new Map<string, TaskRequest>();
   private readonly turns: Turns | null;
   private readonly arriveKind: EventKind<null>;
   private readonly stopKind: EventKind<Stop>;
@@ -34,13 +39,14 @@ export class Workload {
     this.rng = rng;
     this.queue = queue;
     this.clients = clients;
-    this.specs = {
-      service: plan.sizes.map((size) => specOf(plan, size, true)),
-      batch: plan.sizes.map((size) => specOf(plan, size, false)),
-    };
     this.turns = plan.turns === undefined ? null : new Turns(plan.turns, plan.run, rng.fork("turns"));
     this.arriveKind = queue.register(() => this.arrive());
     this.stopKind = queue.register((_, stop) => this.stop(stop));
+  }
+
+  /** Submissions so far. */
+  get count(): number {
+    return this.submissions;
   }
 
   /** Submissions, and stops of them, that are still to come. */
@@ -55,8 +61,8 @@ export class Workload {
   private arrive(): void {
     const { jobSize, tasks, servicePercent } = this.plan;
     const count = Math.min(jobSize, tasks - this.submitted);
-    const specs = this.rng.below(100) < servicePercent ? this.specs.service : this.specs.batch;
-    const plain = specs[this.rng.below(specs.length)] as TaskSpec;
+    const service = this.rng.below(100) < servicePercent;
+    const plain = this.drawSpec(service, this.rng.below(this.plan.sizes.length));
     const spec = this.turns?.tell(plain) ?? plain;
     this.submitted += count;
     this.submissions++;
@@ -65,7 +71,23 @@ export class Workload {
     if (this.submitted < tasks) this.scheduleArrival();
   }
 
-  private submitTask(spec: TaskSpec): void {
+  private drawSpec(service: boolean, size: number): TaskRequest {
+    const { sizes, fencedPercent, hostPortPercent } = this.plan;
+    const fenced = fencedPercent > 0 && this.rng.below(100) < fencedPercent;
+    const port = hostPortPercent > 0 && this.rng.below(100) < hostPortPercent ? this.rng.below(PORTS) : -1;
+    const name = `${service}.${size}.${fenced}.${port}`;
+    const known = this.specs.get(name);
+    if (known !== undefined) return known;
+    const spec: TaskRequest = {
+      ...specOf(this.plan, sizes[size] as Resources, service),
+      onDisconnect: fenced ? "stop" : "keep",
+      portBindings: port < 0 ? [] : [{ containerPort: 80, hostPort: FIRST_PORT + port, protocol: "tcp" }],
+    };
+    this.specs.set(name, spec);
+    return spec;
+  }
+
+  private submitTask(spec: TaskRequest): void {
     const id = this.submissions % 2 === 0 ? uuid(this.rng) : null; // every other client leaves it to the manager
     const idempotency = this.key();
     this.clients.submit({ kind: "submitTask", submission: { spec, id }, idempotency }, (reply) => {
@@ -74,7 +96,7 @@ export class Workload {
     });
   }
 
-  private submitJob(spec: TaskSpec, count: number): void {
+  private submitJob(spec: TaskRequest, count: number): void {
     const name = `job-${this.submissions}`;
     const gang = this.turns?.isGang() ?? false;
     this.clients.submit({ kind: "submitJob", name, count, spec, gang, idempotency: this.key() }, (reply) => {
@@ -112,7 +134,7 @@ function taskIn(reply: Reply): TaskId | null {
   return reply.kind === "submitted" ? (reply.tasks[0]?.id ?? null) : null;
 }
 
-function specOf(plan: WorkloadPlan, resources: Resources, service: boolean): TaskSpec {
+function specOf(plan: WorkloadPlan, resources: Resources, service: boolean): TaskRequest {
   return {
     name: service ? "service" : "batch",
     image: service ? "tank/service:1" : "tank/batch:1",

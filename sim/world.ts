@@ -3,9 +3,10 @@
 
 import { SeededRng } from "../src/adapters/seeded-rng.ts";
 import { present, unreachable } from "../src/core/kernel/assert.ts";
-import { uuid } from "../src/core/kernel/rng.ts";
-import { milliseconds, type WallTime } from "../src/core/kernel/time.ts";
+import { type Rng, uuid } from "../src/core/kernel/rng.ts";
+import { type Instant, milliseconds, type WallTime } from "../src/core/kernel/time.ts";
 import type { ManagerConfig } from "../src/core/manager/config.ts";
+import { recoveryOf } from "../src/core/manager/presets.ts";
 import { seeded } from "../src/core/scheduler/parameters.ts";
 import { orderNamed, strategyNamed } from "../src/core/scheduler/registry.ts";
 import type { Strategy } from "../src/core/scheduler/strategy.ts";
@@ -13,6 +14,7 @@ import type { Cluster } from "../src/core/store/cluster.ts";
 import { loadCluster } from "../src/core/store/load.ts";
 import { WORKER_DEFAULTS, type WorkerConfig } from "../src/core/worker/config.ts";
 import { Clients } from "./clients.ts";
+import { Clock, TANK_TIME } from "./clock.ts";
 import { Disks, type SimDisk } from "./disk.ts";
 import { type EventKind, EventQueue } from "./event-queue.ts";
 import { type Factories, REAL } from "./factories.ts";
@@ -22,6 +24,7 @@ import { type ManagerHost, ManagerProcess } from "./manager-process.ts";
 import { Network } from "./network.ts";
 import { type MachineHost, NodeMachine } from "./node-machine.ts";
 import { type Observer, Observers } from "./observer.ts";
+import { Operator } from "./operator.ts";
 import { Processor } from "./process.ts";
 import { Engines } from "./runtime.ts";
 import type { Scenario } from "./scenario.ts";
@@ -47,16 +50,23 @@ export class World {
   readonly network: Network;
   readonly clients: Clients;
   readonly workload: Workload;
+  readonly operator: Operator;
   readonly machines: NodeMachine[] = [];
   private readonly rng: SeededRng;
   private readonly observer: Observer;
   private readonly engines: Engines;
   private readonly injector: Injector;
   private readonly addresses = new Map<string, number>();
+  private readonly addressByMachine: string[] = [];
+  /** Which machine each node is, or was before its data folder was lost. */
+  private readonly machineOfId = new Map<string, number>();
+  private readonly wipes: Rng;
   private readonly disk: SimDisk;
+  private readonly workerClients: WorkerClients;
   private readonly managerHost: ManagerHost;
   private readonly bootKind: EventKind<NodeMachine>;
   private readonly managerBootKind: EventKind<null>;
+  private readonly thawKind: EventKind<NodeMachine>;
   private readonly mendKind: EventKind<Extract<Fault, { kind: "partition" }>>;
   private manager: ManagerProcess | null = null;
   private managerStarts = 0;
@@ -70,10 +80,17 @@ export class World {
     this.scenario = scenario;
     this.rng = rng;
     this.observer = new Observers(options.observers ?? []);
+    this.wipes = rng.fork("wipes");
     const { machines, observer } = this;
     this.network = new Network(queue, scenario.network, rng.fork("network"), machines, scenario.nodes.count);
     this.clients = new Clients(queue, this.network, observer, scenario.workload.patience);
     this.workload = new Workload(queue, scenario.workload, rng.fork("workload"), this.clients);
+    this.operator = new Operator(queue, scenario.operations, rng.fork("operator"), this.clients, {
+      nodes: scenario.nodes.count,
+      jobSize: scenario.workload.jobSize,
+      submissions: () => this.workload.count,
+      addressOf: (machine) => this.addressOf(machine),
+    });
     this.engines = new Engines(queue, scenario.runtime, observer, EPOCH);
     this.injector = new Injector(queue, scenario.faults, rng.fork("faults"), scenario.nodes.count, (fault) =>
       this.inject(fault),
@@ -82,17 +99,21 @@ export class World {
     const disks = new Disks(queue, scenario.disk);
     this.bootKind = queue.register((_, machine) => machine.boot(queue.now));
     this.managerBootKind = queue.register(() => this.bootManager());
+    this.thawKind = queue.register((_, { engine }) => engine.frozen || engine.thaw());
     this.mendKind = queue.register((_, { nodes, direction }) => this.network.mend(nodes, direction));
-    const { turnDelayMax } = scenario;
-    const host = { processor, turnDelayMax: turnDelayMax.worker, network: this.network, observer, factories };
+    const { turnDelayMax, fence } = scenario;
+    const { network } = this;
+    const { guardMargin } = fence;
+    const host = { processor, turnDelayMax: turnDelayMax.worker, network, observer, factories, guardMargin };
     this.makeMachines(host, disks);
     this.disk = disks.make(rng.fork("manager-disk"));
+    this.workerClients = new WorkerClients(queue, network, this.addresses, observer);
     this.managerHost = {
       processor,
       turnDelayMax: turnDelayMax.manager,
       disk: this.disk,
       discard: scenario.disk.discard,
-      workerClients: new WorkerClients(queue, this.network, this.addresses, observer),
+      workerClients: this.workerClients,
       clients: this.clients,
       observer,
       factories,
@@ -106,9 +127,10 @@ export class World {
     const boots = this.rng.fork("boots");
     for (const machine of this.machines) {
       this.queue.schedule(boots.below(BOOT_SPREAD), this.bootKind, 0, machine);
-      this.clients.submit({ kind: "addNode", address: addressOf(machine.index) }, () => {});
+      this.clients.submit({ kind: "addNode", address: firstAddressOf(machine.index) }, () => {});
     }
     this.workload.start();
+    this.operator.start();
     this.injector.start();
   }
 
@@ -127,9 +149,15 @@ export class World {
     return loadCluster(this.disk.load());
   }
 
-  /** The machine at which the manager's node is dialled, −1: none. */
+  hasMachineAt(address: string): boolean {
+    return this.addresses.has(address);
+  }
+
+  /** The machine that is the manager's node, or was; of a node that has not introduced itself, the one that is
+   * dialled. −1: none. */
   machineOf(cluster: Cluster, node: number): number {
-    const address = cluster.nodes[node]?.address ?? null;
+    const { info, address } = cluster.nodes[node] ?? { info: null, address: null };
+    if (info !== null) return this.machineOfId.get(info.id) ?? -1;
     return address === null ? -1 : (this.addresses.get(address) ?? -1);
   }
 
@@ -153,6 +181,18 @@ export class World {
         return;
       case "disk-crash":
         return this.disk.armCrash(fault.when, () => this.crashManager(fault.lasting));
+      case "worker-pause":
+        return this.machine(fault.node).pause(until, fault.watchdogToo);
+      case "manager-pause":
+        return this.manager?.pause(until);
+      case "engine-freeze":
+        this.machine(fault.node).engine.freeze(until);
+        return this.queue.schedule(until, this.thawKind, 0, this.machine(fault.node));
+      case "worker-move":
+        return this.move(fault.node, fault.with);
+      case "worker-wipe":
+        this.wipe(this.machine(fault.node), until);
+        return this.queue.schedule(until, this.bootKind, 0, this.machine(fault.node));
       default:
         return unreachable(fault);
     }
@@ -161,10 +201,12 @@ export class World {
   /** The safety phase is over: every fault is undone, no new one comes, what is dead starts again. */
   heal(): void {
     this.injector.stop();
+    this.operator.stop();
     this.network.heal();
     this.engines.calm = true;
     this.disk.disarm();
     this.managerDownUntil = 0;
+    this.manager?.endPause();
     this.bootManager();
     for (const machine of this.machines) {
       machine.heal();
@@ -174,6 +216,35 @@ export class World {
 
   private machine(index: number): NodeMachine {
     return present(this.machines[index], `Machine ${index} is in the tank`);
+  }
+
+  private move(machine: number, other: number | null): void {
+    const moves = ++this.workerClients.moves;
+    const from = this.addressOf(machine);
+    if (other === null) {
+      const to = `node-${machine}-${moves}:5556`;
+      this.addresses.delete(from);
+      this.give(machine, to);
+      this.clients.submit({ kind: "addNode", address: to }, () => {});
+      return;
+    }
+    this.give(machine, this.addressOf(other));
+    this.give(other, from);
+  }
+
+  private addressOf(machine: number): string {
+    return present(this.addressByMachine[machine], `Machine ${machine} has an address`);
+  }
+
+  private give(machine: number, address: string): void {
+    this.addresses.set(address, machine);
+    this.addressByMachine[machine] = address;
+  }
+
+  private wipe(machine: NodeMachine, until: Instant): void {
+    const id = uuid(this.wipes);
+    this.machineOfId.set(id, machine.index);
+    machine.wipe(until, id);
   }
 
   private crashManager(lasting: number): void {
@@ -194,24 +265,34 @@ export class World {
 
   private makeMachines(host: MachineHost, disks: Disks): void {
     const ids = this.rng.fork("node-ids");
+    const clocks = this.rng.fork("clocks");
     for (let index = 0; index < this.scenario.nodes.count; index++) {
       const rng = this.rng.fork(`node-${index}`);
       const engine = this.engines.make(index, rng);
       const config = workerConfig(uuid(ids), index, this.scenario);
-      this.machines.push(new NodeMachine(index, config, engine, disks.make(rng), host));
-      this.addresses.set(addressOf(index), index);
+      const parts = { engine, disk: disks.make(rng), clock: this.drawClock(clocks) };
+      this.machines.push(new NodeMachine(index, config, parts, host));
+      this.give(index, firstAddressOf(index));
+      this.machineOfId.set(config.info.id, index);
     }
   }
 
+  private drawClock(rng: Rng): Clock {
+    const { skewMax, driftPpm } = this.scenario.clocks;
+    if (skewMax === 0 && driftPpm === 0) return TANK_TIME;
+    return new Clock(rng.below(skewMax + 1), rng.below(2 * driftPpm + 1) - driftPpm);
+  }
+
   private managerConfig(own: Strategy | undefined): ManagerConfig {
-    const { order, liveness, retention, pendingMax, batchMax, preemptionGap = null } = this.scenario;
+    const { order, leases, retention, pendingMax, batchMax, preemptionGap = null } = this.scenario;
     const strategy = own ?? present(strategyNamed(this.scenario.strategy), "The strategy is known");
     return {
       newClusterId: uuid(this.rng.fork("cluster")),
       wallOffset: EPOCH,
       strategy: seeded(strategy, this.rng.fork("strategy")),
       order: present(orderNamed(order), `There is an order ${order}`),
-      liveness,
+      ...recoveryOf(this.scenario),
+      leases,
       retention,
       pendingMax,
       batchMax,
@@ -220,9 +301,10 @@ export class World {
   }
 }
 
-const addressOf = (machine: number): string => `node-${machine}:5556`;
+const firstAddressOf = (machine: number): string => `node-${machine}:5556`;
 
-function workerConfig(id: string, index: number, { nodes }: Scenario): WorkerConfig {
+function workerConfig(id: string, index: number, { nodes, fence }: Scenario): WorkerConfig {
   const info = { id, name: `node-${index}`, capacity: nodes.capacity, gpus: [], labels: {} };
-  return { info, wallOffset: EPOCH, ...WORKER_DEFAULTS };
+  const { engineTimeout } = fence;
+  return { info, wallOffset: EPOCH, ...WORKER_DEFAULTS, fence: fence.fence, engineTimeout };
 }

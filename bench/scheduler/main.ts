@@ -1,5 +1,5 @@
 // The bench of the scheduler's speed: npx tsx bench/scheduler/main.ts [--nodes 100,1000] [--strategies epvm,fgd]
-// [--repetitions 3] [--milliseconds 60] [--seed 1] [--out reports/scheduler]. It writes speed.md and speed.csv. Every
+// [--repetitions 3] [--milliseconds 60] [--seed 1] [--out reports/scheduler]. It writes speed.md, speed.csv and speed.svg. Every
 // strategy is measured in a process of its own, as a manager has one: a process that has seen many runs slower code.
 
 import { execFileSync } from "node:child_process";
@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { strategies } from "../../src/core/scheduler/registry.ts";
 import { measureCell, type Result } from "./cell.ts";
 import { cellsOfRun } from "./plan-of-run.ts";
-import { csv, markdown, type Origin } from "./report.ts";
+import { csv, markdown, type Origin, plot } from "./report.ts";
 
 const { values } = parseArgs({
   options: {
@@ -58,6 +58,8 @@ function report(results: readonly Result[]): void {
   mkdirSync(values.out, { recursive: true });
   writeFileSync(join(values.out, "speed.md"), markdown(results, origin));
   writeFileSync(join(values.out, "speed.csv"), csv(results, origin));
+  const picture = plot(results);
+  if (picture !== null) writeFileSync(join(values.out, "speed.svg"), picture);
 }
 
 if (values.print) console.log(JSON.stringify(measureHere()));

@@ -1,5 +1,6 @@
 // The table of a run, for people and for programs: each headed by how it came about.
 
+import { type Line, svgOf } from "../plot.ts";
 import type { Effort, Result } from "./cell.ts";
 
 export interface Origin extends Effort {
@@ -20,7 +21,11 @@ Every decision is chosen exactly, reserved and released again; the cluster is ab
 nodes. The bare scan is least-allocated over typed arrays of CPU and memory, without filters, reasons or GPUs, one scan per
 decision; the two take turns in one process, and every strategy has its own. Seconds are of processor time. Medians; the last
 column is the median of the ratios of neighbours in time.
-Path: *kept* finds the best by scores kept per shape, *scan* looks at every node for every group.
+Path: *kept* finds the best by scores kept per shape, *scan* looks at every node for every group. The scan of least-allocated
+also asks whether a node is open, and rounds its score as the strategy says, but only of nodes whose mean is high enough to
+win; the bare scan compares the means themselves.
+
+![Decisions per second by cluster size](speed.svg)
 
 | ${HEADINGS.join(" | ")} |
 |---|${"---:|".repeat(3)}---|${"---:|".repeat(3)}
@@ -54,4 +59,33 @@ function cellsOf({
 }: Result): readonly (string | number)[] {
   const path = keeps ? "kept" : "scan";
   return [strategy, nodes, shapes, burst, path, Math.round(ours), Math.round(bare), ratio.toPrecision(3)];
+}
+
+/** The lines of the plot: what they are of, and what is read off a result. */
+const PLOTTED: readonly [string, (result: Result) => boolean, "ours" | "bare"][] = [
+  ["bare scan", plain(50, 1, false), "bare"],
+  ["least-allocated, scan", plain(50, 1, false), "ours"],
+  ["least-allocated, 50 shapes", plain(50, 1, true), "ours"],
+  ["least-allocated, 50 shapes, by 100", plain(50, 100, true), "ours"],
+  ["least-allocated, 1 shape, by 100", plain(1, 100, true), "ours"],
+  ["round-robin, 50 shapes", (result) => result.strategy === "round-robin" && result.burst === 1, "ours"],
+];
+
+function plain(shapes: number, burst: number, keeps: boolean): (result: Result) => boolean {
+  return (result) =>
+    result.strategy === "least-allocated" &&
+    result.shapes === shapes &&
+    result.burst === burst &&
+    result.keeps === keeps;
+}
+
+/** Null when the run has nothing of what is plotted. */
+export function plot(results: readonly Result[]): string | null {
+  const lines = PLOTTED.map(([name, picks, which]): Line => {
+    const picked = results.filter(picks).map((result) => ({ x: result.nodes, y: result[which] }));
+    return { name, points: picked };
+  }).filter(({ points }) => points.length > 0);
+  if (lines.length === 0) return null;
+  const yName = "decisions/s of processor time";
+  return svgOf({ title: "Placing, reserving and releasing", xName: "nodes", yName, lines });
 }

@@ -1,5 +1,6 @@
 // How fast the tank runs the real machines: the skeleton's own workload, and ten times that with --ten-fold.
-// `npm run bench:skeleton -- [--ten-fold] [--repetitions N] [--seed N]` prints a table of medians.
+// `npm run bench:skeleton -- [--ten-fold] [--shapes N] [--strategy NAME] [--repetitions N] [--seed N]` prints a table of
+// medians.
 
 import { execFileSync } from "node:child_process";
 import { extname } from "node:path";
@@ -10,8 +11,8 @@ import type { SkeletonFigures } from "./run.ts";
 import type { SkeletonSize } from "./workload.ts";
 import { heapEventsPerSecond, PLANNED_PER_SECOND } from "./yardstick.ts";
 
-const SMALL: SkeletonSize = { nodes: 1_000, tasks: 100_000 };
-const TEN_FOLD: SkeletonSize = { nodes: 10_000, tasks: 1_000_000 };
+const SMALL = { nodes: 1_000, tasks: 100_000 };
+const TEN_FOLD = { nodes: 10_000, tasks: 1_000_000 };
 
 /** MiB of a semi-space: messages die young, so collecting them seldom is collecting them cheaply. */
 const SEMI_SPACE_MIB = 128;
@@ -20,8 +21,7 @@ const OLD_SPACE_MIB = 4_096;
 function runOnce(size: SkeletonSize, seed: number): SkeletonFigures {
   const heap = [`--max-semi-space-size=${SEMI_SPACE_MIB}`, `--max-old-space-size=${OLD_SPACE_MIB}`];
   const program = fileURLToPath(new URL(`./run${extname(import.meta.url)}`, import.meta.url));
-  const sizes = [size.nodes, size.tasks, seed].map(String);
-  const args = [...process.execArgv, ...heap, program, ...sizes];
+  const args = [...process.execArgv, ...heap, program, JSON.stringify(size), String(seed)];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as SkeletonFigures;
 }
 
@@ -36,9 +36,12 @@ function main(): void {
       "ten-fold": { type: "boolean", default: false },
       repetitions: { type: "string", default: "3" },
       seed: { type: "string", default: "1" },
+      shapes: { type: "string", default: "1" },
+      strategy: { type: "string", default: "round-robin" },
     },
   });
-  const size = values["ten-fold"] ? TEN_FOLD : SMALL;
+  const { strategy } = values;
+  const size = { ...(values["ten-fold"] ? TEN_FOLD : SMALL), shapes: Number(values.shapes), strategy };
   const repetitions = Number(values.repetitions);
   const seed = Number(values.seed);
   const runs: SkeletonFigures[] = [];
@@ -66,6 +69,7 @@ function report(
   const middle = median(wall);
   const rows: [string, string][] = [
     ["nodes / tasks", `${size.nodes} / ${size.tasks}`],
+    ["strategy, shapes", `${size.strategy}, ${size.shapes}`],
     ["commit, seed, Node", `${commit()}, ${seed}, ${process.version}`],
     ["simulated", `${Math.round(last.simulatedSeconds)} s`],
     ["tasks at the end", JSON.stringify(last.tasks)],

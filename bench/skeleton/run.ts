@@ -26,5 +26,5 @@ function measure(size: SkeletonSize, seed: number): SkeletonFigures {
   };
 }
 
-const [nodes, tasks, seed] = process.argv.slice(2).map(Number);
-console.log(JSON.stringify(measure({ nodes: nodes ?? 0, tasks: tasks ?? 0 }, seed ?? 1)));
+const [size = "", seed = "1"] = process.argv.slice(2);
+console.log(JSON.stringify(measure(JSON.parse(size) as SkeletonSize, Number(seed))));

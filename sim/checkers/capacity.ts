@@ -51,8 +51,14 @@ export class CapacityChecker extends Checker {
         this.demands.delete(change.taskId);
         return -1;
       case "attemptPlaced":
+      case "successorPlaced":
         this.holders.set(keyText(change), change.node);
         this.move(change.node, change.taskId, 1);
+        return change.node;
+      case "attemptLost":
+        return this.release(keyText(change), change.taskId);
+      case "nodeRemoved":
+        this.booksOf(change.node).total = {};
         return change.node;
       case "attemptReported":
         return change.report.phase === "ended"

@@ -1,5 +1,6 @@
 // Promise (law 3): nothing leaves a process before the records it depends on are on its disk. Checked at every
-// sync, reply and answer that is performed, and at every container that starts.
+// sync, reply and answer that is performed, and at every container that starts. A manager's first record is its term,
+// higher than any before.
 
 import type { Instant } from "../../src/core/kernel/time.ts";
 import type { ManagerEffect, Reply } from "../../src/core/manager/events.ts";
@@ -28,8 +29,16 @@ export class CommitBeforeEffectChecker extends Checker {
   private readonly toldEnds: Ends[][] = [];
   private readonly workers: WorkerRecord[] = [];
 
-  override committed(_at: Instant, changes: readonly Change[]): void {
-    for (const change of changes) this.enter(change);
+  override committed(at: Instant, changes: readonly Change[]): void {
+    for (const change of changes) {
+      if (change.kind === "termRaised") this.checkTerm(at, change.meta.term);
+      this.enter(change);
+    }
+  }
+
+  /** What was sent under an earlier term must not be taken for what is sent now. */
+  private checkTerm(at: Instant, term: number): void {
+    if (term <= this.term) this.violated(at, `a manager starts with term ${term}, which an earlier one had`);
   }
 
   override managerPerformed(at: Instant, effect: ManagerEffect): void {
@@ -89,7 +98,11 @@ export class CommitBeforeEffectChecker extends Checker {
         this.ending.add(change.taskId);
         return;
       case "attemptPlaced":
+      case "successorPlaced":
         this.attempts.set(keyText(change), { ended: false });
+        return;
+      case "attemptLost":
+        this.attempts.set(keyText(change), { ended: true });
         return;
       case "attemptReported":
         if (change.report.phase === "ended") this.attempts.set(keyText(change.report), { ended: true });
@@ -138,6 +151,9 @@ export class CommitBeforeEffectChecker extends Checker {
         if (!this.ending.has(id))
           this.violated(at, `the stop of task ${id} is acknowledged before it is on disk`);
       }
+    } else if (reply.kind === "job") {
+      if (!this.jobs.has(reply.job.name))
+        this.violated(at, `job ${reply.job.name} is acknowledged before it is on disk`);
     } else if (reply.kind === "node" && reply.node.address !== null) {
       const { address } = reply.node;
       if (!this.addresses.has(address))

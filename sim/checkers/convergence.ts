@@ -1,8 +1,9 @@
 // Promise: once everything is healed, every wanted task runs or has ended, or waits because it fits nowhere, and
 // nothing else runs. Says what is still missing; how long to wait for it is the run's business.
 
+import { isForgotten } from "../../src/core/node/node.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
-import type { Task } from "../../src/core/task/task.ts";
+import { type Attempt, currentAttempt, type Task } from "../../src/core/task/task.ts";
 import type { World } from "../world.ts";
 import { mayWait } from "./waiting.ts";
 
@@ -13,16 +14,29 @@ export function unconverged(world: World): string | null {
   if (world.workload.remaining > 0)
     return `${world.workload.remaining} submissions or stops are still to come`;
   if (world.clients.waiting > 0) return `${world.clients.waiting} requests have no acknowledgement`;
+  if (world.operator.remaining > 0) return `${world.operator.remaining} nodes are still to join anew`;
   return lateNode(world, cluster) ?? lateTask(world, cluster) ?? strayContainer(world, cluster);
 }
 
 function lateNode(world: World, cluster: Cluster): string | null {
-  for (const { index, liveness, runtime } of cluster.nodes) {
+  let gone = 0;
+  for (const node of cluster.nodes) {
+    const { index, liveness, runtime } = node;
+    if (isForgotten(node) || !isSomewhere(world, cluster, index)) {
+      gone++;
+      continue;
+    }
     if (liveness !== "ready") return `node #${index} is ${liveness}`;
     if (runtime !== "ok") return `the runtime of node #${index} is ${runtime}`;
   }
-  const missing = world.machines.length - cluster.nodes.length;
+  const missing = world.machines.length - (cluster.nodes.length - gone);
   return missing === 0 ? null : `${missing} nodes are unknown to the manager`;
+}
+
+/** False for a node whose data folder is lost, or that is dialled where nobody is since it has moved. */
+function isSomewhere(world: World, cluster: Cluster, node: number): boolean {
+  const { address } = cluster.node(node);
+  return address !== null && world.hasMachineAt(address);
 }
 
 function lateTask(world: World, cluster: Cluster): string | null {
@@ -34,7 +48,11 @@ function lateTask(world: World, cluster: Cluster): string | null {
 }
 
 function whatIsMissing(world: World, cluster: Cluster, task: Task): string | null {
-  const live = task.attempts.filter((attempt) => attempt.phase !== "ended");
+  // Of a node that is nowhere any more nobody hears whether an attempt has ended.
+  const canTell = ({ node }: Attempt): boolean => isSomewhere(world, cluster, node);
+  const live = task.attempts.filter((attempt) => attempt.phase !== "ended" && canTell(attempt));
+  const current = currentAttempt(task);
+  if (task.wanted === "stop" && current !== undefined && !canTell(current)) return null;
   if (task.finishedAt !== null) {
     return live.length === 0 ? null : `has finished and attempt ${live[0]?.number} is not known ended`;
   }
@@ -52,6 +70,11 @@ function whatIsMissing(world: World, cluster: Cluster, task: Task): string | nul
 function strayContainer(world: World, cluster: Cluster): string | null {
   let running = 0;
   for (const machine of world.machines) for (const _ of machine.engine.running()) running++;
-  const strays = running - cluster.counts.Running;
+  let wanted = 0;
+  for (const task of cluster.tasks.values()) {
+    const attempt = task.state === "Running" ? currentAttempt(task) : undefined;
+    if (attempt !== undefined && isSomewhere(world, cluster, attempt.node)) wanted++;
+  }
+  const strays = running - wanted;
   return strays === 0 ? null : `${strays} containers run that belong to no running task`;
 }

@@ -26,6 +26,8 @@ const PHASES = ["assigned", "starting", "running", "ended"];
 
 interface Seen {
   state: string;
+  /** The attempt that the last event told of. */
+  told: number;
   attempt: number;
   stopped: boolean;
   finished: boolean;
@@ -48,10 +50,12 @@ export class LegalTransitionsChecker extends Checker {
       const event = cluster.events.get(id);
       if (event === undefined) continue; // reaped already
       const seen = this.seen(event.taskId);
-      if (!LEGAL.has(`${seen.state} ${event.state}`)) {
+      const moved = seen.state === "Running" && event.state === "Running" && event.attempt > seen.told;
+      if (!moved && !LEGAL.has(`${seen.state} ${event.state}`)) {
         this.violated(at, `task ${event.taskId} went from ${seen.state || "nothing"} to ${event.state}`);
       }
       seen.state = event.state;
+      seen.told = event.attempt;
     }
     this.lastEvent = cluster.events.lastId;
   }
@@ -59,9 +63,13 @@ export class LegalTransitionsChecker extends Checker {
   private enter(at: Instant, change: Change, cluster: Cluster): void {
     switch (change.kind) {
       case "attemptPlaced":
+      case "successorPlaced":
         return this.placed(at, change.taskId, change.attempt);
       case "attemptReported":
         return this.reported(at, change.report, cluster);
+      case "attemptLost":
+        this.seen(change.taskId).phases.delete(change.attempt);
+        return;
       case "stopWanted":
         this.seen(change.taskId).stopped = true;
         return;
@@ -118,7 +126,7 @@ export class LegalTransitionsChecker extends Checker {
   private seen(taskId: TaskId): Seen {
     let seen = this.tasks.get(taskId);
     if (seen === undefined) {
-      seen = { state: "", attempt: 0, stopped: false, finished: false, phases: new Map() };
+      seen = { state: "", told: 0, attempt: 0, stopped: false, finished: false, phases: new Map() };
       this.tasks.set(taskId, seen);
     }
     return seen;

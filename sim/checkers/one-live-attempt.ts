@@ -1,20 +1,23 @@
 // Promise (law 5): no two containers of a task run at once, except when the earlier one's node had been silent to
-// the manager for the detection time when the later attempt was decided; and no attempt is held ended while its
-// container runs. Silence is measured here, from the answers that were delivered, not asked of the manager.
+// the manager for the detection time when the later attempt was decided, or when the later one is the successor of a
+// kept service on a draining node; and no attempt is held ended while its container runs. Silence is measured here,
+// from the answers that were delivered, not asked of the manager.
 
-import type { Duration, Instant } from "../../src/core/kernel/time.ts";
-import type { AttemptPlaced, Change } from "../../src/core/store/changes.ts";
+import { type Duration, type Instant, NEVER } from "../../src/core/kernel/time.ts";
+import type { Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import type { Answer } from "../../src/core/sync/messages.ts";
 import type { AttemptKey, TaskId } from "../../src/core/task/attempt.ts";
 import type { Scenario } from "../scenario.ts";
 import { Checker } from "./checker.ts";
+import { Moves, type Placing } from "./moves.ts";
 
 interface Placed {
   readonly attempt: number;
-  readonly machine: number;
+  /** The id of its node: a machine whose data folder was lost is another node. */
+  readonly node: string;
   /** Earlier attempts whose nodes were silent long enough when this one, or one between them, was decided. */
-  readonly excused: readonly number[];
+  readonly excused: ReadonlySet<number>;
 }
 
 interface Live {
@@ -24,8 +27,9 @@ interface Live {
 
 export class OneLiveAttemptChecker extends Checker {
   readonly name = "one-live-attempt";
-  private readonly heardAt: Instant[] = [];
+  private readonly heardAt = new Map<string, Instant>();
   private managerStartedAt: Instant = 0;
+  private readonly moves = new Moves();
   private readonly placed = new Map<TaskId, Placed[]>();
   private readonly live = new Map<TaskId, Live[]>();
 
@@ -33,12 +37,16 @@ export class OneLiveAttemptChecker extends Checker {
     this.managerStartedAt = at;
   }
 
-  override answerDelivered(at: Instant, machine: number, _node: number, answer: Answer): void {
-    if (answer.refused === null) this.heardAt[machine] = at;
+  override answerDelivered(at: Instant, _machine: number, _node: number, answer: Answer): void {
+    if (answer.refused === null) this.heardAt.set(answer.nodeId, at);
   }
 
   override decided(at: Instant, changes: readonly Change[], cluster: Cluster): void {
-    for (const change of changes) if (change.kind === "attemptPlaced") this.place(at, change, cluster);
+    for (const change of changes) {
+      if (change.kind === "attemptPlaced" || change.kind === "successorPlaced")
+        this.place(at, change, cluster);
+      else this.moves.enter(change);
+    }
   }
 
   override committed(at: Instant, changes: readonly Change[]): void {
@@ -69,22 +77,24 @@ export class OneLiveAttemptChecker extends Checker {
     else this.live.set(key.taskId, left);
   }
 
-  private place(at: Instant, { taskId, attempt, node }: AttemptPlaced, cluster: Cluster): void {
+  private place(at: Instant, placed: Placing, cluster: Cluster): void {
+    const { taskId, attempt, node } = placed;
     // A number that is given anew replaces what a crash undid.
     const earlier = (this.placed.get(taskId) ?? []).filter((placed) => placed.attempt < attempt);
-    const limit = detectionTime(this.context.scenario, cluster.nodes.length);
-    const silent = earlier.filter(({ machine }) => this.silence(at, machine) >= limit);
+    // The wait is that of the last sync, which may have been sent when fewer records of nodes were there.
+    const { scenario } = this.context;
+    const limit = detectionTime(scenario, Math.min(scenario.nodes.count, cluster.nodes.length));
+    const silent = earlier.filter((placed) => this.silence(at, placed.node) >= limit);
     // What an earlier attempt has replaced rightly is on its way out: it may still be stopping when that one ends.
-    const excused = [
-      ...new Set([...silent.map((each) => each.attempt), ...earlier.flatMap((each) => each.excused)]),
-    ];
-    const machine = this.context.machineOf(cluster, node);
-    this.placed.set(taskId, [...earlier, { attempt, machine, excused }]);
+    const excused = new Set(earlier.flatMap((each) => [...each.excused]));
+    for (const each of silent) excused.add(each.attempt);
+    for (const each of this.moves.excusedBy(placed)) excused.add(each);
+    this.placed.set(taskId, [...earlier, { attempt, node: cluster.node(node).info?.id ?? "", excused }]);
   }
 
   /** Time in which this manager process could have heard the machine and did not. */
-  private silence(at: Instant, machine: number): Duration {
-    return at - Math.max(this.heardAt[machine] ?? 0, this.managerStartedAt);
+  private silence(at: Instant, node: string): Duration {
+    return at - Math.max(this.heardAt.get(node) ?? 0, this.managerStartedAt);
   }
 
   private judge(at: Instant, taskId: TaskId, a: Live, b: Live): void {
@@ -95,7 +105,7 @@ export class OneLiveAttemptChecker extends Checker {
       return;
     }
     const later = this.placed.get(taskId)?.find(({ attempt }) => attempt === second.attempt);
-    if (later?.excused.includes(first.attempt)) return;
+    if (later?.excused.has(first.attempt)) return;
     this.violated(
       at,
       `attempts ${first.attempt} and ${second.attempt} of task ${taskId} run at once, ${where}, and the first one's node had not been silent`,
@@ -103,8 +113,10 @@ export class OneLiveAttemptChecker extends Checker {
   }
 }
 
-/** DESIGN: a node is down after max(4 s, 3 × wait + 1 s); the wait is 1 s + nodes / 2,500 s. */
+/** How long a node must have been silent at least. DESIGN: ours is max(4 s, 3 × wait + 1 s), the wait 1 s + nodes / 2,500 s. */
 export function detectionTime({ liveness }: Scenario, nodes: number): Duration {
   const wait = liveness.wait ?? 1_000_000 + nodes * 400;
-  return liveness.downAfter ?? Math.max(4_000_000, 3 * wait + 1_000_000);
+  if (liveness.downAfter === null) return NEVER;
+  const { waits, more, atLeast } = liveness.downAfter;
+  return Math.max(atLeast, waits * wait + more);
 }

@@ -19,12 +19,9 @@ export class PreemptionChecker extends Checker {
   readonly name = "preemption";
   private readonly away = new Map<TaskId, GaveWay>();
 
-  /** What was decided and never reached the disk has not been. */
-  override managerStarted(_at: Instant, cluster: Cluster): void {
+  /** What was decided and never reached the disk has not been; from here on the last manager's are not watched. */
+  override managerStarted(): void {
     this.away.clear();
-    for (const task of cluster.tasks.values()) {
-      if (task.awaiting === "preemption") this.note(task.id, cluster);
-    }
   }
 
   override decided(at: Instant, changes: readonly Change[], cluster: Cluster): void {
@@ -32,7 +29,7 @@ export class PreemptionChecker extends Checker {
       switch (change.kind) {
         case "taskPreempted":
           this.checkRanks(at, cluster, change.taskId, change.by);
-          this.note(change.taskId, cluster);
+          this.note(change.taskId, change.attempt, cluster);
           break;
         case "restartGranted":
           if (this.away.has(change.taskId))
@@ -43,6 +40,9 @@ export class PreemptionChecker extends Checker {
           if (gone?.attempt === change.report.attempt && change.report.phase === "ended") gone.ended = true;
           break;
         }
+        case "attemptLost":
+          this.away.delete(change.taskId);
+          break;
         case "attemptPlaced":
           this.checkEnd(at, cluster, change.taskId);
           break;
@@ -52,10 +52,9 @@ export class PreemptionChecker extends Checker {
     }
   }
 
-  private note(taskId: TaskId, cluster: Cluster): void {
-    const last = cluster.tasks.get(taskId)?.attempts.at(-1);
-    if (last === undefined) return;
-    this.away.set(taskId, { attempt: last.number, node: last.node, ended: last.phase === "ended" });
+  private note(taskId: TaskId, attempt: number, cluster: Cluster): void {
+    const gone = cluster.tasks.get(taskId)?.attempts.find(({ number }) => number === attempt);
+    if (gone !== undefined) this.away.set(taskId, { attempt, node: gone.node, ended: false });
   }
 
   private checkRanks(at: Instant, cluster: Cluster, low: TaskId, high: TaskId): void {
@@ -70,9 +69,7 @@ export class PreemptionChecker extends Checker {
     const gone = this.away.get(taskId);
     if (gone === undefined) return;
     this.away.delete(taskId);
-    const isLost =
-      cluster.nodes[gone.node]?.liveness === "down" &&
-      cluster.tasks.get(taskId)?.spec.onDisconnect === "keep";
+    const isLost = cluster.nodes[gone.node]?.liveness === "down"; // when that is enough, other checkers know
     if (!gone.ended && !isLost)
       this.violated(at, `task ${taskId} gave way and was placed before attempt ${gone.attempt} had ended`);
   }

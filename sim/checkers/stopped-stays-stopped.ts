@@ -7,29 +7,48 @@ import type { Change } from "../../src/core/store/changes.ts";
 import { keyText, type TaskId } from "../../src/core/task/attempt.ts";
 import { Checker, type EndOfRun } from "./checker.ts";
 
+/** What a task that is over must not get. */
+const GOES_ON: ReadonlySet<Change["kind"]> = new Set<Change["kind"]>([
+  "attemptPlaced",
+  "successorPlaced",
+  "successorPromoted",
+  "restartGranted",
+]);
+
 export class StoppedStaysStoppedChecker extends Checker {
   readonly name = "stopped-stays-stopped";
   /** Why each task is over. */
   private readonly over = new Map<TaskId, "was stopped" | "had finished">();
 
-  override acknowledged(_at: Instant, _command: Command, reply: Reply): void {
-    if (reply.kind !== "stopping") return;
-    for (const { id } of reply.tasks) this.over.set(id, "was stopped");
+  private readonly tasksOf = new Map<string, Set<TaskId>>();
+
+  override acknowledged(_at: Instant, command: Command, reply: Reply): void {
+    if (reply.kind === "stopping") for (const { id } of reply.tasks) this.over.set(id, "was stopped");
+    if (reply.kind !== "job" || command.kind !== "stopJob") return;
+    for (const id of this.tasksOf.get(command.name) ?? []) this.over.set(id, "was stopped");
   }
 
   override decided(at: Instant, changes: readonly Change[]): void {
     for (const change of changes) {
-      if (change.kind !== "attemptPlaced" && change.kind !== "restartGranted") continue;
+      if (!GOES_ON.has(change.kind) || !("taskId" in change)) continue;
       const why = this.over.get(change.taskId);
       if (why === undefined) continue;
-      const got = change.kind === "attemptPlaced" ? `attempt ${change.attempt}` : "a restart";
+      const got = "attempt" in change ? `attempt ${change.attempt}` : "a restart";
       this.violated(at, `task ${change.taskId} ${why} and got ${got}`);
     }
   }
 
   override committed(_at: Instant, changes: readonly Change[]): void {
-    for (const change of changes)
+    for (const change of changes) {
       if (change.kind === "taskFinished") this.over.set(change.taskId, "had finished");
+      else if (change.kind === "taskSubmitted") this.enter(change.task.id, change.task.jobId);
+    }
+  }
+
+  private enter(id: TaskId, job: string | null): void {
+    if (job === null) return;
+    const tasks = this.tasksOf.get(job) ?? new Set();
+    this.tasksOf.set(job, tasks.add(id));
   }
 
   override finish(end: EndOfRun): void {

@@ -2,7 +2,9 @@
 // network, our own liveness and restart policy.
 
 import { milliseconds, minutes, seconds } from "../../src/core/kernel/time.ts";
-import { RESTART_DEFAULT } from "../../src/core/task/restart-policy.ts";
+import { LEASE_DEFAULT } from "../../src/core/manager/leases.ts";
+import { PRESET_DEFAULT, recoveryOf } from "../../src/core/manager/presets.ts";
+import { NO_OPERATIONS } from "../operations.ts";
 import type { Scenario } from "../scenario.ts";
 
 const GIB = 2 ** 30;
@@ -24,8 +26,10 @@ export const calm: Scenario = {
     run: { shape: "exponential", mean: seconds(20) },
     stopPercent: 10,
     stopAfter: seconds(20),
-    restartPolicy: RESTART_DEFAULT,
+    restartPolicy: null,
     stopGraceMs: 5_000,
+    fencedPercent: 0,
+    hostPortPercent: 0,
     patience: seconds(5),
   },
   network: {
@@ -48,7 +52,12 @@ export const calm: Scenario = {
   disk: { latencyMin: 300, latencyMax: 3_000, discard: false },
   turnDelayMax: { manager: milliseconds(2), worker: milliseconds(2) },
   faults: { rates: {}, maybeOff: false, timeline: [] },
-  liveness: { wait: null, resendAfter: milliseconds(500), downAfter: null, restartGrace: seconds(10) },
+  operations: NO_OPERATIONS,
+  leases: LEASE_DEFAULT,
+  clocks: { skewMax: 0, driftPpm: 0 },
+  fence: { fence: seconds(5), engineTimeout: seconds(1), guardMargin: seconds(1) },
+  policy: PRESET_DEFAULT.name,
+  ...recoveryOf(PRESET_DEFAULT),
   retention: { finishedTasksMax: 100_000, eventsMax: 1_000_000, requestsMs: 86_400_000 },
   pendingMax: 1_000_000,
   batchMax: 1_000,

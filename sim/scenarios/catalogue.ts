@@ -3,12 +3,15 @@
 import type { Scenario } from "../scenario.ts";
 import { backfill } from "./backfill.ts";
 import { calm } from "./calm.ts";
+import { fencing } from "./fencing.ts";
 import { flapping } from "./flapping.ts";
 import { managerCrashLoop } from "./manager-crash-loop.ts";
 import { nodeLoss } from "./node-loss.ts";
 import { oneWayPartition } from "./one-way-partition.ts";
 import { partition } from "./partition.ts";
 import { preemption } from "./preemption.ts";
+import { reaping } from "./reaping.ts";
+import { rollingDrain } from "./rolling-drain.ts";
 import { storm } from "./storm.ts";
 
 export const scenarios: readonly Scenario[] = [
@@ -19,6 +22,9 @@ export const scenarios: readonly Scenario[] = [
   oneWayPartition,
   managerCrashLoop,
   flapping,
+  fencing,
+  reaping,
+  rollingDrain,
   backfill,
   preemption,
 ];

@@ -30,8 +30,9 @@ export class ApiClient {
     return this.call<T>("POST", path, body, headers);
   }
 
-  async delete(path: string): Promise<void> {
-    await this.call("DELETE", path);
+  /** What it resolves with is null when there is no more to say than that it was done. */
+  delete<T>(path: string): Promise<T | null> {
+    return this.call<T | null>("DELETE", path);
   }
 
   /** The body of the answer as it comes in, for as long as it comes. */

@@ -3,14 +3,18 @@
 
 import { Command, CommanderError } from "commander";
 import { addClusterCommand } from "./commands/cluster-command.ts";
+import { addDrainCommands } from "./commands/drain-commands.ts";
 import { addLogsCommand } from "./commands/logs-command.ts";
 import { addManagerCommand } from "./commands/manager-command.ts";
 import { addNodeCommands } from "./commands/node-commands.ts";
+import { addPoliciesCommand } from "./commands/policies-command.ts";
 import { addRunCommand } from "./commands/run-command.ts";
+import { addScaleCommand } from "./commands/scale-command.ts";
 import { addSchedulersCommand } from "./commands/schedulers-command.ts";
 import { addSimCommand } from "./commands/sim-command.ts";
 import { addStatusCommand } from "./commands/status-command.ts";
 import { addStopCommand } from "./commands/stop-command.ts";
+import { addWatchdogCommand } from "./commands/watchdog-command.ts";
 import { addWorkerCommand } from "./commands/worker-command.ts";
 import { Failure, Misuse } from "./exit.ts";
 import type { Io } from "./terminal.ts";
@@ -46,12 +50,16 @@ function programFor(io: Io, ended: (exitCode: number) => void): Command {
   addWorkerCommand(program, io);
   addRunCommand(program, io);
   addStopCommand(program, io);
+  addScaleCommand(program, io);
   addStatusCommand(program, io);
   addLogsCommand(program, io);
   addNodeCommands(program, io);
+  addDrainCommands(program, io);
   addSchedulersCommand(program, io);
+  addPoliciesCommand(program, io);
   addClusterCommand(program, io, ended);
   addSimCommand(program, ended);
+  addWatchdogCommand(program);
   return program;
 }
 

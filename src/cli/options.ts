@@ -2,8 +2,9 @@
 // several commands take, or what needs more than commander has.
 
 import { InvalidArgumentError, Option } from "commander";
-import { type AmountKind, CPU, parseAmount } from "../adapters/http/amounts.ts";
+import { type AmountKind, CPU, MILLISECONDS, parseAmount } from "../adapters/http/amounts.ts";
 import { CONSTRAINT, PORT_BINDING } from "../adapters/http/spec-schemas.ts";
+import { type Duration, milliseconds } from "../core/kernel/time.ts";
 
 /** A commander parser for whole numbers. */
 export function wholeNumber(least: number, most: number) {
@@ -22,6 +23,9 @@ export function amountOption(kind: AmountKind) {
     throw new InvalidArgumentError(`Accepted: ${kind.accepted}.`);
   };
 }
+
+/** A commander parser for lengths of time with a unit, or in milliseconds; the value is in microseconds. */
+export const duration = (text: string): Duration => milliseconds(amountOption(MILLISECONDS)(text));
 
 /** Below this a node could hold hardly any task: more likely cores were meant. */
 const NODE_CPU_LEAST = 100;

@@ -56,7 +56,7 @@ export function nodeRow(node: NodeView): Cell[] {
     cell(node.name),
     cell(node.address ?? "-"),
     cell(node.liveness + (node.runtime === "ok" ? "" : ", no runtime"), livenessColour(node)),
-    cell(node.availability, node.availability === "active" ? null : "yellow"),
+    cell(availabilityText(node), node.availability === "active" ? null : "yellow"),
     cell(String(node.tasks)),
     cell(freeText(node, "cpu", coresText)),
     cell(freeText(node, "memory", bytesText)),
@@ -64,6 +64,10 @@ export function nodeRow(node: NodeView): Cell[] {
     cell(node.liveness === "ready" ? "" : (node.trouble ?? "")),
   ];
 }
+
+/** A drained node is one that is draining and holds nothing more. */
+const availabilityText = ({ availability, drain }: NodeView): string =>
+  drain === null ? availability : drain.left === 0 ? "drained" : `draining, ${drain.left} left`;
 
 const BY_NAME = new Intl.Collator("en", { numeric: true });
 
@@ -83,12 +87,14 @@ function freeText(node: NodeView, resource: string, amountText: (amount: number)
   return `${amountText(node.free[resource] ?? 0)}/${amountText(total)} free`;
 }
 
-export const JOB_HEADINGS = ["JOB", "TASKS", "COMPLETED", "FAILED", "AGE"];
+export const JOB_HEADINGS = ["JOB", "TASKS", "LIVE", "COMPLETED", "FAILED", "STATE", "AGE"];
 
 export function jobRow(job: JobView, wallNowMs: number): Cell[] {
   const failed = cell(String(job.failed), job.failed > 0 ? "red" : null);
   const age = cell(agoText(wallNowMs - job.submittedAt));
-  return [cell(job.name), cell(String(job.count)), cell(String(job.completed)), failed, age];
+  const state = cell(job.state, job.state === "stopping" ? "yellow" : null);
+  const live = cell(String(job.live));
+  return [cell(job.name), cell(String(job.count)), live, cell(String(job.completed)), failed, state, age];
 }
 
 export const EVENT_HEADINGS = ["TIME", "ATTEMPT", "STATE", "REASON"];

@@ -1,5 +1,6 @@
 // What runs attempts on a node: a container engine, plain processes, or the tank's runtime.
 
+import type { Instant } from "../core/kernel/time.ts";
 import type { AttemptKey } from "../core/task/attempt.ts";
 import type { Assignment, RuntimeEvent } from "../core/worker/events.ts";
 
@@ -21,6 +22,10 @@ export interface TaskRuntime {
   stop(key: AttemptKey, graceMs: number): void;
   remove(key: AttemptKey): void;
   list(): void;
+  /** The latest instant of the machine's clock at which a task that is `onDisconnect: stop` may be started, to be looked
+   * at after the pull, just before the start: one that comes later ends in `startFailed` (`fenced`). Told again with
+   * every renewal; none may be started before it was told once. */
+  allowStarts(until: Instant): void;
   /** Stops listening to the engine; containers go on. Nothing is told after `done`. */
   close(done: () => void): void;
 }

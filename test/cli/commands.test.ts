@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { NodeView, TaskView } from "../../src/core/manager/views.ts";
+import type { Reply } from "../../src/core/manager/events.ts";
+import type { JobView, NodeView, TaskView } from "../../src/core/manager/views.ts";
 import { type FakeManager, SPEC, startFakeManager, TASK, TASK_ID } from "../adapters/http/fake-manager.ts";
 import { runCli } from "./fake-io.ts";
 
@@ -37,7 +38,20 @@ const NODE: NodeView = {
   labels: {},
   tasks: 2,
   stats: null,
+  drain: null,
   trouble: null,
+};
+
+const JOB: JobView = {
+  name: "web",
+  count: 2,
+  gang: false,
+  submittedAt: 0,
+  completed: 0,
+  failed: 0,
+  stopped: 0,
+  live: 2,
+  state: "active",
 };
 
 const STATS: NonNullable<NodeView["stats"]> = {
@@ -151,7 +165,7 @@ test("status reads every page", async () => {
 });
 
 test("run submits a task file to tasks and a job file to jobs", async () => {
-  const job = { name: "batch", count: 1, gang: false, submittedAt: 0, completed: 0, failed: 0 };
+  const job = { ...JOB, name: "batch", count: 1, live: 1 };
   manager.reply = { kind: "submitted", tasks: [TASK], job };
   const taskFile = join(folder, "task.json");
   const jobFile = join(folder, "job.json");
@@ -183,6 +197,7 @@ test("run makes a task of its flags", async () => {
       submission: {
         spec: {
           ...SPEC,
+          restartPolicy: null,
           name: "busy-box",
           image: "library/Busy_box:1",
           kind: "batch",
@@ -214,14 +229,86 @@ test("run --wait says why a task waits, and exits 1 when it fails", async () => 
 });
 
 test("stop asks for each task and job", async () => {
-  manager.reply = async () =>
-    manager.asked.at(-1)?.kind === "getTask" ? { kind: "task", task: TASK } : { kind: "stopping", tasks: [] };
+  const replies: Readonly<Record<string, Reply>> = {
+    getTask: { kind: "task", task: TASK },
+    stopTask: { kind: "stopping", tasks: [TASK] },
+    stopJob: { kind: "job", job: { ...JOB, state: "stopping" }, added: 0, stopping: 2 },
+  };
+  manager.reply = async () => replies[manager.asked.at(-1)?.kind ?? ""] as Reply;
   const out = `stopping task ${TASK_ID}\nstopping job web\n`;
   expect(await run("stop", TASK_ID, "--job", "web")).toMatchObject({ exitCode: 0, out });
   expect(manager.asked).toEqual([
     { kind: "getTask", taskId: TASK_ID },
     { kind: "stopTask", taskId: TASK_ID },
     { kind: "stopJob", name: "web" },
+  ]);
+});
+
+test("stop says of a job that has ended that it has", async () => {
+  const job = { ...JOB, completed: 2, live: 0, state: "ended" } as const;
+  manager.reply = { kind: "job", job, added: 0, stopping: 0 };
+  expect((await run("stop", "--job", "web")).out).toBe("job web has ended already: 2 completed, 0 failed\n");
+});
+
+test("scale says what that leads to", async () => {
+  const job = { ...JOB, count: 3 };
+  manager.reply = { kind: "job", job, added: 2, stopping: 0 };
+  expect((await run("scale", "web", "3")).out).toBe("job web wants 3: 2 added\n");
+  manager.reply = { kind: "job", job, added: 0, stopping: 1 };
+  expect((await run("scale", "web", "3")).out).toBe("job web wants 3: stopping 1\n");
+  manager.reply = { kind: "job", job, added: 0, stopping: 0 };
+  expect((await run("scale", "web", "3")).out).toBe("job web wants 3: nothing to do\n");
+  expect((await run("scale", "web", "many")).exitCode).toBe(2);
+});
+
+test("drain asks with its deadline, and with --wait stays until nothing is left", async () => {
+  const draining = (left: number): NodeView => {
+    const drain = {
+      deadline: Date.now() + 60_000,
+      maxParallel: 2,
+      left,
+      stuck: left === 1 ? "No node fits" : null,
+    };
+    return { ...NODE, availability: "draining", drain };
+  };
+  manager.reply = { kind: "node", node: draining(2) };
+  expect((await run("drain", "n1")).out).toBe("n1 is draining: 2 left on it\n");
+  const looks = [draining(2), draining(1), draining(0)];
+  manager.reply = async () =>
+    manager.asked.at(-1)?.kind === "drainNode"
+      ? { kind: "node", node: draining(2) }
+      : { kind: "nodes", nodes: [looks.shift() ?? NODE] };
+  const ran = await run("drain", "n1", "--deadline", "5m", "--max-parallel", "2", "--wait");
+  expect(ran).toMatchObject({ exitCode: 0, out: "n1 is drained\n" });
+  expect(ran.err).toBe("n1 is draining: 2 left on it\nn1 is draining: 1 left on it; No node fits\n");
+  expect(manager.asked[1]).toEqual({ kind: "drainNode", node: "n1", lengthMs: 300_000, maxParallel: 2 });
+});
+
+test("a drain that is called off, or whose node is gone, is not waited for", async () => {
+  const drain = { deadline: 1, maxParallel: 1, left: 2, stuck: null };
+  const draining: NodeView = { ...NODE, availability: "draining", drain };
+  const waited = async (look: NodeView): Promise<string> => {
+    manager.reply = async () =>
+      manager.asked.at(-1)?.kind === "drainNode"
+        ? { kind: "node", node: draining }
+        : { kind: "nodes", nodes: [look] };
+    return (await run("drain", "n1", "--wait")).err;
+  };
+  expect(await waited(NODE)).toBe("error: The drain of n1 was called off: it is active\n");
+  expect(await waited({ ...draining, liveness: "down" })).toBe(
+    "error: Cannot drain n1 to its end: it is down, 2 left on it\n",
+  );
+  expect(await waited({ ...draining, index: 7 })).toBe("error: The node was removed while it was drained\n");
+});
+
+test("nodes are undrained, cordoned and removed by name", async () => {
+  manager.reply = { kind: "node", node: NODE };
+  expect((await run("undrain", "n1")).out).toBe("n1 is active\n");
+  const at = ["--manager", manager.url.slice(7)];
+  expect((await runCli(["node", "remove", "n1", "--force", ...at])).out).toBe("removed n1\n");
+  expect(manager.asked).toEqual([
+    { kind: "undrainNode", node: "n1" },
+    { kind: "removeNode", node: "n1", force: true },
   ]);
 });
 

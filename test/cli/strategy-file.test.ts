@@ -78,12 +78,12 @@ const REFUSED: [string, () => string, RegExp][] = [
   [
     "a filter is missing",
     () => changed("filters.mjs", "filters: [defaultFilters[0]]"),
-    /filters lack constraints, resources/,
+    /filters lack home, constraints, resources/,
   ],
   [
     "a filter is none",
     () => changed("filter.mjs", "filters: [...defaultFilters, 1]"),
-    /filters\[5\] must be an object/,
+    /filters\[7\] must be an object/,
   ],
   [
     "a scorer has no prepare",

@@ -13,6 +13,9 @@ const START_MS = 30_000;
 
 export class TestCluster {
   readonly folder = mkdtempSync(join(tmpdir(), "wavetank-test-"));
+  /** Options of every manager and worker that is started from here on. */
+  readonly managerFlags: string[] = [];
+  readonly workerFlags: string[] = [];
   private readonly runtime: "process" | "docker";
   private readonly processes: CliProcess[] = [];
   private readonly workerPorts = new Map<string, number>();
@@ -29,7 +32,8 @@ export class TestCluster {
   /** Starts the manager, again on the same store and port when it was killed. `wrap` goes before its command. */
   async startManager(wrap: readonly string[] = [], more: readonly string[] = []): Promise<CliProcess> {
     if (this.port === 0) this.port = await freePort();
-    const args = ["manager", "--port", String(this.port), "--data", join(this.folder, "manager"), ...more];
+    const args = ["manager", "--port", String(this.port), "--data", join(this.folder, "manager")];
+    args.push(...this.managerFlags, ...more);
     const manager = new CliProcess(args, [...wrap, ...wavetankCommand(args)]);
     this.processes.push(manager);
     await manager.says(/manager on /, START_MS);
@@ -41,7 +45,16 @@ export class TestCluster {
     const port = this.workerPorts.get(name) ?? (await freePort());
     this.workerPorts.set(name, port);
     const args = ["worker", "--port", String(port), "--name", name, "--data", join(this.folder, name)];
-    args.push("--runtime", this.runtime, "--join", this.address, "--cpu", "4000", ...more);
+    args.push(
+      "--runtime",
+      this.runtime,
+      "--join",
+      this.address,
+      "--cpu",
+      "4000",
+      ...this.workerFlags,
+      ...more,
+    );
     const worker = new CliProcess(args);
     this.processes.push(worker);
     await worker.says(/worker .* on /, START_MS);
@@ -58,6 +71,10 @@ export class TestCluster {
     const response = await call(`http://${this.address}${path}`, "POST", body);
     if (response.status !== 201)
       throw new Error(`POST ${path} answered ${response.status}: ${response.text}`);
+  }
+
+  async stopTask(id: string): Promise<void> {
+    await call(`http://${this.address}/tasks/${id}`, "DELETE", undefined);
   }
 
   async tasks(): Promise<TaskView[]> {
@@ -101,8 +118,8 @@ export class TestCluster {
   }
 
   /** Stops every task while that is possible, then ends every process and removes the folders. */
-  async close(): Promise<void> {
-    await this.stopTasks().catch(() => {}); // a test has failed already when this can't work
+  async close(stopMs = 10_000): Promise<void> {
+    await this.stopTasks(stopMs).catch(() => {}); // a test has failed already when this can't work
     for (const process of this.processes) process.kill("SIGTERM");
     for (const process of this.processes) {
       await process.end(10_000).catch(() => process.kill("SIGKILL"));
@@ -110,11 +127,9 @@ export class TestCluster {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private async stopTasks(): Promise<void> {
+  private async stopTasks(deadlineMs: number): Promise<void> {
     const open = (task: TaskView) => task.state !== "Completed" && task.state !== "Failed";
-    for (const task of (await this.tasks()).filter(open)) {
-      await call(`http://${this.address}/tasks/${task.id}`, "DELETE", undefined);
-    }
-    await this.tasksUntil((tasks) => !tasks.some(open), 10_000);
+    for (const task of (await this.tasks()).filter(open)) await this.stopTask(task.id);
+    await this.tasksUntil((tasks) => !tasks.some(open), deadlineMs);
   }
 }

@@ -252,8 +252,8 @@ export function taskRuntimeContract(name: string, makeHarness: () => Promise<Run
       const exit = await heard("exited", 1, otherKey);
       const { containerId, startedAt } = told("started", otherKey)[0] as EventOf<"started">;
       const listed = [...(await listing())].sort((a) => (a.taskId === key.taskId ? -1 : 1));
-      const none = { hostPorts: [], finishedAt: null, exitCode: null, reason: null };
-      expect(listed.map((one) => ({ ...one, reason: null }))).toEqual([
+      const none = { hostPorts: [], finishedAt: null, exitCode: null, reason: null, process: null };
+      expect(listed.map((one) => ({ ...one, reason: null, process: null }))).toEqual([
         { ...key, ...none, state: "running", containerId: run.containerId, startedAt: run.startedAt },
         {
           ...otherKey,

@@ -3,6 +3,7 @@
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Answer, Sync } from "../../src/core/sync/messages.ts";
+import type { AttemptReport } from "../../src/core/task/attempt.ts";
 import type { WorkerClient } from "../../src/ports/worker-client.ts";
 
 /** How a fake worker treats the syncs that reach it from now on. */
@@ -39,8 +40,33 @@ export type Told =
 
 export function syncWith(seq: number, waitMs: number): Sync {
   const wait = waitMs * 1000;
-  return { clusterId: "c1", nodeId: "n1", term: 1, seq, wait, acked: null, base: 0, set: [], drop: [] };
+  return {
+    clusterId: "c1",
+    nodeId: "n1",
+    term: 1,
+    seq,
+    wait,
+    acked: null,
+    lease: 0,
+    base: 0,
+    set: [],
+    drop: [],
+  };
 }
+
+/** Every field that a report may have. */
+const FAILED: AttemptReport = {
+  taskId: "t1",
+  attempt: 1,
+  phase: "ended",
+  containerId: null,
+  hostPorts: [],
+  startedAt: null,
+  finishedAt: null,
+  exitCode: null,
+  reason: "image x: not found",
+  failure: "image",
+};
 
 /** The answer that a fake worker gives. */
 export function answerTo(sync: Sync): Answer {
@@ -51,7 +77,7 @@ export function answerTo(sync: Sync): Answer {
     replyTo: sync.seq,
     obeyed: sync.seq,
     base: 0,
-    reports: [],
+    reports: [FAILED],
     info: null,
     stats: null,
     runtime: "ok",

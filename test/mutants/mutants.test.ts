@@ -14,16 +14,20 @@ const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 const CAUGHT: Readonly<Record<string, readonly [checker: string, seed: number]>> = {
   "effect before commit": ["commit-before-effect", 1],
   "double dispatch": ["one-live-attempt", 1],
-  "stale report accepted": ["one-live-attempt", 4],
+  "stale report accepted": ["one-live-attempt", 5],
   "reservation leaked": ["capacity", 1],
   "retry forgotten": ["convergence", 1],
+  "drain ignored": ["drain", 1],
+  "drain that moves nothing": ["drain", 1],
+  "drain that stops first": ["drain", 1],
+  "restart counter reset": ["restart-limits", 1],
 };
 
 describe("a broken machine is caught", () => {
   for (const mutant of mutants) {
     test(`${mutant.name}: ${mutant.breaks}`, () => {
       const caught = firstCatch((seed) =>
-        runScenario(gale, seed, { digest: false, factories: mutant.factories }),
+        runScenario(mutant.scenario ?? gale, seed, { digest: false, factories: mutant.factories }),
       );
       expect(caught).toEqual(CAUGHT[mutant.name]);
     });

@@ -3,17 +3,22 @@
 
 import type { Factories, ManagerMachine, WorkerMachine } from "../../sim/factories.ts";
 import { REAL } from "../../sim/factories.ts";
+import type { Scenario } from "../../sim/scenario.ts";
 import type { Batch } from "../../src/core/loop/machine.ts";
 import type { ManagerEffect, ManagerEvent } from "../../src/core/manager/events.ts";
 import type { Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import type { AttemptReport } from "../../src/core/task/attempt.ts";
+import { drainIgnored, drainMovesNothing, drainStopsFirst } from "./drain-mutants.ts";
 
+/** A machine broken on purpose, and where it must be caught. */
 export interface Mutant {
   readonly name: string;
   /** Which law it breaks, and how. */
   readonly breaks: string;
   readonly factories: Partial<Factories>;
+  /** Where it is to be caught; absent: in the gale. */
+  readonly scenario?: Scenario;
 }
 
 type ManagerBatch = Batch<Change, ManagerEffect>;
@@ -133,10 +138,31 @@ const retryForgotten: Mutant = {
   },
 };
 
+/** The manager forgets, with every restart that it grants, that there was one. */
+const restartCounterReset: Mutant = {
+  name: "restart counter reset",
+  breaks: "a task is restarted as its policy allows: this manager takes every failure for the first",
+  factories: {
+    makeManager: (now, config, cluster, rng) =>
+      wrapManager(REAL.makeManager(now, config, cluster, rng), same, (batch) => {
+        for (const change of batch.changes) {
+          if (change.kind !== "restartGranted") continue;
+          const task = cluster.tasks.get(change.taskId);
+          if (task !== undefined) Object.assign(task, { restartCount: 0, failuresInRow: 0, setbacks: null });
+        }
+        return batch;
+      }),
+  },
+};
+
 export const mutants: readonly Mutant[] = [
   effectBeforeCommit,
   doubleDispatch,
   staleReport,
   reservationLeaked,
   retryForgotten,
+  drainIgnored,
+  drainMovesNothing,
+  drainStopsFirst,
+  restartCounterReset,
 ];

@@ -3,9 +3,11 @@
 
 import fc from "fast-check";
 import type { Fault, FaultAt } from "../../sim/faults.ts";
+import type { Operation, OperationPlan } from "../../sim/operations.ts";
 import type { NetworkPlan, RuntimePlan, Scenario, TurnPlan, WorkloadPlan } from "../../sim/scenario.ts";
 import { calm } from "../../sim/scenarios/calm.ts";
 import { milliseconds, seconds } from "../../src/core/kernel/time.ts";
+import type { Retention } from "../../src/core/manager/config.ts";
 import { orders } from "../../src/core/scheduler/registry.ts";
 
 export interface SmallRun {
@@ -39,6 +41,8 @@ const workload: fc.Arbitrary<WorkloadPlan> = fc
     restartsMax: fc.option(within(3)),
     turns,
     shape: fc.constantFrom("fixed" as const, "exponential" as const),
+    fencedPercent: within(100),
+    hostPortPercent: within(30),
   })
   .map(({ cpu, runMs, restartsMax, shape, ...plan }) => ({
     ...calm.workload,
@@ -86,10 +90,70 @@ const faultOn = (node: fc.Arbitrary<number>): fc.Arbitrary<Fault> =>
       lasting,
     }),
     fc.record({ kind: fc.constant("power-off" as const), node, losesContainers: fc.boolean(), lasting }),
+    fc.record({ kind: fc.constant("worker-pause" as const), node, watchdogToo: fc.boolean(), lasting }),
+    fc.record({ kind: fc.constant("manager-pause" as const), lasting }),
+    fc.record({ kind: fc.constant("engine-freeze" as const), node, lasting }),
+    fc.record({ kind: fc.constant("worker-move" as const), node, with: fc.option(node), lasting }),
+    fc.record({ kind: fc.constant("worker-wipe" as const), node, lasting }),
   );
 
 const timeline = (nodes: number): fc.Arbitrary<FaultAt[]> =>
-  fc.array(fc.record({ at: within(LENGTH), fault: faultOn(within(nodes - 1)) }), { maxLength: 8 });
+  fc.array(fc.record({ at: within(LENGTH), fault: faultOn(within(nodes - 1)) }), { maxLength: 10 });
+
+/** Leases that leave time for an exchange in bad weather, and a fence that is as short as it may be or longer. */
+const fencing: fc.Arbitrary<Pick<Scenario, "leases" | "clocks" | "fence">> = fc
+  .record({
+    timeoutMs: fc.integer({ min: 200, max: 1_000 }),
+    moreFenceMs: fc.integer({ min: 1, max: 1_000 }),
+    moreLeaseMs: fc.integer({ min: 5_000, max: 12_000 }),
+    driftPpm: within(50_000),
+    skewMax: within(seconds(1_000)),
+  })
+  .map(({ timeoutMs, moreFenceMs, moreLeaseMs, driftPpm, skewMax }) => {
+    const engineTimeout = milliseconds(timeoutMs);
+    const fence = 3 * engineTimeout + milliseconds(moreFenceMs);
+    const lease = fence + milliseconds(moreLeaseMs);
+    return {
+      leases: { lease, driftPpm },
+      clocks: { skewMax, driftPpm },
+      fence: { fence, engineTimeout, guardMargin: engineTimeout },
+    };
+  });
+
+/** Next to nothing of the past is kept, or all of it. */
+const retention: fc.Arbitrary<Retention> = fc.record({
+  finishedTasksMax: fc.constantFrom(100_000, 0, 2),
+  eventsMax: fc.constantFrom(1_000_000, 300),
+  requestsMs: fc.constant(86_400_000),
+});
+
+const onNode = <Kind extends "undrain" | "cordon" | "uncordon">(kind: Kind, node: fc.Arbitrary<number>) =>
+  fc.record({ kind: fc.constant(kind), node });
+
+const operationOn = (node: fc.Arbitrary<number>): fc.Arbitrary<Operation> =>
+  fc.oneof(
+    fc.record({
+      kind: fc.constant("drain" as const),
+      node,
+      lasting,
+      maxParallel: fc.integer({ min: 1, max: 3 }),
+    }),
+    onNode("undrain", node),
+    onNode("cordon", node),
+    onNode("uncordon", node),
+    fc.record({ kind: fc.constant("remove" as const), node, lasting }),
+    fc.record({
+      kind: fc.constant("scale" as const),
+      submission: fc.integer({ min: 1, max: 20 }),
+      count: within(8),
+    }),
+    fc.record({ kind: fc.constant("stop-job" as const), submission: fc.integer({ min: 1, max: 20 }) }),
+  );
+
+const operations = (nodes: number): fc.Arbitrary<OperationPlan> =>
+  fc
+    .array(fc.record({ at: within(LENGTH), operation: operationOn(within(nodes - 1)) }), { maxLength: 8 })
+    .map((planned) => ({ every: {}, timeline: planned }));
 
 const scenario: fc.Arbitrary<Scenario> = fc
   .integer({ min: 1, max: NODES_MAX })
@@ -99,13 +163,17 @@ const scenario: fc.Arbitrary<Scenario> = fc
       workload,
       network,
       runtime,
+      retention,
+      fencing,
       timeline: timeline(count),
+      operations: operations(count),
       order: fc.constantFrom(...orders.map(({ name }) => name)),
       preemptionGap: fc.option(fc.constantFrom(1, 100)),
     }),
   )
-  .map(({ count, timeline: faults, ...plans }) => ({
+  .map(({ count, timeline: faults, fencing: fences, ...plans }) => ({
     ...calm,
+    ...fences,
     ...plans,
     name: "generated",
     nodes: { count, capacity: { cpu: 4_000 } },

@@ -2,9 +2,12 @@
 
 import { describe, expect, test } from "vitest";
 import { readArguments } from "../../sim/arguments.ts";
-import { table } from "../../sim/report.ts";
+import { replayCommand, table } from "../../sim/report.ts";
+import { runScenario } from "../../sim/run.ts";
 import { calm } from "../../sim/scenarios/calm.ts";
 import { storm } from "../../sim/scenarios/storm.ts";
+import { underPolicy } from "../../sim/under-policy.ts";
+import { presetNamed } from "../../src/core/manager/presets.ts";
 
 const run = { kind: "run", scenario: storm, firstSeed: 1, lastSeed: 1, json: false } as const;
 
@@ -24,6 +27,8 @@ describe("the sim command accepts", () => {
     ["calm --seed=5", { ...run, scenario: calm, firstSeed: 5, lastSeed: 5 }],
     ["--seeds=3..4", { ...run, firstSeed: 3, lastSeed: 4 }],
     ["calm --help", { kind: "help" }],
+    ["calm --policy swarm", { ...run, scenario: underPolicy(calm, presetNamed("swarm")!) }],
+    ["--policy=cube calm", { ...run, scenario: underPolicy(calm, presetNamed("cube")!) }],
   ])("%s", (words, expected) => {
     expect(readArguments(words.split(" ").filter((word) => word !== ""))).toEqual(expected);
   });
@@ -44,6 +49,9 @@ describe("the sim command refuses, in one line,", () => {
     ["", 'Cannot run "": accepted are calm'],
     ["clam", "error: "],
     ["--seeds 5..4", "the first seed is above the last"],
+    ["calm --policy hope", "Cannot take --policy hope: accepted are cube, swarm, nomad, kubernetes, ours"],
+    ["calm --policy", "Cannot take --policy without a value"],
+    ["--policy cube --policy=ours", "Cannot take --policy: cube is given already"],
     ["--seed 1 --seeds 1..2", "the seed is given already"],
   ])("%s", (words, message) => {
     const read = readArguments(words.split(" "));
@@ -61,4 +69,9 @@ test("a table's columns are aligned and its lines end where their text does", ()
       ["long", "22"],
     ]),
   ).toEqual(["a     1   x", "long  22"]);
+});
+
+test("a run under another policy says so in the command that repeats it", () => {
+  const result = runScenario({ ...underPolicy(calm, presetNamed("swarm")!), length: 1, quiet: 0 }, 3);
+  expect(replayCommand(result)).toBe("npm run sim -- calm --seed 3 --policy swarm");
 });

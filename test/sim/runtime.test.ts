@@ -4,9 +4,10 @@ import { describe, expect, test } from "vitest";
 import { EventQueue } from "../../sim/event-queue.ts";
 import { Observer } from "../../sim/observer.ts";
 import { runTimeEnv } from "../../sim/run-time.ts";
-import { Engines, type SimEngine, SimRuntime } from "../../sim/runtime.ts";
+import { Engines, type SimEngine } from "../../sim/runtime.ts";
 import type { RuntimePlan } from "../../sim/scenario.ts";
 import { calm } from "../../sim/scenarios/calm.ts";
+import { SimRuntime } from "../../sim/worker-runtime.ts";
 import { SeededRng } from "../../src/adapters/seeded-rng.ts";
 import { minutes, seconds } from "../../src/core/kernel/time.ts";
 import type { AttemptKey } from "../../src/core/task/attempt.ts";
@@ -38,7 +39,7 @@ function newNode(seed: string, plan: Partial<RuntimePlan> = {}): Node {
 }
 
 function connect(engine: SimEngine, events: RuntimeEvent[]): SimRuntime {
-  const runtime = new SimRuntime(engine);
+  const runtime = new SimRuntime(engine, { now: () => 0, whenAwake: (act) => act() });
   runtime.listen((event) => events.push(event));
   return runtime;
 }

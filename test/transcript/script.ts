@@ -44,8 +44,10 @@ export function commandText(act: Act, nodes: number): string {
   }
 }
 
-export function specText({ kind, resources, env, restartPolicy, stopGraceMs }: TaskSpec): string {
+export function specText(spec: TaskSpec): string {
+  const { kind, resources, env, restartPolicy, stopGraceMs } = spec;
   const facts = [`${kind}`, `${(resources.cpu ?? 0) / 1_000} cpu`];
+  if (spec.onDisconnect === "stop") facts.push("fenced");
   if (env.RUN_MS !== undefined) facts.push(`runs ${secondsText(Number(env.RUN_MS) * 1_000)}`);
   if (env.EXIT_CODE !== undefined && env.EXIT_CODE !== "0") facts.push(`exits ${env.EXIT_CODE}`);
   if (env.TERM === "ignored") facts.push(`ignores SIGTERM, killed after ${secondsText(stopGraceMs * 1_000)}`);
@@ -64,6 +66,13 @@ function faultText(fault: Fault): string {
       return `kill the manager; start it again after ${lasting}`;
     case "partition":
       return `cut off ${fault.nodes.map((node) => `node-${node}`).join(", ")} for ${lasting}`;
+    case "worker-pause":
+    case "engine-freeze":
+    case "worker-wipe":
+    case "worker-move":
+      return `${fault.kind} on node-${fault.node} for ${lasting}`;
+    case "manager-pause":
+      return `pause the manager for ${lasting}`;
     case "disk-crash":
       return `kill the manager ${fault.when} its next commit is durable; start it again after ${lasting}`;
   }

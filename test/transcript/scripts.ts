@@ -84,12 +84,12 @@ Every restart is a new attempt with the next number: an old attempt is never rev
       note: `flaky.1 runs 0.2 s and exits with 3. One commit holds the report of its end, the restart and the next
 placement; the sync after it drops flaky.1 and sets flaky.2.`,
     },
-    run(1, "flaky.2 fails as well: the second failure in a row, so the next attempt has to wait 1 s."),
     run(
-      2,
-      `flaky.3 is the last attempt the policy grants: when it fails, the task is finished, and Failed.
-Sync 8 repeats the drop of flaky.2: no answer had confirmed sync 7 when it was sent.`,
+      1,
+      `flaky.2 fails as well: the second failure in a row, so the next attempt has to wait 1 s. It is the second on
+node-0, too: flaky goes back there only when nothing else fits.`,
     ),
+    run(2, "flaky.3 is the last attempt the policy grants: when it fails, the task is finished, and Failed."),
   ],
 };
 
@@ -156,4 +156,32 @@ end arrives with one of them, and the client's next try succeeds.`,
   ],
 };
 
-export const scripts: readonly Script[] = [submit, stop, failureAndRetry, nodeLoss, managerRestart];
+const fence: Script = {
+  name: "fence",
+  shows: `A fenced service (onDisconnect: stop) on a node that nobody reaches any more. Its worker ends it before its lease of
+15 s is over; the manager, which cannot see that, waits until the lease must be over by its own clock, and only then
+places the service anew.`,
+  nodes: 2,
+  steps: [
+    started,
+    run(16, "What an earlier manager could have granted is over by now: 15.15 s after the start."),
+    {
+      act: { do: "submit", spec: { ...service("web"), onDisconnect: "stop" } },
+      note: "Before the start the worker writes down what may run, and tells its watchdog and its runtime until when.",
+    },
+    run(3, "Each acknowledged answer renews the lease; the watchdog hears of it."),
+    {
+      act: {
+        do: "break",
+        fault: { kind: "partition", nodes: [0], direction: "both", lasting: seconds(25) },
+      },
+      note: "Silence, in both directions.",
+    },
+    run(5, "The manager declares the node down after 4 s, and does not replace web: it may run there still."),
+    run(7, "5 s before its lease ends the worker stops web.1, though nobody told it to."),
+    run(6, "15.15 s after it received the last answer that it acknowledged, the manager places web.2."),
+    run(8, "The node is reached again, reports the end of web.1, and gets its reservation back."),
+  ],
+};
+
+export const scripts: readonly Script[] = [submit, stop, failureAndRetry, nodeLoss, managerRestart, fence];

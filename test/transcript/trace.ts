@@ -11,6 +11,7 @@ import type { Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import type { Answer, Sync } from "../../src/core/sync/messages.ts";
 import type { AttemptKey, TaskId } from "../../src/core/task/attempt.ts";
+import type { GuardNotice, WatchdogEffect } from "../../src/core/watchdog/events.ts";
 import type { WorkerChange, WorkerEffect } from "../../src/core/worker/events.ts";
 import { Lines } from "./lines.ts";
 import { hostOf, Wording } from "./wording.ts";
@@ -31,6 +32,8 @@ export class Trace extends Observer {
   private readonly words = new Wording((id) => this.names.get(id) ?? "unknown task");
   private readonly talks = new Map<string, Talk>();
   private readonly liveness = new Map<string, string>();
+  /** What each watchdog was told to hold. */
+  private readonly held = new Map<string, string>();
   private lastEvent = 0;
 
   /** Set by whoever knows: is a worker alive on that machine, to tell of its containers? */
@@ -96,8 +99,16 @@ export class Trace extends Observer {
 
   override workerPerformed(at: Instant, machine: number, effect: WorkerEffect): void {
     const host = hostAt(machine);
-    if (effect.kind === "answer") this.answered(at, host, effect.answer);
+    if (effect.kind === "guard" && this.isRenewal(host, effect.notice))
+      this.lines.fold(host, "lease renewed");
+    else if (effect.kind === "answer") this.answered(at, host, effect.answer);
     else this.lines.add(at, `${host} asks`, this.words.verb(effect), host);
+  }
+
+  override watchdogPerformed(at: Instant, machine: number, effect: WatchdogEffect): void {
+    const host = hostAt(machine);
+    const text = effect.kind === "kill" ? `kills ${this.words.marks(effect)}` : "tells what it holds";
+    this.lines.add(at, `watchdog of ${host}`, text, host);
   }
 
   override containerEnded(at: Instant, machine: number, key: AttemptKey): void {
@@ -132,6 +143,14 @@ export class Trace extends Observer {
     if (news) talk.news = answer.answer;
     if (!news && !late && answer.refused === null) this.lines.fold(host, "idle exchange");
     else this.lines.add(at, `${host} → manager`, this.words.answer(answer, late), host);
+  }
+
+  /** Does the notice hold what the last one held, only longer? */
+  private isRenewal(host: string, notice: GuardNotice): boolean {
+    const held = this.words.marks(notice);
+    const renews = this.held.get(host) === held;
+    this.held.set(host, held);
+    return renews;
   }
 
   private talkWith(host: string): Talk {

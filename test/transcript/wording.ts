@@ -5,6 +5,8 @@ import { refusalText } from "../../src/core/manager/refusals.ts";
 import type { Change } from "../../src/core/store/changes.ts";
 import type { Answer, Sync } from "../../src/core/sync/messages.ts";
 import type { AttemptKey, AttemptReport, TaskId } from "../../src/core/task/attempt.ts";
+import type { Setbacks } from "../../src/core/task/setbacks.ts";
+import type { GuardNotice } from "../../src/core/watchdog/events.ts";
 import type { RuntimeEvent, WorkerEffect, WorkerRecord } from "../../src/core/worker/events.ts";
 import { specText } from "./script.ts";
 
@@ -44,7 +46,7 @@ export class Wording {
       case "replacementWanted":
         return `${change.kind}: ${this.name(change.taskId)}, ${change.reason}`;
       case "restartGranted":
-        return `${change.kind}: ${this.name(change.taskId)}, failure ${change.failuresInRow} in a row, ${waitText(change)}`;
+        return `${change.kind}: ${this.name(change.taskId)}, failure ${change.failuresInRow} in a row, ${waitText(change)}${avoidText(change.setbacks, node)}`;
       case "requestRemembered":
         return `${change.kind}: ${change.request.key}`;
       default:
@@ -94,7 +96,21 @@ export class Wording {
   verb(effect: WorkerEffect): string {
     if (effect.kind === "start") return `start ${this.key(effect.assignment)}`;
     if (effect.kind === "stop") return `stop ${this.key(effect.key)}, grace ${effect.graceMs / 1_000} s`;
+    if (effect.kind === "guard") return `its watchdog to hold ${this.notice(effect.notice)}`;
+    if (effect.kind === "allowStarts") return `for no fenced start after ${atText(effect.until)}`;
+    if (effect.kind === "kill") return `to kill ${this.marks(effect)}`;
     return effect.kind === "remove" ? `remove ${this.key(effect.key)}` : effect.kind;
+  }
+
+  /** What a watchdog holds. */
+  notice(notice: GuardNotice): string {
+    return `until ${atText(notice.until)}: ${this.marks(notice)}`;
+  }
+
+  marks({ processes, starting }: Pick<GuardNotice, "processes" | "starting">): string {
+    const known = processes.map(({ key, pid }) => `${this.key(key)} (pid ${pid})`);
+    const all = [...known, ...starting.map((key) => `${this.key(key)} (starting)`)];
+    return all.length === 0 ? "nothing" : all.join(", ");
   }
 
   outcome(event: RuntimeEvent): string {
@@ -122,9 +138,16 @@ export class Wording {
   }
 }
 
+const atText = (at: number): string => `${(at / 1_000_000).toFixed(3)} s`;
+
 function codeText(exitCode: number | null, reason: string | null): string {
   const code = exitCode === null ? "no exit code" : `exit code ${exitCode}`;
   return reason === null ? code : `${code} (${reason})`;
+}
+
+function avoidText(setbacks: Setbacks | null, node: (index: number) => string): string {
+  const avoid = setbacks?.avoid ?? [];
+  return avoid.length === 0 ? "" : `, rather not on ${avoid.map(node).join(", ")}`;
 }
 
 function waitText({ at, notBefore }: { readonly at: number; readonly notBefore: number }): string {

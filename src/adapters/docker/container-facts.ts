@@ -7,6 +7,7 @@ import type { AttemptKey, HostPort } from "../../core/task/attempt.ts";
 import type { Protocol } from "../../core/task/spec.ts";
 import type { Listed } from "../../core/worker/events.ts";
 import { LABELS } from "./container-labels.ts";
+import { containerProcess } from "./container-process.ts";
 
 export interface ContainerFacts extends Listed {
   /** The node that made it; null when it is none of ours. */
@@ -34,6 +35,7 @@ export function containerFacts(info: ContainerInspectInfo): ContainerFacts | nul
     finishedAt: ended ? Math.max(wallTime(info.State.FinishedAt) ?? 0, startedAt ?? 0) : null,
     exitCode: ended ? info.State.ExitCode : null,
     reason: reasonOf(info),
+    process: state === "running" ? containerProcess(info.State.Pid, info.Id) : null,
   };
 }
 

@@ -2,9 +2,13 @@
 // stands in the engine (names, labels, states), and nothing here has to survive a restart. It must not decide what
 // should run. Not done here: registry passwords, limits on disk.
 
+import type { Instant } from "../../core/kernel/time.ts";
 import { type AttemptKey, keyText } from "../../core/task/attempt.ts";
 import type { Assignment, RuntimeEvent, RuntimeVerb } from "../../core/worker/events.ts";
 import type { TaskRuntime } from "../../ports/task-runtime.ts";
+import { KillTimers } from "../kill-timers.ts";
+import { StartGate } from "../start-gate.ts";
+import { removeTrace } from "../start-trace.ts";
 import { wallNow } from "../wall-clock.ts";
 import { asListed, type ContainerFacts } from "./container-facts.ts";
 import { containerName, type RuntimeIdentity } from "./container-labels.ts";
@@ -27,6 +31,10 @@ export interface DockerRuntimeOptions {
   /** Milliseconds between looks at what runs although the event stream stands. */
   readonly lookEveryMs?: number;
   readonly timeouts?: Partial<EngineTimeouts>;
+  /** The machine's clock, which `allowStarts` speaks of (default: its `BootClock`). */
+  readonly now?: () => Instant;
+  /** Where is noted which container a fenced attempt has (default: nowhere). */
+  readonly traceFolder?: string;
 }
 
 /** A start under way: `cancel` calls it off before the container starts; `done` says what came of it. */
@@ -35,18 +43,12 @@ interface Starting {
   readonly done: Promise<"cancelled" | "over">;
 }
 
-/** A container that was asked to end and will be killed. */
-interface Killing {
-  readonly atMs: number;
-  readonly timer: NodeJS.Timeout;
-}
-
 export class DockerRuntime implements TaskRuntime {
   private readonly engine: EngineClient;
   private readonly tools: StartTools;
   private readonly watch: ExitWatch;
   private readonly starting = new Map<string, Starting>();
-  private readonly killing = new Map<string, Killing>();
+  private readonly killing = new KillTimers();
   private readonly removals = new Lane(4);
   private readonly questions = new Lane(16);
   private listener: ((event: RuntimeEvent) => void) | null = null;
@@ -60,12 +62,15 @@ export class DockerRuntime implements TaskRuntime {
       images: new ImageFetcher(engine),
       lane: new Lane(options.startsMax ?? 4),
       identity,
+      gate: new StartGate(options.now),
+      traceFolder: options.traceFolder ?? null,
     };
     this.watch = new ExitWatch({
       engine,
       nodeId: () => identity().nodeId,
       reconnectDelayMs: options.reconnectDelayMs ?? 1_000,
       lookEveryMs: options.lookEveryMs ?? 30_000,
+      lost: (reason) => this.tell({ kind: "unavailable", verb: "list", key: null, reason }),
       ended: (key, container, exitCode) => this.ended(key, container, exitCode),
     });
   }
@@ -102,12 +107,15 @@ export class DockerRuntime implements TaskRuntime {
     this.perform("list", null, () => this.performList());
   }
 
+  allowStarts(until: Instant): void {
+    this.tools.gate.allow(until);
+  }
+
   close(done: () => void): void {
     this.listener = null;
     const starts = [...this.starting.values()];
     for (const { cancel } of starts) cancel.abort();
-    for (const { timer } of this.killing.values()) clearTimeout(timer);
-    this.killing.clear();
+    this.killing.clearAll();
     // A start that can't be called off any more is waited for: after `done` nothing of ours changes the engine.
     Promise.all([this.watch.close(), ...starts.map((start) => start.done)]).then(() => done());
   }
@@ -158,16 +166,8 @@ export class DockerRuntime implements TaskRuntime {
 
   /** Of several stops the earliest deadline counts. */
   private killLater(key: AttemptKey, containerId: string, atMs: number): void {
-    const text = keyText(key);
-    const before = this.killing.get(text);
     if (this.listener === null || !this.watch.expects(containerId)) return;
-    if (before !== undefined && before.atMs <= atMs) return;
-    clearTimeout(before?.timer);
-    const kill = (): void => {
-      this.killing.delete(text);
-      this.perform("stop", key, () => this.kill(containerId));
-    };
-    this.killing.set(text, { atMs, timer: setTimeout(kill, Math.max(0, atMs - performance.now())) });
+    this.killing.set(keyText(key), atMs, () => this.perform("stop", key, () => this.kill(containerId)));
   }
 
   private async kill(containerId: string): Promise<void> {
@@ -186,6 +186,7 @@ export class DockerRuntime implements TaskRuntime {
       }
       await this.engine.remove(container.containerId);
     }
+    if (this.tools.traceFolder !== null) await removeTrace(this.tools.traceFolder, key);
     this.tell({ kind: "removed", key });
   }
 
@@ -214,15 +215,14 @@ export class DockerRuntime implements TaskRuntime {
   }
 
   private ended(key: AttemptKey, container: ContainerFacts | null, exitCode: number | null): void {
-    const text = keyText(key);
-    clearTimeout(this.killing.get(text)?.timer);
-    this.killing.delete(text);
+    this.killing.clear(keyText(key));
     this.tellExited(key, container, exitCode);
   }
 
   private tellStarted(key: AttemptKey, container: ContainerFacts): void {
     const { containerId, hostPorts, startedAt } = container;
-    this.tell({ kind: "started", key, containerId, hostPorts, startedAt: startedAt ?? wallNow() });
+    const { process } = container;
+    this.tell({ kind: "started", key, containerId, hostPorts, startedAt: startedAt ?? wallNow(), process });
   }
 
   /** `container` null: there is none (any more). */

@@ -51,8 +51,13 @@ export class EngineClient {
   }
 
   /** Ids of the containers of node `nodeId`, with whether they run. */
-  async containersOf(nodeId: string): Promise<Map<string, boolean>> {
-    const filters = { label: [`${LABELS.node}=${nodeId}`] };
+  containersOf(nodeId: string): Promise<Map<string, boolean>> {
+    return this.containersLabelled(LABELS.node, nodeId);
+  }
+
+  /** Ids of the containers with this label, with whether they run. */
+  async containersLabelled(name: string, value: string): Promise<Map<string, boolean>> {
+    const filters = { label: [`${name}=${value}`] };
     const list = (abortSignal: AbortSignal) =>
       this.dockerode.listContainers({ all: true, filters, abortSignal });
     const found = await this.ask("list containers", list);
@@ -60,8 +65,7 @@ export class EngineClient {
   }
 
   async hasImage(reference: string): Promise<boolean> {
-    const inspect = (abortSignal: AbortSignal) =>
-      this.dockerode.getImage(reference).inspect({ abortSignal } as object);
+    const inspect = (abortSignal: AbortSignal) => inspectImage(this.dockerode, reference, abortSignal);
     return (await absentIsNull(this.ask("inspect an image", inspect))) !== null;
   }
 
@@ -87,7 +91,10 @@ export class EngineClient {
 
   /** The processor architecture of the engine's machine, as Go spells it: "amd64", "arm64". */
   async architecture(): Promise<string> {
-    return (await this.ask("ask for the version", () => this.dockerode.version())).Arch;
+    const version = (abortSignal: AbortSignal) =>
+      // Its types know no options here; without the signal a frozen engine would hold the process.
+      (this.dockerode.version as (options: object) => Promise<Dockerode.DockerVersion>)({ abortSignal });
+    return (await this.ask("ask for the version", version)).Arch;
   }
 
   /** Creates a container and returns its id. Status 404: no image; 409: the name is taken. */
@@ -125,11 +132,11 @@ export class EngineClient {
   /** Opens the stream of deaths among the containers of node `nodeId`; it ends in a failure, or with `signal`. */
   async deaths(nodeId: string, signal: AbortSignal): Promise<AsyncGenerator<Death>> {
     const label = [`${LABELS.node}=${nodeId}`];
-    const options: Dockerode.GetEventsOptions = {
-      filters: { type: ["container"], event: ["die"], label },
-      abortSignal: signal,
+    const filters: Dockerode.GetEventsOptions["filters"] = { type: ["container"], event: ["die"], label };
+    const open = async (late: AbortSignal): Promise<Readable> => {
+      const abortSignal = AbortSignal.any([signal, late]);
+      return (await this.dockerode.getEvents({ filters, abortSignal })) as Readable;
     };
-    const open = async (): Promise<Readable> => (await this.dockerode.getEvents(options)) as Readable;
     const stream = await this.ask("listen to the engine", open);
     signal.addEventListener("abort", () => stream.destroy(), { once: true });
     return deathsIn(stream);
@@ -137,9 +144,10 @@ export class EngineClient {
 
   /** The container's output so far, or on and on, in the engine's frames; null when there is no such container. */
   async logs(nameOrId: string, { follow, tail }: LogRequest, signal: AbortSignal): Promise<Readable | null> {
-    const options = { stdout: true, stderr: true, tail: tail ?? "all", abortSignal: signal };
     const container = this.dockerode.getContainer(nameOrId);
-    const open = async (): Promise<Readable> => {
+    const open = async (late: AbortSignal): Promise<Readable> => {
+      const abortSignal = AbortSignal.any([signal, late]);
+      const options = { stdout: true, stderr: true, tail: tail ?? "all", abortSignal };
       if (follow) return (await container.logs({ ...options, follow: true } as never)) as unknown as Readable;
       return Readable.from([await container.logs({ ...options, follow: false } as never)]);
     };
@@ -153,6 +161,18 @@ export class EngineClient {
   private work<T>(action: string, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return bounded(action, this.timeouts.startTimeoutMs, call);
   }
+}
+
+/** As dockerode's own, which leaves the signal out: a frozen engine would keep the connection. */
+function inspectImage(dockerode: Dockerode, reference: string, abortSignal: AbortSignal): Promise<unknown> {
+  const statusCodes = { 200: true, 404: "no such image", 500: "server error" };
+  const call = { path: `/images/${reference}/json`, method: "GET", abortSignal, statusCodes };
+  return new Promise((resolve, reject) => {
+    dockerode.modem.dial(call, (error: unknown, found: unknown) => {
+      if (error) reject(error);
+      else resolve(found);
+    });
+  });
 }
 
 async function absentIsNull<T>(call: Promise<T>): Promise<T | null> {

@@ -16,6 +16,8 @@ export interface ExitWatchOptions {
   readonly reconnectDelayMs: number;
   /** Milliseconds between looks although the stream stands: it may be dead without saying so. */
   readonly lookEveryMs: number;
+  /** The engine does not answer any more: told after each failed try. */
+  readonly lost: (reason: string) => void;
   /** `container` null: it is gone, and `exitCode` is all that is known. */
   readonly ended: (key: AttemptKey, container: ContainerFacts | null, exitCode: number | null) => void;
 }
@@ -66,9 +68,15 @@ export class ExitWatch {
   private async run(): Promise<void> {
     const { signal } = this.closing;
     while (!signal.aborted) {
-      await this.followStream().catch(ignoreUnavailable);
+      await this.followStream().catch((error) => this.tellLost(error));
       await delay(this.options.reconnectDelayMs, undefined, { signal }).catch(() => {});
     }
+  }
+
+  /** An idle node would otherwise not find out before it is given work. */
+  private tellLost(error: unknown): void {
+    ignoreUnavailable(error);
+    if (!this.closing.signal.aborted) this.options.lost((error as EngineFailure).message);
   }
 
   /** Returns or throws when the stream is over or a look has failed. */

@@ -2,6 +2,8 @@
 // when it is repeated: a container of the attempt's name is the attempt's, whoever made it.
 
 import type { Assignment, StartFailure } from "../../core/worker/events.ts";
+import type { StartGate } from "../start-gate.ts";
+import { traceContainer } from "../start-trace.ts";
 import type { ContainerFacts } from "./container-facts.ts";
 import { containerName, type RuntimeIdentity } from "./container-labels.ts";
 import { containerOptions } from "./container-options.ts";
@@ -16,6 +18,9 @@ export interface StartTools {
   readonly images: ImageFetcher;
   readonly lane: Lane;
   readonly identity: () => RuntimeIdentity;
+  readonly gate: StartGate;
+  /** Where is noted which container a fenced attempt has, before it is started; null: nowhere. */
+  readonly traceFolder: string | null;
 }
 
 /** The attempt can't be started, and trying again would not help. */
@@ -64,8 +69,34 @@ async function createAndStart(
   );
   throwIfCancelled(signal);
   if (made.state !== "created") return { container: made, fresh: false };
+  await fence(tools, assignment, made.containerId);
   await refusal("rejected", `start ${made.containerId.slice(0, 12)}`, engine.start(made.containerId));
-  return { container: await mustFind(engine, made.containerId), fresh: true };
+  const container = await mustFind(engine, made.containerId);
+  await mustBeSeen(engine, assignment, container);
+  return { container, fresh: true };
+}
+
+/** A fenced attempt leaves word of its container, and is started only while its lease lasts. */
+async function fence(tools: StartTools, assignment: Assignment, containerId: string): Promise<void> {
+  if (assignment.spec.onDisconnect === "keep") return;
+  if (tools.traceFolder !== null) await traceContainer(tools.traceFolder, assignment, containerId);
+  const late = tools.gate.refusal(assignment);
+  if (late !== null) throw new StartRefused("fenced", late);
+}
+
+/** What we could not kill when its lease ends must not run: an engine elsewhere has processes we do not see. */
+async function mustBeSeen(
+  engine: EngineClient,
+  assignment: Assignment,
+  container: ContainerFacts,
+): Promise<void> {
+  if (assignment.spec.onDisconnect === "keep" || !isUnseen(container)) return;
+  const again = await engine.find(container.containerId); // it may have ended between inspection and look
+  if (again === null || !isUnseen(again)) return;
+  await engine.remove(container.containerId);
+  const reason =
+    "Cannot run a task that must not run twice: its engine is not on this machine (or its /proc is hidden), so that its processes can't be killed without it";
+  throw new StartRefused("rejected", reason);
 }
 
 async function create(tools: StartTools, assignment: Assignment): Promise<ContainerFacts> {
@@ -81,6 +112,8 @@ async function mustFind(engine: EngineClient, id: string): Promise<ContainerFact
     throw new EngineFailure(null, `Container ${id.slice(0, 12)} went away while it was started`);
   return found;
 }
+
+const isUnseen = ({ state, process }: ContainerFacts): boolean => state === "running" && process === null;
 
 function owned(tools: StartTools, container: ContainerFacts): ContainerFacts {
   if (container.nodeId === tools.identity().nodeId) return container;

@@ -4,7 +4,6 @@
 import { z } from "zod";
 import type { Submission } from "../../core/manager/events.ts";
 import type { TaskId } from "../../core/task/attempt.ts";
-import { RESTART_DEFAULT, type RestartPolicy } from "../../core/task/restart-policy.ts";
 import type { PortBinding } from "../../core/task/spec.ts";
 import { NAME, oneOf, PORT, pattern, UUID, wholeNumber } from "./field-schemas.ts";
 import { strictFields } from "./parse-body.ts";
@@ -97,8 +96,7 @@ function portOf(key: string): Pick<PortBinding, "containerPort" | "protocol"> {
 }
 
 /** Docker's policies: a service that exits is restarted by every one of them but "no". */
-const policyOf = (name: BookTask["RestartPolicy"]): RestartPolicy =>
-  name === "no" ? { ...RESTART_DEFAULT, mode: "never" } : RESTART_DEFAULT;
+const policyOf = (name: BookTask["RestartPolicy"]): "never" | null => (name === "no" ? "never" : null);
 
 const BOOK_NAMES: Readonly<Record<string, string>> = {
   id: "ID",

@@ -1,7 +1,7 @@
 // A job as it comes in over HTTP: a name, a count and the task that every one of them is.
 
 import { z } from "zod";
-import type { TaskSpec } from "../../core/task/spec.ts";
+import type { TaskRequest } from "../../core/task/spec.ts";
 import { NAME, wholeNumber } from "./field-schemas.ts";
 import { strictFields } from "./parse-body.ts";
 import { TASK_SPEC } from "./task-schema.ts";
@@ -12,7 +12,7 @@ export const JOB_TASKS_MAX = 10_000;
 export interface JobInput {
   readonly name: string;
   readonly count: number;
-  readonly spec: TaskSpec;
+  readonly spec: TaskRequest;
   readonly gang: boolean;
 }
 

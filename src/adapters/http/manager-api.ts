@@ -4,13 +4,13 @@
 import type { Express, Request, Response } from "express";
 import { type Dispatcher, getGlobalDispatcher } from "undici";
 import type { Command, Query, Reply } from "../../core/manager/events.ts";
-import type { Availability } from "../../core/node/node.ts";
 import { BOOK_REQUEST, type BookRequest, isBookBody } from "./book-schema.ts";
 import { ADDRESS } from "./field-schemas.ts";
 import { type ClientAccess, PLAIN_ACCESS } from "./http-access.ts";
 import { JOB } from "./job-schema.ts";
 import { type ErrorLog, jsonApp } from "./json-app.ts";
 import { type LogSource, managerLogRoute } from "./log-routes.ts";
+import { countOf, drainOf, forceOf } from "./operation-schemas.ts";
 import { parseBody, strictFields } from "./parse-body.ts";
 import { Problem, refusalProblem } from "./problem.ts";
 import { idempotencyOf, pageOf, taskFilterOf } from "./request-fields.ts";
@@ -103,17 +103,23 @@ function jobRoutes(app: Express, ask: Ask): void {
   app.get("/jobs", async (_request, response) => {
     response.json({ jobs: (await ask({ kind: "listJobs" }, "jobs")).jobs });
   });
+  app.post("/jobs/:name/scale", async (request, response) => {
+    const command: Command = { kind: "scaleJob", name: request.params.name, count: countOf(request) };
+    const { job, added, stopping } = await ask(command, "job");
+    response.json({ job, added, stopping });
+  });
   app.delete("/jobs/:name", async (request, response) => {
-    await ask({ kind: "stopJob", name: request.params.name }, "stopping");
-    response.status(204).end();
+    const { job, stopping } = await ask({ kind: "stopJob", name: request.params.name }, "job");
+    response.json({ job, stopping });
   });
 }
 
 function nodeRoutes(app: Express, ask: Ask): void {
-  const setAvailability = (availability: Availability) => async (request: Request, response: Response) => {
-    const node = String(request.params.name);
-    response.json((await ask({ kind: "setAvailability", node, availability }, "node")).node);
-  };
+  const setAvailability =
+    (availability: "active" | "cordoned") => async (request: Request, response: Response) => {
+      const node = String(request.params.name);
+      response.json((await ask({ kind: "setAvailability", node, availability }, "node")).node);
+    };
   app.get("/nodes", async (_request, response) => {
     response.json({ nodes: (await ask({ kind: "listNodes" }, "nodes")).nodes });
   });
@@ -126,6 +132,17 @@ function nodeRoutes(app: Express, ask: Ask): void {
   });
   app.post("/nodes/:name/cordon", setAvailability("cordoned"));
   app.post("/nodes/:name/uncordon", setAvailability("active"));
+  app.post("/nodes/:name/drain", async (request, response) => {
+    const command: Command = { kind: "drainNode", node: request.params.name, ...drainOf(request) };
+    response.json((await ask(command, "node")).node);
+  });
+  app.post("/nodes/:name/undrain", async (request, response) => {
+    response.json((await ask({ kind: "undrainNode", node: request.params.name }, "node")).node);
+  });
+  app.delete("/nodes/:name", async (request, response) => {
+    await ask({ kind: "removeNode", node: request.params.name, force: forceOf(request) }, "node");
+    response.status(204).end();
+  });
 }
 
 function statusRoutes(app: Express, ask: Ask): void {

@@ -2,7 +2,7 @@
 // "8080:80", a policy as "never", one GPU as 1.
 
 import { z } from "zod";
-import { RESTART_DEFAULT, type RestartPolicy } from "../../core/task/restart-policy.ts";
+import type { Moving, RestartPolicy } from "../../core/task/restart-policy.ts";
 import type { Constraint, GpuRequest, Mount, PortBinding } from "../../core/task/spec.ts";
 import { BYTES, CPU, MILLISECONDS } from "./amounts.ts";
 import { amount, listOf, named, oneOf, PORT, pattern, text, wholeNumber } from "./field-schemas.ts";
@@ -59,19 +59,34 @@ export const CONSTRAINT: z.ZodType<Constraint> = z.preprocess(
   }),
 );
 
-/** `"never"`, `"on-failure"`, or an object; what it leaves out is as in the default policy. */
-export const RESTART_POLICY: z.ZodType<RestartPolicy> = z.preprocess(
-  (written) => (typeof written === "string" ? { mode: written } : written),
-  strictFields({
-    mode: oneOf(["on-failure", "never"]).default(RESTART_DEFAULT.mode),
-    restartsMax: wholeNumber(0, 1_000_000).nullable().default(RESTART_DEFAULT.restartsMax),
-    firstDelayMs: amount(MILLISECONDS).default(RESTART_DEFAULT.firstDelayMs),
-    delayMs: amount(MILLISECONDS).default(RESTART_DEFAULT.delayMs),
-    delayMaxMs: amount(MILLISECONDS).default(RESTART_DEFAULT.delayMaxMs),
-    jitterPercent: wholeNumber(0, 100).default(RESTART_DEFAULT.jitterPercent),
-    stableMs: amount(MILLISECONDS).default(RESTART_DEFAULT.stableMs),
-  }),
-);
+const MOVING: z.ZodType<Moving> = strictFields({
+  delayMs: amount(MILLISECONDS),
+  delayMaxMs: amount(MILLISECONDS),
+  movesMax: wholeNumber(0, 1_000_000).nullable().default(null),
+});
+
+/** `"never"`, `"on-failure"`, or an object; what it leaves out is as in the manager's policy. */
+export const RESTART_POLICY: z.ZodType<Partial<RestartPolicy>> = z
+  .preprocess(
+    (written) => (typeof written === "string" ? { mode: written } : written),
+    strictFields({
+      mode: oneOf(["on-failure", "never"]).optional(),
+      restartsMax: wholeNumber(0, 1_000_000).nullable().optional(),
+      windowMs: amount(MILLISECONDS).nullable().optional(),
+      firstDelayMs: amount(MILLISECONDS).optional(),
+      delayMs: amount(MILLISECONDS).optional(),
+      delayMaxMs: amount(MILLISECONDS).optional(),
+      growthPercent: wholeNumber(100, 1_000).optional(),
+      jitterPercent: wholeNumber(0, 100).optional(),
+      stableMs: amount(MILLISECONDS).optional(),
+      where: oneOf(["any-node", "same-node"]).optional(),
+      moving: MOVING.nullable().optional(),
+    }),
+  )
+  .transform((given) => {
+    const said = Object.entries(given).filter(([, value]) => value !== undefined);
+    return Object.fromEntries(said) as Partial<RestartPolicy>;
+  });
 
 /** Amounts by resource name: those we know with units, others as whole numbers. */
 export const RESOURCES: z.ZodType<Record<string, number>> = named(

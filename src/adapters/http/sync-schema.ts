@@ -29,11 +29,15 @@ const spec: z.ZodType<TaskSpec> = z.object({
   restartPolicy: z.object({
     mode: z.enum(["on-failure", "never"]),
     restartsMax: count.nullable(),
+    windowMs: count.nullable(),
     firstDelayMs: count,
     delayMs: count,
     delayMaxMs: count,
+    growthPercent: count,
     jitterPercent: count,
     stableMs: count,
+    where: z.enum(["any-node", "same-node"]),
+    moving: z.object({ delayMs: count, delayMaxMs: count, movesMax: count.nullable() }).nullable(),
   }),
   healthCheck: z.object({ kind: z.literal("http"), path: z.string(), port: count }).nullable(),
   priority: z.int(),
@@ -54,6 +58,7 @@ export const SYNC: z.ZodType<Sync> = z.object({
   seq: count,
   wait: count,
   acked: z.object({ session: count, answer: count }).nullable(),
+  lease: count,
   base: count,
   set: z.array(
     z.object({
@@ -76,6 +81,8 @@ const report: z.ZodType<AttemptReport> = z.object({
   finishedAt: numberOrNull,
   exitCode: numberOrNull,
   reason: textOrNull,
+  fenced: z.boolean().optional(),
+  failure: z.enum(["image", "rejected", "cancelled", "lost"]).optional(),
 });
 
 const info: z.ZodType<NodeInfo> = z.object({

@@ -3,8 +3,7 @@
 
 import { z } from "zod";
 import type { Submission } from "../../core/manager/events.ts";
-import { RESTART_DEFAULT } from "../../core/task/restart-policy.ts";
-import type { PortBinding, TaskSpec } from "../../core/task/spec.ts";
+import type { PortBinding, TaskRequest } from "../../core/task/spec.ts";
 import { MILLISECONDS } from "./amounts.ts";
 import {
   amount,
@@ -34,7 +33,7 @@ const WORDS = listOf(FREE_TEXT, 'texts: ["sleep", "60"]').min(1, "at least one t
 
 const HEALTH_CHECK = z.null("null: health checks are not carried out yet").default(null);
 
-const ON_DISCONNECT = z.literal("keep", 'keep: fencing ("stop") is not carried out yet');
+const ON_DISCONNECT = oneOf(["keep", "stop"]);
 
 /** Every field of a task but its id. */
 const SPEC_FIELDS = {
@@ -53,7 +52,7 @@ const SPEC_FIELDS = {
   portBindings: listOf(PORT_BINDING, "port bindings")
     .refine(distinctHostPorts, "port bindings with distinct host ports")
     .default([]),
-  restartPolicy: RESTART_POLICY.default(RESTART_DEFAULT),
+  restartPolicy: RESTART_POLICY.nullable().default(null),
   healthCheck: HEALTH_CHECK,
   priority: wholeNumber(0, 1000).default(0),
   estimateMs: amount(MILLISECONDS).nullable().default(null),
@@ -67,7 +66,7 @@ const SPEC_FIELDS = {
 type SpecInput = z.output<ReturnType<typeof strictFields<typeof SPEC_FIELDS>>>;
 
 /** A task without an id, as a job's template. */
-export const TASK_SPEC: z.ZodType<TaskSpec> = strictFields(SPEC_FIELDS)
+export const TASK_SPEC: z.ZodType<TaskRequest> = strictFields(SPEC_FIELDS)
   .superRefine(refuseDoubles)
   .transform((input) => specOf(input));
 
@@ -79,7 +78,7 @@ export const SUBMISSION: z.ZodType<Submission> = strictFields({
   .superRefine(refuseDoubles)
   .transform(({ id, ...input }) => ({ id, spec: specOf(input) }));
 
-function specOf(input: SpecInput): TaskSpec {
+function specOf(input: SpecInput): TaskRequest {
   const { cpu, memory, disk, resources, ...rest } = input;
   return { ...rest, resources: { ...defined({ cpu, memory, disk }), ...resources } };
 }

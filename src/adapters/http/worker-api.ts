@@ -4,6 +4,7 @@
 import { randomUUID } from "node:crypto";
 import type { Express, Response } from "express";
 import type { Answer, Sync } from "../../core/sync/messages.ts";
+import { RESTART_DEFAULT } from "../../core/task/restart-policy.ts";
 import type { WorkerReply, WorkerRequest } from "../../core/worker/events.ts";
 import type { TaskLogs } from "../task-logs.ts";
 import { type ErrorLog, jsonApp } from "./json-app.ts";
@@ -72,7 +73,10 @@ function taskRoutes(app: Express, door: WorkerDoor): void {
     response.json({ tasks });
   });
   app.post("/tasks", async (request, response) => {
-    const { id, spec } = parseBody(SUBMISSION, request.body);
+    const submission = parseBody(SUBMISSION, request.body);
+    const { id } = submission;
+    const restartPolicy = { ...RESTART_DEFAULT, ...submission.spec.restartPolicy }; // restarts are a manager's business
+    const spec = { ...submission.spec, restartPolicy };
     const { taskId } = await ask(door, { kind: "startTask", taskId: id ?? randomUUID(), spec }, "accepted");
     response.status(201).location(`/tasks/${taskId}`).json({ id: taskId });
   });

@@ -6,7 +6,10 @@ import { join } from "node:path";
 import type { WallTime } from "../../core/kernel/time.ts";
 import { type AttemptKey, keyText } from "../../core/task/attempt.ts";
 import type { Listed } from "../../core/worker/events.ts";
-import { bootId, notedMark, processMark } from "./process-mark.ts";
+import { bootId } from "../boot-id.ts";
+import { parseStat } from "../noted-process.ts";
+import { PROCESS_FILE } from "../start-trace.ts";
+import { notedMark, processMark } from "./process-mark.ts";
 
 /** `listed` as the port wants it; `pid` is also the process group, null before the wrapper has run. */
 export interface AttemptState {
@@ -30,7 +33,7 @@ export class AttemptFolder {
 
   /** Makes the folder and notes whose it is; repeated, it writes the same. */
   async create(key: AttemptKey, hostPorts: Listed["hostPorts"]): Promise<void> {
-    const note: Note = { taskId: key.taskId, attempt: key.attempt, hostPorts, bootId: await bootId() };
+    const note: Note = { taskId: key.taskId, attempt: key.attempt, hostPorts, bootId: bootId() };
     await mkdir(this.path, { recursive: true });
     await writeFile(join(this.path, "attempt.json"), JSON.stringify(note));
   }
@@ -58,7 +61,7 @@ export class AttemptFolder {
     const note = await this.readNote();
     if (note === null) return null;
     const { taskId, attempt, hostPorts } = note;
-    const process = /^(\d+) (.+)\n$/s.exec((await this.text("process")) ?? "");
+    const process = /^(\d+) (.+)\n$/s.exec((await this.text(PROCESS_FILE)) ?? "");
     const none = {
       taskId,
       attempt,
@@ -67,18 +70,23 @@ export class AttemptFolder {
       finishedAt: null,
       exitCode: null,
       reason: null,
+      process: null,
     };
     if (process === null) return { listed: { ...none, state: "created", containerId: "" }, pid: null };
     const pid = Number(process[1]);
-    const startedAt = await this.changedAt("process");
+    const startedAt = await this.changedAt(PROCESS_FILE);
     const known = { ...none, containerId: `pid-${pid}`, startedAt };
-    if (await this.lives(note, pid, process[2] as string))
-      return { listed: { ...known, state: "running" }, pid };
+    const mark = process[2] as string;
+    if (await this.lives(note, pid, mark)) {
+      const startTicks = parseStat(mark)?.startTicks;
+      const noted = startTicks === undefined ? null : { pid, startTicks };
+      return { listed: { ...known, state: "running", process: noted }, pid };
+    }
     return { listed: { ...known, state: "ended", ...(await this.end(startedAt)) }, pid };
   }
 
   private async lives(note: Note, pid: number, noted: string): Promise<boolean> {
-    if (note.bootId !== (await bootId())) return false;
+    if (note.bootId !== bootId()) return false;
     const mark = await processMark(pid);
     return mark !== null && mark === (await notedMark(noted));
   }

@@ -6,6 +6,8 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
+import { bootId } from "../boot-id.ts";
+import { parseStat } from "../noted-process.ts";
 
 const run = promisify(execFile);
 const HAS_PROC = existsSync("/proc/self/stat");
@@ -14,24 +16,17 @@ const HAS_PROC = existsSync("/proc/self/stat");
 export async function processMark(pid: number): Promise<string | null> {
   if (!HAS_PROC) return psMark(pid);
   const line = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => null);
-  return line === null ? null : procMark(line, await bootId());
+  return line === null ? null : procMark(line, bootId());
 }
 
 /** The mark that the wrapper noted as `text`: a line of /proc/PID/stat, or of ps. */
 export async function notedMark(text: string): Promise<string | null> {
-  return HAS_PROC ? procMark(text, await bootId()) : text.trim().split(/\s+/).join(" ");
+  return HAS_PROC ? procMark(text, bootId()) : text.trim().split(/\s+/).join(" ");
 }
 
-/** Differs after each start of the machine; "" where that can't be known. */
-export async function bootId(): Promise<string> {
-  return (await readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => "")).trim();
-}
-
-/** The name in the second field may hold spaces and parentheses: fields count from the last ")". */
 function procMark(line: string, boot: string): string | null {
-  const fields = line.slice(line.lastIndexOf(")") + 2).split(" ");
-  const [state, ticks] = [fields[0], fields[19]];
-  return ticks === undefined || state === "Z" || state === "X" ? null : `${boot}:${ticks}`;
+  const found = parseStat(line);
+  return found === null || found.state === "Z" || found.state === "X" ? null : `${boot}:${found.startTicks}`;
 }
 
 async function psMark(pid: number): Promise<string | null> {

@@ -3,12 +3,15 @@
 // stands in the data folder, and nothing here has to survive a restart. It must not decide what should run.
 
 import { readdir } from "node:fs/promises";
-import { setTimeout as delay } from "node:timers/promises";
+import type { Instant } from "../../core/kernel/time.ts";
 import { type AttemptKey, keyText } from "../../core/task/attempt.ts";
 import type { Assignment, Listed, RuntimeEvent, RuntimeVerb } from "../../core/worker/events.ts";
 import type { TaskRuntime } from "../../ports/task-runtime.ts";
+import { KillTimers } from "../kill-timers.ts";
+import { StartGate } from "../start-gate.ts";
 import { wallNow } from "../wall-clock.ts";
 import { AttemptFolder, type AttemptState } from "./attempt-folder.ts";
+import { processEnd } from "./process-end.ts";
 import { processMark } from "./process-mark.ts";
 import { processPlan } from "./process-plan.ts";
 import { signalGroup } from "./signal-group.ts";
@@ -17,33 +20,33 @@ import { SpawnRefused, spawnAttempt } from "./spawn-attempt.ts";
 export interface ProcessRuntimeOptions {
   /** An absolute path of a folder that is this runtime's alone; it must be there. */
   readonly dataFolder: string;
+  /** The machine's clock, which `allowStarts` speaks of (default: its `BootClock`). */
+  readonly now?: () => Instant;
   /** Milliseconds between looks at adopted processes: their end tells itself to their parent, which is gone. */
   readonly watchEveryMs?: number;
 }
-
-/** How long a killed process may take to go, milliseconds. */
-const KILL_PATIENCE_MS = 5_000;
 
 /** A process seen running whose end is still to be told. */
 interface Watched {
   readonly key: AttemptKey;
   readonly pid: number;
-  /** Its parent is this very process, which hears of its end. */
-  readonly child: boolean;
+  readonly child: boolean; // its parent is this very process, which hears of its end
 }
 
 export class ProcessRuntime implements TaskRuntime {
-  private readonly options: Required<ProcessRuntimeOptions>;
+  private readonly dataFolder: string;
+  private readonly gate: StartGate;
   private readonly watched = new Map<string, Watched>();
-  private readonly killing = new Map<string, { readonly atMs: number; readonly timer: NodeJS.Timeout }>();
+  private readonly killing = new KillTimers();
   /** The last of each attempt's verbs: they run one after another, so that a stop finds what a start began. */
   private readonly queues = new Map<string, Promise<void>>();
   private readonly ticker: NodeJS.Timeout;
   private listener: ((event: RuntimeEvent) => void) | null = null;
 
   constructor(options: ProcessRuntimeOptions) {
-    this.options = { watchEveryMs: 200, ...options };
-    this.ticker = setInterval(() => this.lookAtAdopted(), this.options.watchEveryMs).unref();
+    this.dataFolder = options.dataFolder;
+    this.gate = new StartGate(options.now);
+    this.ticker = setInterval(() => this.lookAtAdopted(), options.watchEveryMs ?? 200).unref();
   }
 
   listen(listener: (event: RuntimeEvent) => void): void {
@@ -68,15 +71,19 @@ export class ProcessRuntime implements TaskRuntime {
     this.perform("list", null, () => this.performList());
   }
 
+  allowStarts(until: Instant): void {
+    this.gate.allow(until);
+  }
+
   close(done: () => void): void {
     this.listener = null;
     clearInterval(this.ticker);
-    for (const { timer } of this.killing.values()) clearTimeout(timer);
-    this.killing.clear();
+    this.killing.clearAll();
     Promise.all(this.queues.values()).then(() => done());
   }
 
-  private async performStart({ taskId, attempt, spec }: Assignment): Promise<void> {
+  private async performStart(assignment: Assignment): Promise<void> {
+    const { taskId, attempt, spec } = assignment;
     const key = { taskId, attempt };
     const before = await this.folder(key).read();
     if (before !== null && before.pid !== null) {
@@ -91,9 +98,13 @@ export class ProcessRuntime implements TaskRuntime {
       return;
     }
     await this.folder(key).create(key, plan.hostPorts);
-    const child = await spawnAttempt(this.folder(key), plan).catch(asRefusal);
+    const mayStart = (): void => {
+      const refusal = this.gate.refusal(assignment);
+      if (refusal !== null) throw new SpawnRefused("fenced", refusal);
+    };
+    const child = await spawnAttempt(this.folder(key), plan, mayStart).catch(asRefusal);
     if (child instanceof SpawnRefused) {
-      this.tell({ kind: "startFailed", key, code: "rejected", reason: `Cannot start it: ${child.message}` });
+      this.tell({ kind: "startFailed", key, code: child.code, reason: child.message });
       return;
     }
     child.once("exit", () => {
@@ -127,12 +138,8 @@ export class ProcessRuntime implements TaskRuntime {
 
   /** Of several stops the earliest deadline counts. */
   private killLater(key: AttemptKey, atMs: number): void {
-    const before = this.killing.get(keyText(key));
-    if (this.listener === null || (before !== undefined && before.atMs <= atMs)) return;
-    clearTimeout(before?.timer);
-    const kill = (): void => this.perform("stop", key, () => this.kill(key));
-    const timer = setTimeout(kill, Math.max(0, atMs - performance.now()));
-    this.killing.set(keyText(key), { atMs, timer });
+    if (this.listener === null) return;
+    this.killing.set(keyText(key), atMs, () => this.perform("stop", key, () => this.kill(key)));
   }
 
   /** Kills it if it still runs, and returns when its end has been told. */
@@ -142,7 +149,7 @@ export class ProcessRuntime implements TaskRuntime {
     if (state?.listed.state === "running" && state.pid !== null) {
       await folder.noteKill();
       signalGroup(state.pid, "SIGKILL");
-      await gone(state.pid);
+      await processEnd(state.pid);
     }
     await this.settle(key);
   }
@@ -157,7 +164,7 @@ export class ProcessRuntime implements TaskRuntime {
 
   private async performList(): Promise<void> {
     const containers: Listed[] = [];
-    for (const name of (await readdir(this.options.dataFolder)).sort()) {
+    for (const name of (await readdir(this.dataFolder)).sort()) {
       const state = await this.folder(name).read();
       if (state === null) continue;
       const { taskId, attempt } = state.listed;
@@ -186,8 +193,7 @@ export class ProcessRuntime implements TaskRuntime {
     // When only the wrapper was killed, from outside, the command may live on.
     if ((await processMark(watched.pid)) === null) signalGroup(watched.pid, "SIGKILL");
     this.watched.delete(keyText(key));
-    clearTimeout(this.killing.get(keyText(key))?.timer);
-    this.killing.delete(keyText(key));
+    this.killing.clear(keyText(key));
     this.tellExited(key, state);
   }
 
@@ -205,14 +211,14 @@ export class ProcessRuntime implements TaskRuntime {
   }
 
   private folder(key: AttemptKey | string): AttemptFolder {
-    return new AttemptFolder(this.options.dataFolder, key);
+    return new AttemptFolder(this.dataFolder, key);
   }
 
   private tellStarted({ listed, pid }: AttemptState, child: boolean): void {
-    const { taskId, attempt, containerId, hostPorts, startedAt } = listed;
+    const { taskId, attempt, containerId, hostPorts, startedAt, process } = listed;
     const key = { taskId, attempt };
     this.watch(key, pid as number, child);
-    this.tell({ kind: "started", key, containerId, hostPorts, startedAt: startedAt ?? wallNow() });
+    this.tell({ kind: "started", key, containerId, hostPorts, startedAt: startedAt ?? wallNow(), process });
   }
 
   /** `state` null: nothing is known of it. */
@@ -237,14 +243,4 @@ export class ProcessRuntime implements TaskRuntime {
 function asRefusal(error: unknown): SpawnRefused {
   if (error instanceof SpawnRefused) return error;
   throw error;
-}
-
-/** Returns when process `pid` is gone. */
-async function gone(pid: number): Promise<void> {
-  for (const end = performance.now() + KILL_PATIENCE_MS; performance.now() < end; await delay(10)) {
-    if ((await processMark(pid)) === null) return;
-  }
-  throw Object.assign(new Error(`Process ${pid} did not go within ${KILL_PATIENCE_MS} ms of SIGKILL`), {
-    code: "ETIMEDOUT",
-  });
 }

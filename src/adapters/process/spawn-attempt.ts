@@ -7,22 +7,32 @@ import type { AttemptFolder } from "./attempt-folder.ts";
 import type { ProcessPlan } from "./process-plan.ts";
 import { WRAPPER } from "./wrapper.ts";
 
-/** The operating system does not take this command, environment or folder, and never will. */
+/** `rejected`: the operating system does not take this command, environment or folder, and never will. `fenced`: it
+ * comes too late. */
 export class SpawnRefused extends Error {
   override readonly name = "SpawnRefused";
+  readonly code: "rejected" | "fenced";
+
+  constructor(code: "rejected" | "fenced", reason: string) {
+    super(reason);
+    this.code = code;
+  }
 }
 
 /**
  * Returns when the wrapper has noted itself and runs the command, or has left because another wrapper had. In a
- * process group of its own, so that it lives on when this process ends. Throws SpawnRefused when that is the
- * command's fault; any other error is the machine's.
+ * process group of its own, so that it lives on when this process ends. `mayStart` is asked at the last moment and
+ * throws when it may not be started. Throws SpawnRefused when that is the command's fault; any other error is the
+ * machine's.
  */
 export async function spawnAttempt(
   folder: AttemptFolder,
   plan: Extract<ProcessPlan, { kind: "runnable" }>,
+  mayStart: () => void,
 ): Promise<ChildProcess> {
   const log = await folder.openLog();
   try {
+    mayStart();
     const child = spawn("/bin/sh", ["-c", WRAPPER, "wavetank", folder.path, ...plan.argv], {
       cwd: plan.workdir,
       env: plan.env,
@@ -33,7 +43,8 @@ export async function spawnAttempt(
     child.unref();
     return child;
   } catch (error) {
-    throw isOfTheCommand(error) ? new SpawnRefused((error as Error).message) : error;
+    if (!isOfTheCommand(error)) throw error;
+    throw new SpawnRefused("rejected", `Cannot start it: ${(error as Error).message}`);
   } finally {
     await log.close();
   }

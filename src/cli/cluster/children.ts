@@ -1,7 +1,7 @@
 // The processes of a cluster on one machine: our own executable again, as manager and workers. Each is out of reach
 // of the terminal's Ctrl-C (its own process group) and ends with us, because we hold its stdin.
 
-import { type ChildProcess, spawn } from "node:child_process";
+import { type SpawnOptions, spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -12,7 +12,21 @@ export interface ChildSpec {
   readonly args: readonly string[];
   /** Milliseconds from its end to its next start; null: it stays down. */
   readonly restartAfterMs: number | null;
+  /** Starts it elsewhere than beside us; null: beside us. */
+  readonly launch: Launch | null;
 }
+
+/** A process, wherever it runs. */
+export interface Child {
+  /** Undefined when it could not be started. */
+  readonly pid: number | undefined;
+  kill(signal: NodeJS.Signals): void;
+  /** Resolves with how it ended, for people. */
+  readonly ended: Promise<string>;
+}
+
+/** Starts a command whose output is appended to `logFile`. It has to end with us without being told. */
+export type Launch = (command: readonly string[], logFile: string) => Child;
 
 /** How long children may take to end before they are killed, milliseconds. */
 const END_MS = 5_000;
@@ -20,7 +34,7 @@ const END_MS = 5_000;
 export class Children {
   private readonly folder: string;
   private readonly tell: (news: string) => void;
-  private readonly running = new Map<string, ChildProcess>();
+  private readonly running = new Map<string, Child>();
   private readonly restarts = new Map<ChildSpec, NodeJS.Timeout>();
   private ending = false;
 
@@ -31,13 +45,9 @@ export class Children {
   }
 
   start(spec: ChildSpec): void {
-    const log = openSync(this.logFile(spec.name), "a");
-    const args = [...process.execArgv, process.argv[1] ?? "", ...spec.args, "--with-parent"];
-    const child = spawn(process.execPath, args, { stdio: ["pipe", log, log], detached: true });
-    closeSync(log);
-    child.stdin?.on("error", () => {}); // it may die while we hold its stdin
-    child.once("exit", (code, signal) => this.ended(spec, signal ?? `exit code ${code}`));
-    child.once("error", (error) => this.ended(spec, error.message));
+    const command = [process.execPath, ...process.execArgv, process.argv[1] ?? "", ...spec.args];
+    const child = (spec.launch ?? besideUs)(command, this.logFile(spec.name));
+    void child.ended.then((how) => this.ended(spec, how));
     this.running.set(spec.name, child);
   }
 
@@ -106,11 +116,23 @@ function wordsIn(line: string): string {
   }
 }
 
-async function endOf(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+function besideUs(command: readonly string[], logFile: string): Child {
+  const [program = "", ...args] = command;
+  const log = openSync(logFile, "a");
+  const options = { stdio: ["pipe", log, log], detached: true } satisfies SpawnOptions;
+  const child = spawn(program, [...args, "--with-parent"], options);
+  closeSync(log);
+  child.stdin?.on("error", () => {}); // it may die while we hold its stdin
+  const ended = new Promise<string>((resolve) => {
+    child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
+    child.once("error", (error) => resolve(error.message));
+  });
+  return { pid: child.pid, kill: (signal) => child.kill(signal), ended };
+}
+
+async function endOf(child: Child): Promise<void> {
   child.kill("SIGTERM");
   const force = setTimeout(() => child.kill("SIGKILL"), END_MS);
-  await ended;
+  await child.ended;
   clearTimeout(force);
 }

@@ -1,8 +1,7 @@
-// A cluster on one machine, from start to Ctrl-C: check the ground, start manager and workers as processes, submit
-// the demo, show what happens, and take everything away again.
+// A cluster on one machine, from start to Ctrl-C: start manager and workers as processes, submit the demo, show what
+// happens, and take everything away again.
 
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { availableParallelism, tmpdir, totalmem } from "node:os";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { StatusView } from "../../core/manager/events.ts";
 import type { TaskView } from "../../core/manager/views.ts";
@@ -14,18 +13,21 @@ import type { Io } from "../terminal.ts";
 import { Children } from "./children.ts";
 import { demoJobs } from "./demo-jobs.ts";
 import { type Display, displayFor } from "./display.ts";
-import { freePort } from "./free-port.ts";
-import { type Ground, groundFor } from "./ground.ts";
+import type { Ground } from "./ground.ts";
 import { hints } from "./hints.ts";
 import { Settling } from "./settling.ts";
 import { type ClusterSnapshot, takeSnapshot } from "./snapshot.ts";
-import { type StopSignals, stopSignals } from "./stop-signals.ts";
+import type { StopSignals } from "./stop-signals.ts";
+import { workerChild } from "./worker-child.ts";
 
 export interface ClusterOptions {
   readonly nodes: number;
   readonly runtime: RuntimeName;
+  /** Every node is a machine of its own. */
+  readonly isolated?: true;
   readonly scheduler: string;
   readonly order: string;
+  readonly policy: string;
   readonly port: number;
   /** Seconds; 0: never. */
   readonly restartWorkers: number;
@@ -38,26 +40,8 @@ const STOP_MS = 20_000;
 const LOOK_EVERY_MS = 250;
 const HOST = "127.0.0.1";
 
-/** Resolves with the exit code once everything is taken away again. */
-export async function runCluster(io: Io, options: ClusterOptions): Promise<number> {
-  const told = stopSignals();
-  const folder = mkdtempSync(join(tmpdir(), "wavetank-cluster-"));
-  try {
-    const ground = await Promise.race([groundFor(options.runtime), aborted(told.end)]);
-    if (ground === null) return 0;
-    if (typeof ground !== "string") return await new DemoCluster(io, options, ground, folder, told).run();
-    io.err(`${ground}\nPlain processes work without an engine: npm run cluster -- --runtime process\n`);
-    return 2;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-    told.release();
-  }
-}
-
-const aborted = (signal: AbortSignal): Promise<null> =>
-  new Promise((resolve) => signal.addEventListener("abort", () => resolve(null)));
-
-class DemoCluster {
+/** Started by `runCluster`, which makes the ground and the folder, and takes them away. */
+export class DemoCluster {
   private readonly io: Io;
   private readonly options: ClusterOptions;
   private readonly ground: Ground;
@@ -93,7 +77,7 @@ class DemoCluster {
     try {
       const port = await this.startManager();
       api = new ApiClient(`${HOST}:${port}`);
-      await this.startWorkers(api, port);
+      await this.startWorkers(api);
       await this.submit(api);
       return await this.watch(api);
     } catch (error) {
@@ -106,19 +90,19 @@ class DemoCluster {
 
   /** Resolves with its port. Only the child itself can say that it listens: whoever else answers there is not ours. */
   private async startManager(): Promise<number> {
-    const { scheduler, order } = this.options;
+    const { port, scheduler, order, policy } = this.options;
     const data = join(this.folder, "manager");
-    const args = ["manager", "--host", HOST, "--port", String(this.options.port), "--data", data];
-    args.push("--scheduler", scheduler, "--order", order);
-    this.children.start({ name: "manager", args, restartAfterMs: null });
-    let port: string | undefined;
+    const args = ["manager", "--host", HOST, "--port", String(port), "--data", data];
+    args.push("--scheduler", scheduler, "--order", order, "--policy", policy);
+    this.children.start({ name: "manager", args, restartAfterMs: null, launch: null });
+    let found: string | undefined;
     await this.until("the manager listens", START_MS, async () => {
       this.childrenLive(["manager"]);
-      port = this.children.saidBy("manager", /^manager on .*:(\d+)$/m)?.[1];
-      return port !== undefined;
+      found = this.children.saidBy("manager", /^manager on .*:(\d+)$/m)?.[1];
+      return found !== undefined;
     });
-    this.display.tell(`manager on ${HOST}:${port}, pid ${this.children.pidOf("manager")}`);
-    return Number(port);
+    this.display.tell(`manager on ${HOST}:${found}, pid ${this.children.pidOf("manager")}`);
+    return Number(found);
   }
 
   private async submit(api: ApiClient): Promise<void> {
@@ -135,10 +119,10 @@ class DemoCluster {
     }
   }
 
-  private async startWorkers(api: ApiClient, managerPort: number): Promise<void> {
+  private async startWorkers(api: ApiClient): Promise<void> {
     this.clusterId = (await api.get<StatusView>("/status")).clusterId;
     for (let index = 1; index <= this.options.nodes; index++) {
-      await this.startWorker(`node-${index}`, managerPort);
+      await this.startWorker(api, `node-${index}`);
     }
     await this.until("all nodes are ready", START_MS, async () => {
       this.childrenLive(["manager", ...this.workers]);
@@ -149,16 +133,13 @@ class DemoCluster {
   }
 
   /** A worker keeps its port when it is started again. */
-  private async startWorker(name: string, managerPort: number): Promise<void> {
-    const { runtime, nodes, restartWorkers } = this.options;
-    const cpu = Math.max(500, Math.floor((availableParallelism() * 1000) / nodes));
-    const memory = Math.floor((totalmem() * 0.8) / nodes);
-    const args = ["worker", "--host", HOST, "--port", String(await freePort(HOST)), "--name", name];
-    args.push("--data", join(this.folder, name), "--runtime", runtime, "--join", `${HOST}:${managerPort}`);
-    args.push("--cpu", String(cpu), "--memory", String(memory));
-    const restartAfterMs = restartWorkers === 0 ? null : restartWorkers * 1000;
+  private async startWorker(api: ApiClient, name: string): Promise<void> {
+    const home = await this.ground.homeOf(name);
     this.workers.push(name);
-    this.children.start({ name, args, restartAfterMs });
+    this.children.start(
+      workerChild({ ...this.options, name, folder: this.folder, manager: api.address, home }),
+    );
+    if (home.launch !== null) await api.post("/nodes", { address: `${home.host}:${home.port}` });
   }
 
   /** Shows the cluster until it is to end. */
@@ -200,6 +181,7 @@ class DemoCluster {
     if (this.hinted || this.options.exitWhenSettled) return;
     this.hinted = true;
     const workers = this.workers.map((name) => ({ name, pid: this.children.pidOf(name) }));
+    for (const hint of this.ground.hints()) this.display.tell(hint);
     for (const hint of hints(this.options, api.address, tasks, workers)) this.display.tell(hint);
   }
 

@@ -9,32 +9,55 @@ import { PROCESS_IMAGE } from "../../adapters/process/process-plan.ts";
 import { ProcessRuntime } from "../../adapters/process/process-runtime.ts";
 import type { RuntimeName } from "../compose/runtimes.ts";
 import { Failure } from "../exit.ts";
+import type { Launch } from "./children.ts";
+import { freePort } from "./free-port.ts";
 
 export interface Ground {
   /** What the demo's tasks run. */
   readonly image: string;
+  /** Where the worker of a node runs. */
+  homeOf(node: string): Promise<WorkerHome>;
+  /** What a person may try on this ground besides. */
+  hints(): readonly string[];
   /** Removes what is still there of the cluster; `folders` are those of its workers' runtimes. Resolves with the
    * number of containers, or processes, running or not. */
   sweep(clusterId: string, folders: readonly string[]): Promise<number>;
 }
 
+/** Where a worker listens, and how it is started there. */
+export interface WorkerHome {
+  readonly host: string;
+  readonly port: number;
+  /** Null: beside us, and it makes itself known to the manager; otherwise the manager is told of it. */
+  readonly launch: Launch | null;
+}
+
+const HOST = "127.0.0.1";
+
+const besideUs = {
+  homeOf: async (): Promise<WorkerHome> => ({ host: HOST, port: await freePort(HOST), launch: null }),
+  hints: () => [],
+};
+
 /** A text says what is missing. */
 export async function groundFor(runtime: RuntimeName): Promise<Ground | string> {
-  if (runtime === "process")
-    return { image: PROCESS_IMAGE, sweep: (_id, folders) => sweepProcesses(folders) };
+  if (runtime === "process") {
+    return { ...besideUs, image: PROCESS_IMAGE, sweep: (_id, folders) => sweepProcesses(folders) };
+  }
   const search = await findEngine();
-  if (search.kind === "refused") return search.message;
+  if (search.kind === "refused") {
+    return `${search.message}\nPlain processes work without an engine: npm run cluster -- --runtime process`;
+  }
   const engine = new EngineClient(search.address);
   const demo = await ensureDemoImage(engine);
   if (demo.kind === "refused") throw new Failure(demo.message);
-  return { image: demo.image, sweep: (clusterId) => sweepContainers(engine, clusterId) };
+  return { ...besideUs, image: demo.image, sweep: (clusterId) => sweepContainers(engine, clusterId) };
 }
 
 async function sweepContainers(engine: EngineClient, clusterId: string): Promise<number> {
-  const filters = { label: [`${LABELS.cluster}=${clusterId}`] };
-  const left = await engine.dockerode.listContainers({ all: true, filters });
-  for (const container of left) await engine.remove(container.Id);
-  return left.length;
+  const left = await engine.containersLabelled(LABELS.cluster, clusterId);
+  for (const id of left.keys()) await engine.remove(id);
+  return left.size;
 }
 
 /** A worker that was killed leaves its processes behind. */

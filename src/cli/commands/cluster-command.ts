@@ -1,12 +1,14 @@
 // `wavetank cluster`: a whole cluster on this machine, with something to run, until Ctrl-C. It leaves nothing behind.
 
 import { type Command, Option } from "commander";
-import { type ClusterOptions, runCluster } from "../cluster/cluster.ts";
+import type { ClusterOptions } from "../cluster/cluster.ts";
+import { runCluster } from "../cluster/run-cluster.ts";
 import { RUNTIMES } from "../compose/runtimes.ts";
 import { strategyFrom } from "../compose/strategy-file.ts";
 import { wholeNumber } from "../options.ts";
 import { orderOption, schedulerOption } from "../scheduler-options.ts";
 import type { Io } from "../terminal.ts";
+import { policyOption } from "./manager-command.ts";
 
 export function addClusterCommand(program: Command, io: Io, ended: (exitCode: number) => void): void {
   program
@@ -14,8 +16,10 @@ export function addClusterCommand(program: Command, io: Io, ended: (exitCode: nu
     .description("run a manager, workers and a demo on this machine until Ctrl-C, and leave nothing behind")
     .option("--nodes <count>", "workers", wholeNumber(1, 20), 3)
     .addOption(new Option("--runtime <name>", "what runs tasks").choices(RUNTIMES).default("docker"))
+    .option("--isolated", "every node with a network, processes and an engine of its own (Linux, root)")
     .addOption(schedulerOption())
     .addOption(orderOption())
+    .addOption(policyOption())
     .option(
       "--port <port>",
       "the manager's; workers take free ones (0: any free port)",
@@ -24,7 +28,7 @@ export function addClusterCommand(program: Command, io: Io, ended: (exitCode: nu
     )
     .option(
       "--restart-workers <seconds>",
-      "start a killed worker again after this; a node counts as down after 4 s (0: never)",
+      "start a killed worker again after this; under the policy ours a node is down after 4 s (0: never)",
       wholeNumber(0, 3600),
       10,
     )

@@ -1,8 +1,11 @@
 // `wavetank manager`: runs a manager until it is told to end. Options to parts is all that happens here; the parts
 // are joined in compose/.
 
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { MemoryStore } from "../../adapters/memory/memory-store.ts";
+import { type Duration, seconds } from "../../core/kernel/time.ts";
+import { LEASE_DEFAULT } from "../../core/manager/leases.ts";
+import { PRESET_DEFAULT, presetNamed, presets } from "../../core/manager/presets.ts";
 import { orderNamed } from "../../core/scheduler/registry.ts";
 import type { Store } from "../../ports/store.ts";
 import { LOG_LEVELS, stderrLog } from "../compose/log.ts";
@@ -11,7 +14,7 @@ import { fatalFor, serveUntilTold } from "../compose/serve-until-told.ts";
 import { strategyFrom } from "../compose/strategy-file.ts";
 import { type CredentialOptions, credentialsOf, requireToken, withCredentials } from "../credentials.ts";
 import { Failure, Misuse } from "../exit.ts";
-import { addresses, wholeNumber } from "../options.ts";
+import { addresses, duration, wholeNumber } from "../options.ts";
 import { orderOption, preemptionOption, schedulerOption } from "../scheduler-options.ts";
 import type { Io } from "../terminal.ts";
 
@@ -24,6 +27,8 @@ interface ManagerOptions extends CredentialOptions {
   readonly scheduler: string;
   readonly order: string;
   readonly preemptionGap?: number;
+  readonly lease?: Duration;
+  readonly policy: string;
   readonly logLevel: string;
   readonly withParent?: true;
 }
@@ -43,10 +48,22 @@ export function addManagerCommand(program: Command, io: Io): void {
     .addOption(schedulerOption())
     .addOption(orderOption())
     .addOption(preemptionOption())
+    .option(
+      "--lease <time>",
+      "how long a silent worker may run tasks that must not run twice; longer than workers' --fence (default: 15s)",
+      leaseOption,
+    )
+    .addOption(policyOption())
     .addOption(logLevelOption())
     .addOption(withParentOption())
     .action((options: ManagerOptions) => runManager(io, options));
 }
+
+/** How nodes are declared down, tasks replaced and restarted. */
+export const policyOption = (): Option =>
+  new Option("--policy <name>", "when to declare down, replace and restart: see wavetank policies")
+    .choices(presets.map(({ name }) => name))
+    .default(PRESET_DEFAULT.name);
 
 export const logLevelOption = (): Option =>
   new Option("--log-level <level>", "what is logged to stderr").choices(LOG_LEVELS).default("info");
@@ -54,19 +71,32 @@ export const logLevelOption = (): Option =>
 /** For a parent that wants no children to outlive it: it holds their stdin open. */
 export const withParentOption = (): Option => new Option("--with-parent", "end when stdin closes").hideHelp();
 
+/** Shorter than two of the manager's syncs, and it would end while all is well. */
+const LEASE_MIN = seconds(2);
+
+function leaseOption(text: string): Duration {
+  const lease = duration(text);
+  if (lease >= LEASE_MIN) return lease;
+  throw new InvalidArgumentError(`Accepted: ${LEASE_MIN / 1_000_000}s or more, like "15s".`);
+}
+
 async function runManager(io: Io, options: ManagerOptions): Promise<void> {
   const { host, port, workers = [], preemptionGap = null } = options;
   const strategy = await strategyFrom(options.scheduler);
   const order = orderNamed(options.order);
-  if (order === undefined) throw new Misuse("No such order");
+  const policy = presetNamed(options.policy);
+  if (order === undefined || policy === undefined) throw new Misuse("No such order or policy");
   const credentials = credentialsOf(options, process.env);
   requireToken(host, credentials.token, "token-file");
   const log = stderrLog("manager", options.logLevel);
   const fatal = fatalFor(log);
   const store = await openStore(options);
-  const parts = { host, port, store, workers, strategy, order, preemptionGap, credentials, log, fatal };
+  const leases = { ...LEASE_DEFAULT, ...(options.lease === undefined ? {} : { lease: options.lease }) };
+  const placing = { strategy, order, preemptionGap };
+  const parts = { host, port, store, workers, ...placing, policy, leases, credentials, log, fatal };
   const running = await startManager(parts).catch(failure);
-  log.info({ host, port: running.port, store: options.store, scheduler: strategy.name }, "listening");
+  const chosen = { scheduler: strategy.name, policy: policy.name };
+  log.info({ host, port: running.port, store: options.store, ...chosen }, "listening");
   io.out(`manager on ${host}:${running.port}\n`);
   await serveUntilTold(running, options.withParent === true, log);
 }

@@ -1,4 +1,4 @@
-// `wavetank nodes` lists the nodes; `wavetank node …` adds one, or says whether it takes new work. Nodes are called
+// `wavetank nodes` lists the nodes; `wavetank node …` adds or removes one, or says whether it takes new work. Nodes are called
 // by their names, as the manager knows them.
 
 import type { Command } from "commander";
@@ -8,6 +8,7 @@ import { address, managerOption } from "../options.ts";
 import { tableLines } from "../table.ts";
 import type { Io } from "../terminal.ts";
 import { NODE_HEADINGS, nodeRow, sortedNodes } from "../views-table.ts";
+import { addSwitch } from "./drain-commands.ts";
 
 interface NodeOptions {
   readonly manager: string;
@@ -27,8 +28,18 @@ export function addNodeCommands(program: Command, io: Io): void {
       const added = await new ApiClient(options.manager).post<NodeView>("/nodes", { address: worker });
       io.out(`added ${added.name}\n`);
     });
-  switching(node, io, "cordon", "give a node no new work");
-  switching(node, io, "uncordon", "give a node new work again");
+  addSwitch(node, io, "cordon", "give a node no new work");
+  addSwitch(node, io, "uncordon", "give a cordoned node new work again");
+  node
+    .command("remove")
+    .description("forget a node that holds nothing any more")
+    .argument("<node>", "a node's name, its id, or the address of a worker that was never met")
+    .option("--force", "also when it is down and what it held is not known ended: it is gone for good")
+    .addOption(managerOption())
+    .action(async (name: string, { manager, force }: NodeOptions & { readonly force?: true }) => {
+      await new ApiClient(manager).delete(`/nodes/${encodeURIComponent(name)}${force ? "?force=true" : ""}`);
+      io.out(`removed ${name}\n`);
+    });
 }
 
 function listing(command: Command, io: Io): void {
@@ -41,18 +52,5 @@ function listing(command: Command, io: Io): void {
       if (options.json) io.out(`${JSON.stringify(nodes, null, 2)}\n`);
       else if (nodes.length === 0) io.out("no nodes\n");
       else io.out(`${tableLines(io, NODE_HEADINGS, sortedNodes(nodes).map(nodeRow)).join("\n")}\n`);
-    });
-}
-
-function switching(node: Command, io: Io, verb: "cordon" | "uncordon", description: string): void {
-  node
-    .command(verb)
-    .description(description)
-    .argument("<node>", "a node's name or id")
-    .addOption(managerOption())
-    .action(async (name: string, options: NodeOptions) => {
-      const path = `/nodes/${encodeURIComponent(name)}/${verb}`;
-      const view = await new ApiClient(options.manager).post<NodeView>(path, undefined);
-      io.out(`${view.name} is ${view.availability}\n`);
     });
 }

@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { JobView, TaskView } from "../../core/manager/views.ts";
+import { allTasks } from "../all-tasks.ts";
 import { ApiClient } from "../api-client.ts";
 import { Failure, Misuse } from "../exit.ts";
 import { constraints, keyValue, managerOption, ports, wholeNumber } from "../options.ts";
@@ -73,8 +74,9 @@ async function submit(io: Io, api: ApiClient, body: object, options: RunOptions)
   const headers: Record<string, string> = options.key === undefined ? {} : { "idempotency-key": options.key };
   if (isJob(body)) {
     const made = await api.post<{ job: JobView; tasks: string[] }>("/jobs", body, headers);
-    io.out(options.json ? `${JSON.stringify(made)}\n` : `job ${made.job.name}: ${made.tasks.length} tasks\n`);
-    return made.tasks;
+    io.out(options.json ? `${JSON.stringify(made)}\n` : `job ${made.job.name}: ${made.job.count} tasks\n`);
+    if (!options.wait || made.tasks.length === made.job.count) return made.tasks; // of many the first are told
+    return (await allTasks(api, { job: made.job.name })).map((task) => task.id);
   }
   const task = await api.post<TaskView | null>("/tasks", body, headers);
   if (task === null) return []; // the book's event that stops a task

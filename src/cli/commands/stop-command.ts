@@ -1,8 +1,8 @@
-// `wavetank stop`: says that tasks or jobs are to end. That they have, `status` tells; of a task that had ended before
-// it was asked this says so.
+// `wavetank stop`: says that tasks or jobs are to end. That they have, `status` tells; of one that had ended before it
+// was asked this says so.
 
 import type { Command } from "commander";
-import type { TaskView } from "../../core/manager/views.ts";
+import type { JobView, TaskView } from "../../core/manager/views.ts";
 import { ApiClient } from "../api-client.ts";
 import { Misuse } from "../exit.ts";
 import { managerOption, several } from "../options.ts";
@@ -30,8 +30,7 @@ async function stop(io: Io, tasks: readonly string[], { manager, job = [] }: Sto
     io.out(`${await stopTask(api, `/tasks/${encodeURIComponent(id)}`, id)}\n`);
   }
   for (const name of job) {
-    await api.delete(`/jobs/${encodeURIComponent(name)}`);
-    io.out(`stopping job ${name}\n`);
+    io.out(`${await stopJob(api, name)}\n`);
   }
 }
 
@@ -41,4 +40,15 @@ async function stopTask(api: ApiClient, path: string, id: string): Promise<strin
   if (state === "Completed" || state === "Failed") return `task ${id} has ended already: ${state}`;
   await api.delete(path);
   return `stopping task ${id}`;
+}
+
+/** Stops a job; resolves with what there is to say. */
+async function stopJob(api: ApiClient, name: string): Promise<string> {
+  const path = `/jobs/${encodeURIComponent(name)}`;
+  const stopped = await api.delete<{ job: JobView; stopping: number }>(path);
+  if (stopped === null || stopped.job.state !== "ended") return `stopping job ${name}`;
+  const { completed, failed } = stopped.job;
+  return stopped.stopping > 0
+    ? `stopped job ${name}`
+    : `job ${name} has ended already: ${completed} completed, ${failed} failed`;
 }

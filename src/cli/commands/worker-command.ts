@@ -2,13 +2,16 @@
 // them.
 
 import { hostname, totalmem } from "node:os";
-import { join } from "node:path";
-import { type Command, Option } from "commander";
+import { join, resolve } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Logger } from "pino";
 import { BYTES } from "../../adapters/http/amounts.ts";
 import { nodeCapacity } from "../../adapters/proc/node-capacity.ts";
 import { ProcStats } from "../../adapters/proc/proc-stats.ts";
+import type { Duration } from "../../core/kernel/time.ts";
+import { WORKER_DEFAULTS } from "../../core/worker/config.ts";
 import { joinManager } from "../compose/join.ts";
+import { FENCE_MIN } from "../compose/lease-times.ts";
 import { stderrLog } from "../compose/log.ts";
 import {
   logsNamed,
@@ -28,7 +31,7 @@ import {
   withCredentials,
 } from "../credentials.ts";
 import { Misuse } from "../exit.ts";
-import { address, amountOption, keyValue, nodeCpu, several, wholeNumber } from "../options.ts";
+import { address, amountOption, duration, keyValue, nodeCpu, several, wholeNumber } from "../options.ts";
 import type { Io } from "../terminal.ts";
 import { failure, logLevelOption, openFolder, withParentOption } from "./manager-command.ts";
 
@@ -45,6 +48,7 @@ interface WorkerOptions extends CredentialOptions {
   readonly memory?: number;
   readonly disk?: number;
   readonly gpu?: readonly string[];
+  readonly fence?: Duration;
   readonly logLevel: string;
   readonly withParent?: true;
 }
@@ -70,9 +74,20 @@ export function addWorkerCommand(program: Command, io: Io): void {
     .option("--memory <amount>", "(default: 90 % of the machine's)", amountOption(BYTES))
     .option("--disk <amount>", "(default: what is free)", amountOption(BYTES))
     .option("--gpu <model>", "a GPU (repeatable)", several)
+    .option(
+      "--fence <time>",
+      "how long before its lease ends it stops tasks that must not run twice (default: 5s)",
+      fenceOption,
+    )
     .addOption(logLevelOption())
     .addOption(withParentOption())
     .action((options: WorkerOptions) => runWorker(io, options));
+}
+
+function fenceOption(text: string): Duration {
+  const fence = duration(text);
+  if (fence >= FENCE_MIN) return fence;
+  throw new InvalidArgumentError(`Accepted: ${FENCE_MIN / 1000}ms or more, like "5s".`);
 }
 
 async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
@@ -98,7 +113,9 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
   };
   const stats = new ProcStats({ diskPath: data });
   const parts = { host, port: options.port, store, info, stats, makeRuntime, logs, credentials, log, fatal };
-  const running = await startWorker(parts).catch(failure);
+  const folders = { folder: resolve(data), runtimeFolder: resolve(runtimeFolder(data)) };
+  const fence = options.fence ?? WORKER_DEFAULTS.fence;
+  const running = await startWorker({ ...parts, ...folders, fence }).catch(failure);
   log.info({ host, port: running.port, runtime: options.runtime, ...info }, "listening");
   io.out(`worker ${name} on ${host}:${running.port}\n`);
   const leave = joinIfAsked(options, running.port, credentials, log);

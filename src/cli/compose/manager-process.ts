@@ -14,8 +14,10 @@ import { NodeTimers } from "../../adapters/node-timers.ts";
 import { rngFromEntropy } from "../../adapters/seeded-rng.ts";
 import { uuid } from "../../core/kernel/rng.ts";
 import { Loop } from "../../core/loop/loop.ts";
+import type { LeasePolicy, RecoveryPolicy } from "../../core/manager/config.ts";
 import type { Command, ManagerEffect, ManagerEvent, Query, Reply } from "../../core/manager/events.ts";
 import { Manager } from "../../core/manager/manager.ts";
+import { recoveryOf } from "../../core/manager/presets.ts";
 import type { Order } from "../../core/scheduler/orders/order.ts";
 import { seeded } from "../../core/scheduler/parameters.ts";
 import type { Strategy } from "../../core/scheduler/strategy.ts";
@@ -39,6 +41,8 @@ export interface ManagerProcessOptions {
   readonly order: Order;
   /** See ManagerConfig; null: off. */
   readonly preemptionGap: number | null;
+  readonly leases: LeasePolicy;
+  readonly policy: RecoveryPolicy;
   readonly credentials: Credentials;
   readonly log: Logger;
   readonly fatal: Fatal;
@@ -89,13 +93,13 @@ function keysOf({ token, joinToken }: Credentials): readonly Key[] {
 
 /** The machine on its loop, loaded from the store. */
 function assemble(options: ManagerProcessOptions, perform: (effect: ManagerEffect) => void) {
-  const { store, order, preemptionGap, fatal } = options;
+  const { store, order, preemptionGap, policy, leases, fatal } = options;
   const timers = new NodeTimers();
   const rng = rngFromEntropy();
   const now = timers.now();
   const identity = { newClusterId: uuid(rng.fork("cluster")), wallOffset: wallOffsetAt(now) };
-  const strategy = seeded(options.strategy, rng.fork("strategy"));
-  const config = { ...MANAGER_DEFAULTS, ...identity, strategy, order, preemptionGap };
+  const placing = { strategy: seeded(options.strategy, rng.fork("strategy")), order, preemptionGap };
+  const config = { ...MANAGER_DEFAULTS, ...identity, ...recoveryOf(policy), ...placing, leases };
   const manager = new Manager(now, config, loadCluster(store.load()), rng);
   const ports = new LivePorts<Change, ManagerEffect>({
     timers,

@@ -19,13 +19,13 @@ export const runtimeFolder = (data: string): string => join(data, "runtime");
 
 /** Fails when the runtime is not there. `folder` is the worker's own, for what the runtime keeps. */
 export async function runtimeNamed(name: RuntimeName, folder: string): Promise<MakeRuntime> {
-  return name === "docker" ? dockerRuntime() : processRuntime(folder);
+  return name === "docker" ? dockerRuntime(folder) : processRuntime(folder);
 }
 
-async function dockerRuntime(): Promise<MakeRuntime> {
+async function dockerRuntime(folder: string): Promise<MakeRuntime> {
   const { DockerRuntime } = await import("../../adapters/docker/docker-runtime.ts");
   const engine = await engineAddress();
-  return (identity) => new DockerRuntime({ engine, identity });
+  return (identity) => new DockerRuntime({ engine, identity, traceFolder: resolve(folder) });
 }
 
 async function processRuntime(folder: string): Promise<MakeRuntime> {

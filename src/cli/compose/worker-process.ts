@@ -12,6 +12,7 @@ import { rngFromEntropy } from "../../adapters/seeded-rng.ts";
 import type { TaskLogs } from "../../adapters/task-logs.ts";
 import { unreachable } from "../../core/kernel/assert.ts";
 import { uuid } from "../../core/kernel/rng.ts";
+import type { Duration } from "../../core/kernel/time.ts";
 import { Loop } from "../../core/loop/loop.ts";
 import type { NodeInfo } from "../../core/node/node.ts";
 import type { Answer } from "../../core/sync/messages.ts";
@@ -23,6 +24,10 @@ import type { NodeStatsSource } from "../../ports/node-stats.ts";
 import type { Store } from "../../ports/store.ts";
 import type { TaskRuntime } from "../../ports/task-runtime.ts";
 import type { Credentials } from "../credentials.ts";
+import { BootFile } from "./boot-file.ts";
+import { Guard, type GuardEffect } from "./guard.ts";
+import { launchWatchdog } from "./launch-watchdog.ts";
+import { leaseTimes, marginOf } from "./lease-times.ts";
 import { closeStore, type Fatal, type RunningProcess, wallOffsetAt } from "./running-process.ts";
 
 /** Who a runtime makes containers for: asked at each use, because the cluster is known from the first sync on. */
@@ -38,6 +43,11 @@ export interface WorkerProcessOptions {
   readonly info: Omit<NodeInfo, "id">;
   readonly stats: NodeStatsSource;
   makeRuntime(identity: Identity): TaskRuntime;
+  /** Where who it is and what guards it lie; the runtime's own folder. */
+  readonly folder: string;
+  readonly runtimeFolder: string;
+  /** How long before its lease ends it begins to stop fenced attempts. */
+  readonly fence: Duration;
   /** Of that runtime. */
   readonly logs: TaskLogs;
   readonly credentials: Credentials;
@@ -53,23 +63,31 @@ const HTTP_GRACE_MS = 200;
 /** Rejects when the store can't be read or the port can't be had. */
 export async function startWorker(options: WorkerProcessOptions): Promise<RunningProcess> {
   const { log, store } = options;
-  const record = loadWorkerRecord(store.load());
+  const boot = new BootFile(options.folder);
+  const record = boot.stillTrue(loadWorkerRecord(store.load()));
   const nodeId = record?.nodeId ?? uuid(rngFromEntropy());
   const timers = new NodeTimers();
   const config = {
     ...WORKER_DEFAULTS,
+    ...leaseTimes(options.fence),
     info: { ...options.info, id: nodeId },
     wallOffset: wallOffsetAt(timers.now()),
   };
   const worker = new Worker(config, record);
-  const runtime = options.makeRuntime(() => ({ clusterId: worker.clusterId, nodeId }));
+  const guard = guardOf(options);
+  const runtime = guard.before(options.makeRuntime(() => ({ clusterId: worker.clusterId, nodeId })));
   const replies = new RequestDesk<WorkerReply>();
   const answers = new RequestDesk<Answer>();
   const ports = new LivePorts<WorkerChange, WorkerEffect>({
     timers,
     store,
     rowsOf: workerRows,
-    perform: (effect) => perform(effect, runtime, replies, answers),
+    perform: (effect) => {
+      if (effect.kind === "askGuard") boot.write(); // the record is on disk
+      if (effect.kind === "askGuard" || effect.kind === "guard" || effect.kind === "kill") {
+        guard.perform(effect, (notice) => loop.receive({ kind: "guardFound", notice }));
+      } else perform(effect, runtime, replies, answers);
+    },
     fatal: options.fatal,
   });
   const loop = new Loop<WorkerEvent, WorkerChange, WorkerEffect>(worker, ports);
@@ -91,13 +109,19 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
     await server.close(HTTP_GRACE_MS);
     ports.stop();
     await new Promise<void>((resolve) => runtime.close(resolve));
+    await guard.close();
     await closeStore(store);
   };
   return { port: server.port, close };
 }
 
+function guardOf({ folder, runtimeFolder, fence, log }: WorkerProcessOptions): Guard {
+  const launch = { folder, margin: marginOf(fence), logLevel: log.level };
+  return new Guard({ folder, runtimeFolder, launch: () => launchWatchdog(launch), log });
+}
+
 function perform(
-  effect: WorkerEffect,
+  effect: Exclude<WorkerEffect, GuardEffect>,
   runtime: TaskRuntime,
   replies: RequestDesk<WorkerReply>,
   answers: RequestDesk<Answer>,
@@ -115,6 +139,8 @@ function perform(
       return runtime.stop(effect.key, effect.graceMs);
     case "remove":
       return runtime.remove(effect.key);
+    case "allowStarts":
+      return runtime.allowStarts(effect.until);
     default:
       return unreachable(effect);
   }

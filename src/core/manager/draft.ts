@@ -8,26 +8,34 @@ import type { Change } from "../store/changes.ts";
 import type { Cluster } from "../store/cluster.ts";
 import type { ManagerEffect, Reply, RequestNumber } from "./events.ts";
 
+/** `now` for people and disks. */
+export const wallAt = (now: Instant, wallOffset: WallTime): WallTime => Math.floor(now / 1000) + wallOffset;
+
 export class Draft {
   changes: Change[] = [];
   effects: ManagerEffect[] = [];
   readonly now: Instant;
   readonly wall: WallTime;
   private readonly cluster: Cluster;
-  private readonly note: (change: Change) => void;
+  private readonly note: (change: Change, draft: Draft) => void;
 
   /** `note` hears of every change right after it was applied. */
-  constructor(cluster: Cluster, now: Instant, wallOffset: WallTime, note: (change: Change) => void) {
+  constructor(
+    cluster: Cluster,
+    now: Instant,
+    wallOffset: WallTime,
+    note: (change: Change, draft: Draft) => void,
+  ) {
     this.cluster = cluster;
     this.note = note;
     this.now = now;
-    this.wall = Math.floor(now / 1000) + wallOffset;
+    this.wall = wallAt(now, wallOffset);
   }
 
   change(change: Change): void {
     apply(this.cluster, change);
     this.changes = append(this.changes, change);
-    this.note(change);
+    this.note(change, this);
   }
 
   perform(effect: ManagerEffect): void {

@@ -5,7 +5,7 @@ import type { Availability, Node } from "../node/node.ts";
 import type { Answer, Sync } from "../sync/messages.ts";
 import type { TaskId } from "../task/attempt.ts";
 import type { TaskEvent } from "../task/event.ts";
-import type { TaskSpec } from "../task/spec.ts";
+import type { TaskRequest } from "../task/spec.ts";
 import type { TaskState } from "../task/transitions.ts";
 import type { Refusal } from "./refusals.ts";
 import type { JobView, NodeView, TaskView } from "./views.ts";
@@ -20,7 +20,7 @@ export interface Idempotency {
 }
 
 export interface Submission {
-  readonly spec: TaskSpec;
+  readonly spec: TaskRequest;
   /** The task's id, chosen by the client (a uuid); null: the manager chooses. */
   readonly id: TaskId | null;
 }
@@ -37,7 +37,7 @@ export type Command =
       readonly kind: "submitJob";
       readonly name: string;
       readonly count: number;
-      readonly spec: TaskSpec;
+      readonly spec: TaskRequest;
       /** All at once or not at all; absent: one by one. */
       readonly gang?: boolean;
       readonly idempotency: Idempotency | null;
@@ -45,7 +45,25 @@ export type Command =
   | { readonly kind: "stopTask"; readonly taskId: TaskId }
   | { readonly kind: "stopJob"; readonly name: string }
   | { readonly kind: "addNode"; readonly address: string }
-  | { readonly kind: "setAvailability"; readonly node: string; readonly availability: Availability };
+  /** Gives the node new work again, or none; a drain that is under way is over. `node` is a name, an id, or the address
+   * of a worker that has not been met. */
+  | {
+      readonly kind: "setAvailability";
+      readonly node: string;
+      readonly availability: Exclude<Availability, "draining">;
+    }
+  /** Empties the node until `lengthMs` from now, at most; again with other values: those hold from now on. */
+  | {
+      readonly kind: "drainNode";
+      readonly node: string;
+      readonly lengthMs: number;
+      readonly maxParallel: number;
+    }
+  /** Gives a draining node new work again; what has not started elsewhere stays. */
+  | { readonly kind: "undrainNode"; readonly node: string }
+  /** Forgets the node. `force`: also when it is down and what it held is not known ended. */
+  | { readonly kind: "removeNode"; readonly node: string; readonly force: boolean }
+  | { readonly kind: "scaleJob"; readonly name: string; readonly count: number };
 
 export type Query =
   | { readonly kind: "getTask"; readonly taskId: TaskId }
@@ -78,7 +96,10 @@ export interface StatusView {
 
 /** A page of tasks or events with the cursor of the next one; null: that was all. */
 export type Reply =
+  /** Of a job's tasks the first few. */
   | { readonly kind: "submitted"; readonly tasks: readonly TaskView[]; readonly job: JobView | null }
+  /** A job was scaled or stopped: how many of its tasks were added, how many are to stop that were not before. */
+  | { readonly kind: "job"; readonly job: JobView; readonly added: number; readonly stopping: number }
   | { readonly kind: "stopping"; readonly tasks: readonly TaskView[] }
   | { readonly kind: "task"; readonly task: TaskView }
   | { readonly kind: "tasks"; readonly tasks: readonly TaskView[]; readonly next: number | null }

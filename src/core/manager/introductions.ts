@@ -16,9 +16,12 @@ export function introduce(draft: Draft, cluster: Cluster, node: Node, info: Node
     draft.change({ kind: "nodeMet", node: here.index, info });
     return here;
   }
-  if (known.address !== null && known.liveness === "ready") return null;
+  const left = known.address;
+  if (left !== null && known.liveness === "ready") return null;
   draft.change({ kind: "nodeMoved", node: here.index, address: null });
   draft.change({ kind: "nodeMoved", node: known.index, address });
+  // Where it was another worker may answer by now: no address is forgotten.
+  if (left !== null) draft.change({ kind: "nodeMoved", node: here.index, address: left });
   return known;
 }
 

@@ -4,10 +4,15 @@
 import { takesWork } from "../node/node.ts";
 import type { PlacementRequest } from "../scheduler/strategy.ts";
 import type { Cluster } from "../store/cluster.ts";
+import { boundsOf } from "../task/setbacks.ts";
 import type { Task } from "../task/task.ts";
 import { type Ground, Room } from "./room.ts";
 
-export const requestOf = ({ spec, jobId }: Task): PlacementRequest => ({ spec, jobId });
+export const requestOf = (task: Task): PlacementRequest => ({
+  spec: task.spec,
+  jobId: task.jobId,
+  bounds: boundsOf(task),
+});
 
 /** May one more of the request go to the node? Those of higher priority need not mind; all others must leave the room that
  * is kept there, once what is being stopped has ended. */

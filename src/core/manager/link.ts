@@ -18,6 +18,8 @@ export interface Sender {
 export interface Address {
   readonly nodeId: string | null;
   readonly wait: Duration;
+  /** How long the lease lasts that an acknowledgement renews. */
+  readonly lease: Duration;
 }
 
 const NOTHING: readonly never[] = Object.freeze([]);
@@ -32,6 +34,10 @@ export class Link {
   resends = 0;
   /** Why the last exchange failed, for people; null when it did not. */
   trouble: string | null = null;
+  /** When the newest answer taken in was received, on the machine's clock; NEVER: none of this session was. */
+  receivedAt: Instant = NEVER;
+  /** How long the node's worker may hold its answer back, as drawn for its last sync. */
+  wait: Duration;
   private seq = 0;
   private session = 0;
   /** The newest answer of the session that was taken in; 0: none. */
@@ -41,8 +47,9 @@ export class Link {
   /** Attempts to tell of, by the sequence that first told. */
   private readonly log = new DeltaLog<Attempt>();
 
-  constructor(node: number, now: Instant) {
+  constructor(node: number, now: Instant, wait: Duration) {
     this.node = node;
+    this.wait = wait;
     this.lastHeard = now;
   }
 
@@ -55,7 +62,7 @@ export class Link {
   nextSync(sender: Sender, to: Address, all: Iterable<Attempt>): Sync {
     const base = this.obeyed;
     const { clusterId, term } = sender;
-    const { nodeId, wait } = to;
+    const { nodeId, wait, lease } = to;
     if (base > 0 && this.log.size === 0) return this.emptySync(sender, to);
     let set: Wanted[] = [];
     let drop: AttemptKey[] = [];
@@ -64,11 +71,11 @@ export class Link {
         drop = append(drop, { taskId: attempt.task.id, attempt: attempt.number });
       else set = append(set, wantedOf(attempt));
     }
-    return { clusterId, nodeId, term, seq: ++this.seq, wait, acked: this.acked(), base, set, drop };
+    return { clusterId, nodeId, term, seq: ++this.seq, wait, acked: this.acked(), lease, base, set, drop };
   }
 
   /** Most syncs are. */
-  private emptySync({ clusterId, term }: Sender, { nodeId, wait }: Address): Sync {
+  private emptySync({ clusterId, term }: Sender, { nodeId, wait, lease }: Address): Sync {
     const acked = this.acked();
     return {
       clusterId,
@@ -77,6 +84,7 @@ export class Link {
       seq: ++this.seq,
       wait,
       acked,
+      lease,
       base: this.obeyed,
       set: NOTHING,
       drop: NOTHING,
@@ -98,17 +106,24 @@ export class Link {
     if (answer.session > this.session) {
       this.session = answer.session;
       this.received = 0;
+      this.receivedAt = NEVER;
       this.obeyed = 0;
     }
-    if (answer.obeyed <= this.obeyed || answer.obeyed > this.seq) return;
-    this.obeyed = answer.obeyed;
-    this.log.confirm(answer.obeyed);
+    if (answer.obeyed > this.seq)
+      this.seq = answer.obeyed; // said under a record of the node that was removed: go on from there
+    else if (answer.obeyed > this.obeyed) this.confirm(answer.obeyed);
+  }
+
+  private confirm(obeyed: number): void {
+    this.obeyed = obeyed;
+    this.log.confirm(obeyed);
   }
 
   /** The reports that are news; none when the answer came before in another order, or starts beyond what is held. */
-  news(answer: Answer): readonly AttemptReport[] {
+  news(answer: Answer, receivedAt: Instant): readonly AttemptReport[] {
     if (answer.answer <= this.received || answer.base > this.received) return NOTHING;
     this.received = answer.answer;
+    this.receivedAt = receivedAt;
     return answer.reports;
   }
 

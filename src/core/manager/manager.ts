@@ -8,11 +8,16 @@ import type { Batch, Machine } from "../loop/machine.ts";
 import type { Change } from "../store/changes.ts";
 import type { Cluster } from "../store/cluster.ts";
 import type { Task } from "../task/task.ts";
-import { type Admission, admit } from "./admit.ts";
+import type { Admission } from "./admission.ts";
+import { admit } from "./admit.ts";
 import type { ManagerConfig } from "./config.ts";
-import { Draft } from "./draft.ts";
+import { Damping } from "./damping.ts";
+import { DefaultRestart } from "./default-restart.ts";
+import { Draft, wallAt } from "./draft.ts";
+import { Drains } from "./drains.ts";
 import type { Command, ManagerEffect, ManagerEvent, Query, RequestNumber } from "./events.ts";
-import { heal } from "./heal.ts";
+import { heal, type Recovery } from "./heal.ts";
+import { Leases } from "./leases.ts";
 import { Placing } from "./placing.ts";
 import { answerQuery } from "./queries.ts";
 import { reap } from "./retention.ts";
@@ -32,13 +37,21 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   private readonly config: ManagerConfig;
   private readonly rng: Rng;
   private readonly watch: Watch;
+  private readonly restarts: DefaultRestart;
+  private readonly damping: Damping;
+  private readonly recovery: Recovery;
   private readonly placing: Placing;
+  private readonly drains: Drains;
   /** Tasks to heal. */
   private readonly dirty = new Set<Task>();
   /** When restart delays end. */
   private readonly delays = new Heap();
   private readonly delayed = new Map<number, Task>();
-  private readonly note = (change: Change): void => this.watch.note(change);
+  private readonly leaseOver = (node: number): boolean => this.watch.leaseOver(node);
+  private readonly note = (change: Change, draft: Draft): void => {
+    this.watch.note(change);
+    this.drains.note(change, draft);
+  };
   private commands: Request<Command>[] = [];
   private queries: Request<Query>[] = [];
   private reapAt: Instant = 0;
@@ -52,9 +65,21 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.cluster = cluster;
     this.rng = rng;
     this.placing = new Placing(config, cluster);
-    this.watch = new Watch(now, config.liveness, cluster, {
+    this.drains = new Drains(now, wallAt(now, config.wallOffset), cluster);
+    this.restarts = new DefaultRestart(config.restart);
+    this.damping = new Damping(config.replacement);
+    this.recovery = {
+      givenUp: (node) => this.damping.givenUp(node),
+      leaseOver: this.leaseOver,
+      avoidance: config.avoidance,
+      leavesGroup: (task) => this.placing.unwant(task),
+    };
+    const leases = new Leases(now, config.leases, cluster.meta.leaseMax);
+    this.watch = new Watch(now, { liveness: config.liveness, leases, rng: rng.fork("waits") }, cluster, {
       dirty: (task) => this.dirty.add(task),
       chance: () => this.placing.chance(),
+      down: (node, at) => this.nodeDown(node, at),
+      back: (node) => this.damping.back(node),
     });
     for (const task of cluster.tasks.values()) if (task.finishedAt === null) this.dirty.add(task);
   }
@@ -78,11 +103,13 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.watch.turn(now);
     if (!this.booted) this.raiseTerm(draft);
     this.watch.decide(draft);
+    this.giveUpNodes();
     this.healDirty(draft);
     this.admitCommands(draft);
     this.healDirty(draft);
     this.endDelays(now);
     this.unfinished = this.placing.place(draft);
+    this.drains.decide(draft, (task) => this.placing.trial(draft, task));
     this.reapSometimes(draft);
     this.answerQueries(draft);
     this.watch.send(draft);
@@ -98,16 +125,33 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   /** Every start of a manager is a new term, on disk before the first sync. */
   private raiseTerm(draft: Draft): void {
     this.booted = true;
-    const { clusterId, term } = this.cluster.meta;
-    const meta = { clusterId: clusterId === "" ? this.config.newClusterId : clusterId, term: term + 1 };
+    const { clusterId, term, leaseMax } = this.cluster.meta;
+    const meta = {
+      clusterId: clusterId === "" ? this.config.newClusterId : clusterId,
+      term: term + 1,
+      leaseMax: Math.max(leaseMax, this.config.leases.lease),
+    };
     draft.change({ kind: "termRaised", meta });
+  }
+
+  /** What waits to restart on that node need not any more. */
+  private nodeDown(node: number, at: Instant): void {
+    this.damping.down(node, at);
+    this.placing.chance();
+  }
+
+  private giveUpNodes(): void {
+    for (const node of this.damping.decide(this.watch.listening, this.cluster.nodes)) {
+      for (const attempt of this.cluster.attemptsOnNode(node)) this.dirty.add(attempt.task);
+    }
   }
 
   private healDirty(draft: Draft): void {
     if (this.dirty.size === 0) return;
     for (const task of this.dirty) {
       this.dirty.delete(task);
-      const healed = heal(draft, this.cluster, task, this.rng);
+      const healed = heal(draft, this.cluster, task, this.rng, this.recovery);
+      this.drains.touched(task);
       if (healed.kind === "place") this.placing.want(task);
       else this.placing.unwant(task);
       if (healed.kind === "later") this.delay(task, draft.now + healed.delay);
@@ -134,11 +178,13 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
       cluster: this.cluster,
       draft,
       rng: this.rng,
+      restarts: this.restarts,
       pendingMax: this.config.pendingMax,
       batchMax: this.config.batchMax,
       waiting: () => this.cluster.counts.Pending,
       dirty: (task) => this.dirty.add(task),
       chance: () => this.placing.chance(),
+      leaseOver: this.leaseOver,
     };
     const batch = this.commands.splice(0, this.config.batchMax);
     for (const { request, body } of batch) draft.reply(request, admit(body, admission));
@@ -156,6 +202,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     const reasons = {
       waiting: (task: Task) => this.placing.waitingReason(task),
       trouble: (node: number) => this.watch.trouble(node),
+      stuck: (node: number) => this.drains.stuck(node),
     };
     for (const { request, body } of this.queries)
       draft.reply(request, answerQuery(this.cluster, body, reasons));

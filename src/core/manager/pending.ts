@@ -3,9 +3,10 @@
 
 import type { Order } from "../scheduler/orders/order.ts";
 import { Usage } from "../store/usage.ts";
+import { groupOf } from "../task/setbacks.ts";
 import type { Task } from "../task/task.ts";
 
-/** Waiting tasks of one signature that the order does not tell apart but by turn, the next one first. */
+/** Waiting tasks that may be placed as one and that the order does not tell apart but by turn, the next one first. */
 export interface Group {
   readonly key: string;
   /** They are placed all at once or not at all. */
@@ -141,7 +142,7 @@ export class Pending {
 
   private keyOf(task: Task): string {
     const apart = this.order.groupOf?.(task);
-    const key = apart === undefined ? task.signature : `${task.signature} ${apart}`;
+    const key = apart === undefined ? groupOf(task) : `${groupOf(task)} ${apart}`;
     return this.isGang(task) ? `${key} gang` : key;
   }
 
@@ -167,7 +168,7 @@ export class Pending {
       const task = heap[index] as Task;
       if (best.members.has(task) && this.order.compare(task, limit) < 0) count++;
     }
-    return Math.max(1, count);
+    return Math.min(Math.max(1, count), best.members.size); // one that left and came back is in the heap twice
   }
 
   private newGroup(key: string, gang: boolean): Group {

@@ -77,6 +77,11 @@ export class Placing {
     return `Waits for its place on ${nodeName(this.cluster.node(node))}: what gives way to it there is being stopped`;
   }
 
+  /** Where one more of the task would go now, for one that moves; nothing is reserved. */
+  trial(draft: Draft, { spec, jobId }: Task): Plan {
+    return this.plan(draft, { spec, jobId }, 1);
+  }
+
   /** One batch; true: it is full, and there is more to try. */
   place(draft: Draft): boolean {
     const { holds } = this.cluster;
@@ -162,8 +167,9 @@ export class Placing {
   }
 
   private placeOn(draft: Draft, task: Task, node: number, gpuDevices: readonly number[]): void {
-    const attempt = task.attempt + 1;
-    draft.change({ kind: "attemptPlaced", taskId: task.id, attempt, node, gpuDevices, at: draft.wall });
+    const { id: taskId, attempt: previous } = task;
+    const attempt = task.attemptsMade + 1;
+    draft.change({ kind: "attemptPlaced", taskId, attempt, previous, node, gpuDevices, at: draft.wall });
     this.left--;
   }
 
@@ -200,11 +206,11 @@ export class Placing {
     this.pending.remove(task);
     this.moving.add(task);
     draft.change({ kind: "placeHeld", taskId: task.id, node });
-    for (const { task: victim } of victims) {
+    for (const { task: victim, number: attempt } of victims) {
       const over = `priority ${task.spec.priority} over ${victim.spec.priority}`;
       const reason = `gives way to ${task.spec.name} (task ${task.id}): ${over}`;
       const [taskId, by] = [victim.id, task.id];
-      draft.change({ kind: "taskPreempted", taskId, by, reason, at: draft.wall });
+      draft.change({ kind: "taskPreempted", taskId, attempt, by, reason, at: draft.wall });
     }
   }
 

@@ -1,6 +1,7 @@
 // Questions: answered from the cluster as this batch leaves it, sent once what they show is durable.
 // It changes nothing, and every answer is bounded.
 
+import { isForgotten } from "../node/node.ts";
 import type { Cluster } from "../store/cluster.ts";
 import type { TaskEvent } from "../task/event.ts";
 import type { Task } from "../task/task.ts";
@@ -13,6 +14,8 @@ export interface Reasons {
   waiting(task: Task): string | null;
   /** Why the last exchange with the node failed. */
   trouble(node: number): string | null;
+  /** Why what is on a draining node stays there. */
+  stuck(node: number): string | null;
 }
 
 export function answerQuery(cluster: Cluster, query: Query, reasons: Reasons): Reply {
@@ -29,7 +32,9 @@ export function answerQuery(cluster: Cluster, query: Query, reasons: Reasons): R
     case "listNodes":
       return {
         kind: "nodes",
-        nodes: listed(cluster).map((each) => viewNode(cluster, each, reasons.trouble(each.index))),
+        nodes: listed(cluster).map((each) =>
+          viewNode(cluster, each, reasons.trouble(each.index), reasons.stuck(each.index)),
+        ),
       };
     case "getNode": {
       const node =
@@ -46,9 +51,9 @@ export function answerQuery(cluster: Cluster, query: Query, reasons: Reasons): R
   }
 }
 
-/** All but records that are left over from a node that was found to be another one. */
+/** All but records that nobody stands behind. */
 function listed(cluster: Cluster) {
-  return cluster.nodes.filter((node) => node.info !== null || node.address !== null);
+  return cluster.nodes.filter((node) => !isForgotten(node));
 }
 
 /** PERF: O(tasks before the page); a page starts where the serial of the last one ended. */

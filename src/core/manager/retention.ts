@@ -10,6 +10,7 @@ const PER_BATCH = 50_000;
 
 export function reap(draft: Draft, cluster: Cluster, keep: Retention): void {
   reapTasks(draft, cluster, keep.finishedTasksMax);
+  forgetJobs(draft, cluster);
   reapEvents(draft, cluster, keep.eventsMax);
   forgetRequests(draft, cluster, keep.requestsMs);
 }
@@ -23,6 +24,14 @@ function reapTasks(draft: Draft, cluster: Cluster, max: number): void {
     if (hasUnconfirmed(task)) continue;
     if (task.serial === cluster.lastSerial) continue; // serials go on from the newest task that is stored
     draft.change({ kind: "taskReaped", taskId: task.id, attempt: task.attempt });
+  }
+}
+
+/** A stopped job goes with the last of its tasks. */
+function forgetJobs(draft: Draft, cluster: Cluster): void {
+  for (const { id, stoppedAt } of cluster.jobs.values()) {
+    if (stoppedAt !== null && cluster.tasksOfJob.get(id)?.size === 0)
+      draft.change({ kind: "jobForgotten", name: id });
   }
 }
 

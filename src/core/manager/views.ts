@@ -4,10 +4,10 @@
 import type { WallTime } from "../kernel/time.ts";
 import { type Node, type NodeInfo, type NodeStats, nodeName } from "../node/node.ts";
 import type { Cluster } from "../store/cluster.ts";
-import type { Job } from "../store/records.ts";
+import { type Job, liveCount } from "../store/records.ts";
 import type { HostPort, TaskId } from "../task/attempt.ts";
 import type { TaskSpec } from "../task/spec.ts";
-import { currentAttempt, type Task } from "../task/task.ts";
+import { currentAttempt, successorOf, type Task } from "../task/task.ts";
 import type { TaskState } from "../task/transitions.ts";
 
 /** A task as the API shows it: the book's fields, and why it is where it is. */
@@ -46,8 +46,20 @@ export interface NodeView {
   readonly labels: NodeInfo["labels"];
   readonly tasks: number;
   readonly stats: NodeStats | null;
+  /** How it is being emptied; null when it is not draining. */
+  readonly drain: DrainView | null;
   /** Why the last exchange with its worker failed; null when it did not. */
   readonly trouble: string | null;
+}
+
+export interface DrainView {
+  /** From then on everything on the node is stopped. */
+  readonly deadline: WallTime;
+  readonly maxParallel: number;
+  /** Attempts on it that are not known ended. */
+  readonly left: number;
+  /** Why some of them find no other place; null when nothing is known to be in the way. */
+  readonly stuck: string | null;
 }
 
 export interface JobView {
@@ -57,6 +69,12 @@ export interface JobView {
   readonly submittedAt: WallTime;
   readonly completed: number;
   readonly failed: number;
+  /** How many of the completed ones were stopped, by scaling or by a user. */
+  readonly stopped: number;
+  /** Tasks that have not ended for good. */
+  readonly live: number;
+  /** `stopping` after it was told to stop, `ended` when no task of it is left to end. */
+  readonly state: "active" | "stopping" | "ended";
 }
 
 /** `waiting` is why a Pending task has no place yet, null when nothing holds it back. */
@@ -71,7 +89,8 @@ export function viewTask(cluster: Cluster, task: Task, waiting: string | null): 
     job: task.jobId,
     state: task.state,
     wanted: task.wanted,
-    reason: task.state === "Pending" ? (waiting ?? task.reason) : task.reason,
+    reason:
+      task.state === "Pending" ? (waiting ?? task.reason) : (task.reason ?? movingReason(cluster, task)),
     spec: task.spec,
     attempt: task.attempt,
     containerId: report?.containerId ?? null,
@@ -86,7 +105,17 @@ export function viewTask(cluster: Cluster, task: Task, waiting: string | null): 
   };
 }
 
-export function viewNode(cluster: Cluster, node: Node, trouble: string | null): NodeView {
+function movingReason(cluster: Cluster, task: Task): string | null {
+  const successor = task.attemptsMade > task.attempt ? successorOf(task) : undefined;
+  return successor === undefined ? null : `moving to ${nodeName(cluster.node(successor.node))}`;
+}
+
+export function viewNode(
+  cluster: Cluster,
+  node: Node,
+  trouble: string | null,
+  stuck: string | null = null,
+): NodeView {
   const capacity = node.info?.capacity ?? {};
   const free: Record<string, number> = {};
   for (const name in capacity) free[name] = cluster.capacity.free(node.index, name);
@@ -104,11 +133,21 @@ export function viewNode(cluster: Cluster, node: Node, trouble: string | null): 
     labels: node.info?.labels ?? {},
     tasks: cluster.capacity.attemptsOn(node.index),
     stats: node.stats,
+    drain: viewDrain(cluster, node.index, stuck),
     trouble,
   };
 }
 
+function viewDrain(cluster: Cluster, node: number, stuck: string | null): DrainView | null {
+  const drain = cluster.drains.get(node);
+  if (drain === undefined) return null;
+  const { deadline, maxParallel } = drain;
+  return { deadline, maxParallel, left: cluster.attemptsOnNode(node).size, stuck };
+}
+
 export function viewJob(job: Job): JobView {
-  const { id, count, gang, submittedAt, completed, failed } = job;
-  return { name: id, count, gang, submittedAt, completed, failed };
+  const { id, count, gang, submittedAt, completed, failed, stopped } = job;
+  const live = liveCount(job);
+  const state = live === 0 ? "ended" : job.stoppedAt === null ? "active" : "stopping";
+  return { name: id, count, gang, submittedAt, completed, failed, stopped, live, state };
 }

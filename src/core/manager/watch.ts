@@ -3,8 +3,9 @@
 
 import { append } from "../kernel/append.ts";
 import { Deadlines } from "../kernel/deadlines.ts";
-import { type Duration, type Instant, milliseconds, NEVER, seconds } from "../kernel/time.ts";
-import type { Node, NodeInfo } from "../node/node.ts";
+import type { Rng } from "../kernel/rng.ts";
+import { type Duration, type Instant, NEVER, seconds } from "../kernel/time.ts";
+import { isForgotten, type Node, type NodeInfo } from "../node/node.ts";
 import type { Change } from "../store/changes.ts";
 import type { Cluster } from "../store/cluster.ts";
 import type { Answer } from "../sync/messages.ts";
@@ -14,6 +15,7 @@ import { attemptNumbered, type Task } from "../task/task.ts";
 import type { LivenessPolicy } from "./config.ts";
 import type { Draft } from "./draft.ts";
 import { introduce } from "./introductions.ts";
+import type { Leases } from "./leases.ts";
 import { Link } from "./link.ts";
 import { Silence } from "./silence.ts";
 
@@ -29,12 +31,23 @@ export interface WatchListener {
   dirty(task: Task): void;
   /** Capacity came free, or a node can take work that could not. */
   chance(): void;
+  /** The node has been declared down, at this moment of listening; it answers again. */
+  down(node: number, now: Instant): void;
+  back(node: number): void;
+}
+
+export interface WatchMeans {
+  readonly liveness: LivenessPolicy;
+  readonly leases: Leases;
+  /** Draws how much longer than others a worker may hold its answer back. */
+  readonly rng: Rng;
 }
 
 export class Watch {
   private readonly policy: LivenessPolicy;
   private readonly cluster: Cluster;
   private readonly listener: WatchListener;
+  private readonly rng: Rng;
   private readonly links: Link[] = [];
   private readonly silence: Silence;
   /** On the listening clock: when to look at a node. */
@@ -45,15 +58,24 @@ export class Watch {
   /** Nodes whose next sync is a resend: answered at once. */
   private readonly urgent = new Set<number>();
   private readonly bootedAt: Instant;
+  private readonly leases: Leases;
+  /** On the machine's clock: when the lease of a node that is down ends. */
+  private readonly leaseEnds = new Deadlines();
+  /** This turn, on the machine's clock. */
+  private instant: Instant;
   /** This turn, on the listening clock. */
   private now: Instant;
 
-  constructor(now: Instant, policy: LivenessPolicy, cluster: Cluster, listener: WatchListener) {
+  constructor(now: Instant, means: WatchMeans, cluster: Cluster, listener: WatchListener) {
+    const { liveness: policy, leases, rng } = means;
     this.policy = policy;
+    this.leases = leases;
     this.cluster = cluster;
     this.listener = listener;
+    this.rng = rng;
     this.silence = new Silence(now);
     this.bootedAt = now;
+    this.instant = now;
     this.now = now;
     for (const node of cluster.nodes) this.open(node, now);
   }
@@ -66,7 +88,7 @@ export class Watch {
    * turn. A stranger's, a refusal or one of a session that is over is no sign of life. */
   hear(node: number, answer: Answer): void {
     const link = this.links[node];
-    if (link === undefined) return;
+    if (link === undefined || isForgotten(this.cluster.node(node))) return;
     link.trouble = this.troubleWith(link, answer);
     if (link.trouble === null) link.lastHeard = this.now;
     else if (answer.refused?.code !== "other-node") return;
@@ -78,13 +100,24 @@ export class Watch {
     if (link !== undefined) link.trouble = reason;
   }
 
+  /** Does the node's worker run nothing that is fenced any more, whatever has become of it? */
+  leaseOver(node: number): boolean {
+    return this.leases.endsAt(node) <= this.instant;
+  }
+
   trouble(node: number): string | null {
     return this.links[node]?.trouble ?? null;
+  }
+
+  /** This turn on the clock that stands still while the manager hears nothing. */
+  get listening(): Instant {
+    return this.now;
   }
 
   /** A turn begins, or goes on: to be called before anything else of it. */
   turn(now: Instant): void {
     this.silence.turn(now);
+    this.instant = now;
     this.now = this.silence.at(now);
   }
 
@@ -95,6 +128,7 @@ export class Watch {
       this.answers = [];
       for (const { node, answer } of answers) this.take(draft, this.links[node] as Link, answer);
     }
+    if (this.leaseEnds.earliest <= this.instant) this.endLeases();
     if (this.looks.earliest > this.now) return;
     for (let node = this.looks.takeDue(this.now); node >= 0; node = this.looks.takeDue(this.now)) {
       this.look(this.links[node] as Link);
@@ -107,6 +141,9 @@ export class Watch {
       case "nodeAdded":
         return this.open(this.cluster.node(change.node), this.now);
       case "attemptPlaced":
+      case "successorPlaced":
+      case "successorPromoted":
+      case "attemptEvicted":
       case "stopWanted":
       case "taskPreempted":
         for (const attempt of this.cluster.task(change.taskId).attempts) {
@@ -133,7 +170,7 @@ export class Watch {
   }
 
   private open(node: Node, now: Instant): void {
-    this.links[node.index] = new Link(node.index, now);
+    this.links[node.index] = new Link(node.index, now, this.wait());
     this.due.add(node.index);
     this.looks.set(node.index, now);
   }
@@ -163,9 +200,9 @@ export class Watch {
     link.hear(answer);
     if (answer.stats !== null) node.stats = answer.stats;
     this.revive(node, answer);
-    for (const report of link.news(answer)) this.report(draft, link, report);
+    for (const report of link.news(answer, this.instant)) this.report(draft, link, report);
     link.resends = 0;
-    link.resendAt = this.now + this.wait() + this.policy.resendAfter;
+    link.resendAt = this.now + link.wait + this.policy.resendAfter;
     if (!link.closes(answer)) return;
     link.resendAt = NEVER;
     this.due.add(link.node);
@@ -185,7 +222,9 @@ export class Watch {
     node.liveness = "ready";
     node.runtime = answer.runtime;
     if (!usable && node.runtime === "ok") this.listener.chance();
-    if (back) this.markTasks(node.index);
+    if (!back) return;
+    this.listener.back(node.index);
+    this.markTasks(node.index);
   }
 
   private report(draft: Draft, link: Link, report: AttemptReport): void {
@@ -207,7 +246,7 @@ export class Watch {
     if (node.liveness !== "down" && now >= this.downAt(link)) this.declareDown(node);
     if (link.resendAt <= now) this.resend(link, node);
     const down = node.liveness === "down" ? NEVER : this.downAt(link);
-    const next = Math.min(down, link.resendAt === NEVER ? now + this.wait() : link.resendAt);
+    const next = Math.min(down, link.resendAt === NEVER ? now + link.wait : link.resendAt);
     this.looks.set(link.node, next);
   }
 
@@ -221,7 +260,22 @@ export class Watch {
 
   private declareDown(node: Node): void {
     node.liveness = "down";
+    this.leaseEnds.set(node.index, this.leases.endsAt(node.index));
+    this.listener.down(node.index, this.now);
     this.markTasks(node.index);
+  }
+
+  /** Of nodes that are still down, fenced tasks may be replaced from now on. */
+  private endLeases(): void {
+    for (
+      let node = this.leaseEnds.takeDue(this.instant);
+      node >= 0;
+      node = this.leaseEnds.takeDue(this.instant)
+    ) {
+      if (this.cluster.node(node).liveness !== "down") continue;
+      if (this.leaseOver(node)) this.markTasks(node);
+      else this.leaseEnds.set(node, this.leases.endsAt(node)); // an answer was acknowledged meanwhile
+    }
   }
 
   private markTasks(node: number): void {
@@ -229,9 +283,13 @@ export class Watch {
   }
 
   private sendTo(draft: Draft, link: Link, address: string): void {
-    const wait = this.urgent.has(link.node) ? 0 : this.wait();
+    const urgent = this.urgent.has(link.node);
+    if (!urgent) link.wait = this.wait();
+    const wait = urgent ? 0 : link.wait;
     const nodeId = this.cluster.node(link.node).info?.id ?? null;
-    const sync = link.nextSync(this.cluster.meta, { nodeId, wait }, this.cluster.attemptsOnNode(link.node));
+    const to = { nodeId, wait, lease: this.leases.lease };
+    const sync = link.nextSync(this.cluster.meta, to, this.cluster.attemptsOnNode(link.node));
+    if (link.receivedAt < NEVER) this.leases.grant(link.node, link.receivedAt);
     draft.perform({ kind: "sync", node: link.node, address, sync });
     const patience = this.cluster.node(link.node).liveness === "down" ? DOWN_RESEND : this.policy.resendAfter;
     const resendAt = this.now + wait + patience;
@@ -240,13 +298,16 @@ export class Watch {
   }
 
   private wait(): Duration {
-    return this.policy.wait ?? seconds(1) + Math.round((this.cluster.nodes.length * seconds(1)) / 2_500);
+    const { wait, waitSpread } = this.policy;
+    if (wait === null) return seconds(1) + Math.round((this.cluster.nodes.length * seconds(1)) / 2_500);
+    return waitSpread === 0 ? wait : wait + this.rng.below(waitSpread + 1);
   }
 
   /** When silence makes the node down; before its first answer to this manager, the grace after a start counts too. */
   private downAt(link: Link): Instant {
-    const limit = this.policy.downAfter ?? Math.max(seconds(4), 3 * this.wait() + seconds(1));
-    const at = link.lastHeard + limit;
+    const { downAfter } = this.policy;
+    if (downAfter === null) return NEVER;
+    const at = link.lastHeard + Math.max(downAfter.atLeast, downAfter.waits * link.wait + downAfter.more);
     const unknown = this.cluster.node(link.node).liveness === "unknown";
     return unknown ? Math.max(at, this.bootedAt + this.policy.restartGrace) : at;
   }
@@ -255,11 +316,3 @@ export class Watch {
 function changed(known: NodeInfo, told: NodeInfo): boolean {
   return JSON.stringify(known) !== JSON.stringify(told);
 }
-
-/** Ours: see DESIGN's table; tried in the tank. */
-export const LIVENESS_DEFAULT: LivenessPolicy = {
-  wait: null,
-  resendAfter: milliseconds(500),
-  downAfter: null,
-  restartGrace: seconds(10),
-};

@@ -5,7 +5,7 @@ import { assert } from "../kernel/assert.ts";
 import type { DenseIds } from "../kernel/dense-ids.ts";
 import type { GpuRequest, PortBinding, Resources } from "../task/spec.ts";
 import { ChangeLog } from "./change-log.ts";
-import { Columns } from "./columns.ts";
+import { Columns, type Marked } from "./columns.ts";
 import { devicesServing, enoughServing, type Gpus, NO_GPUS, noGpus, redeclared, takeGpus } from "./gpus.ts";
 import { HostPorts } from "./host-ports.ts";
 import { LoadCounts } from "./load-counts.ts";
@@ -50,7 +50,7 @@ export class Capacity {
   }
 
   /** Which nodes changed. */
-  get changes(): Pick<ChangeLog, "version" | "reaches" | "nodeAt"> {
+  get changes(): Pick<ChangeLog, "version" | "reaches" | "nodeAt" | "changedSince"> {
     return this.log;
   }
 
@@ -160,6 +160,11 @@ export class Capacity {
   /** `fitsResources` made ready for `wanted`; holds until the next declare. */
   fitsCheck(wanted: Resources): (node: number) => boolean {
     return this.columns.fitsCheck(wanted);
+  }
+
+  /** Marks those of `nodes` that have too little free of `wanted`; see `Columns.markShort`. */
+  markShort(wanted: Resources, nodes: Marked, mark: number): void {
+    this.columns.markShort(wanted, nodes, mark);
   }
 
   /** Would `devicesFor` find enough? Allocates nothing. */

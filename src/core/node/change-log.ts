@@ -7,6 +7,8 @@ export class ChangeLog {
   private count = 0;
   /** The first change that is still remembered. */
   private oldest = 0;
+  /** By node, 1 + the number of its last change; as high or higher where changes were undone. */
+  private latest = new Float64Array(1024);
 
   get version(): number {
     return this.count;
@@ -23,8 +25,15 @@ export class ChangeLog {
     return this.ring[at & (this.ring.length - 1)] as number;
   }
 
+  /** Did the node change since `version`? After changes were undone, it may say so of a node that did not. */
+  changedSince(node: number, version: number): boolean {
+    return (this.latest[node] as number) > version;
+  }
+
   record(node: number): void {
+    if (node >= this.latest.length) this.widenLatest(node);
     this.ring[this.count++ & (this.ring.length - 1)] = node;
+    this.latest[node] = this.count;
   }
 
   /** The last change was undone: it is as if it had never been. What it overwrote is gone, which `oldest` tells. */
@@ -38,5 +47,11 @@ export class ChangeLog {
     if (nodes <= this.ring.length) return;
     this.ring = new Int32Array(this.ring.length * 2);
     this.oldest = this.count;
+  }
+
+  private widenLatest(node: number): void {
+    const { latest } = this;
+    this.latest = new Float64Array(2 * node);
+    this.latest.set(latest);
   }
 }

@@ -14,6 +14,15 @@ interface Column {
   totalMax: number;
 }
 
+/** Nodes, of which some get a mark. */
+export interface Marked {
+  /** The first `count` are meant. */
+  readonly nodes: Int32Array;
+  readonly count: number;
+  /** In the order of `nodes`. */
+  readonly verdicts: Float64Array;
+}
+
 /** Amounts with their columns. */
 interface Compiled {
   /** How many columns there were: more may make a name known. */
@@ -101,6 +110,23 @@ export class Columns {
     return this.compile(wanted).fits;
   }
 
+  /** `fitsCheck` of many nodes: where one has too little free and its verdict is 0, that becomes `mark`. */
+  markShort(wanted: Resources, marked: Marked, mark: number): void {
+    const { columns, amounts } = this.compile(wanted);
+    for (let at = 0; at < amounts.length; at += 2) {
+      const second = Math.min(at + 1, amounts.length - 1);
+      const frees = columns[at]?.free ?? NONE;
+      markBelow(
+        marked,
+        mark,
+        frees,
+        amounts[at] as number,
+        columns[second]?.free ?? NONE,
+        amounts[second] as number,
+      );
+    }
+  }
+
   /** Takes the amounts from the node (1), or gives them back (−1). */
   take(node: number, resources: Resources, sign: 1 | -1): void {
     const { columns, amounts, names } = this.compile(resources);
@@ -161,6 +187,22 @@ function fitting(columns: readonly (Column | null)[], amounts: readonly number[]
     }
     return true;
   };
+}
+
+/** PERF: two at a time, as most ask for two. Where there is no column there is undefined, which is never enough. */
+function markBelow(
+  { nodes, verdicts, count }: Marked,
+  mark: number,
+  first: Float64Array,
+  ofFirst: number,
+  second: Float64Array,
+  ofSecond: number,
+): void {
+  for (let at = 0; at < count; at++) {
+    const node = nodes[at] as number;
+    if ((first[node] as number) >= ofFirst && (second[node] as number) >= ofSecond) continue;
+    if (verdicts[at] === 0) verdicts[at] = mark;
+  }
 }
 
 function largest(values: Float64Array): number {

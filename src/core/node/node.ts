@@ -63,6 +63,11 @@ export function takesWork(node: Node): boolean {
   );
 }
 
+/** Is this a record that nobody stands behind any more: its node was removed, or was found to be another one? */
+export function isForgotten(node: Node): boolean {
+  return node.address === null && node.info === null;
+}
+
 /** What people call the node: its name, or its address before it has told one. */
 export function nodeName(node: Node): string {
   return node.info?.name ?? node.address ?? `node #${node.index}`;

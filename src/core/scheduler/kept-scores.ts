@@ -1,28 +1,23 @@
 // The scores that one group finds by way of the memory. While a group is placed on trial the tables follow the trial;
 // what is undone at its end they take back.
 
+import type { Judging } from "./judging.ts";
 import type { ScoreMemory } from "./score-memory.ts";
-import type { Judge, ScoreTable } from "./score-table.ts";
+import type { ScoreTable } from "./score-table.ts";
 import type { PlacementRequest, Strategy } from "./strategy.ts";
-
-/** A judge whose scores depend on more than the node. */
-export interface BasedJudge extends Judge {
-  /** What all scores depend on now, in writing. */
-  basis(): string;
-}
 
 export class KeptScores {
   private readonly memory: ScoreMemory;
-  private readonly judge: BasedJudge;
+  private readonly judging: Judging;
   private readonly strategy: Strategy;
   private readonly request: PlacementRequest;
   private readonly versionBefore: number;
   private readonly used: ScoreTable[] = [];
   private table: ScoreTable | null = null;
 
-  constructor(memory: ScoreMemory, judge: BasedJudge, strategy: Strategy, request: PlacementRequest) {
+  constructor(memory: ScoreMemory, judging: Judging, strategy: Strategy, request: PlacementRequest) {
     this.memory = memory;
-    this.judge = judge;
+    this.judging = judging;
     this.strategy = strategy;
     this.request = request;
     this.versionBefore = memory.capacity.version;
@@ -31,10 +26,10 @@ export class KeptScores {
   /** The feasible node with the highest score, the lowest index among equals; −1 when there is none. */
   best(): number {
     if (this.table === null) {
-      this.table = this.memory.tableFor(this.strategy, this.request, this.judge.basis());
+      this.table = this.memory.tableFor(this.strategy, this.request, this.judging.basis());
       this.used.push(this.table);
     }
-    return this.table.best(this.judge, this.memory.capacity.changes);
+    return this.table.best(this.judging, this.memory.capacity.changes);
   }
 
   /** How many nodes each filter refused at the last `best`, by position; may be shorter than there are filters. Null:

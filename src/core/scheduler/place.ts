@@ -2,6 +2,7 @@
 // It returns a plan and changes nothing: what it reserves on trial it gives back. The trial itself is in trial.ts.
 
 import type { Plan } from "./plan.ts";
+import { avoids, relented, standingOf } from "./relent.ts";
 import type { PlacementRequest, Snapshot, Strategy } from "./strategy.ts";
 import { Trial } from "./trial.ts";
 
@@ -26,7 +27,15 @@ export function place(
     trial.take(node);
   }
   const unplaced = count - trial.placed.length;
+  if (unplaced > 0 && avoids(request)) return placeRelenting(strategy, trial, request, unplaced);
   const refusals = unplaced > 0 ? trial.refusals() : [];
   trial.undo();
   return { placed: trial.placed, unplaced, refusals };
+}
+
+/** Where nothing else fits, what was avoided is taken. Exact: those not avoided stay full while the group is placed. */
+function placeRelenting(strategy: Strategy, trial: Trial, request: PlacementRequest, count: number): Plan {
+  const rest = place(strategy, standingOf(trial), relented(request), count);
+  trial.undo();
+  return { ...rest, placed: [...trial.placed, ...rest.placed] };
 }

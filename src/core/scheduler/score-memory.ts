@@ -3,7 +3,8 @@
 
 import type { Capacity } from "../node/capacity.ts";
 import { shapeOf, type TaskSpec } from "../task/spec.ts";
-import { Round, ScoreTable } from "./score-table.ts";
+import { Batch } from "./batch.ts";
+import { ScoreTable } from "./score-table.ts";
 import type { PlacementRequest, Strategy } from "./strategy.ts";
 
 /** Tables of one shape and strategy that are kept for different bases: E-PVM's Lmax goes to and fro. */
@@ -29,7 +30,8 @@ interface Shape {
 
 export class ScoreMemory {
   readonly capacity: Capacity;
-  private readonly round = new Round();
+  /** For whoever judges; it holds nothing from one judgement to the next. */
+  readonly batch = new Batch();
   private readonly shapes = new Map<string, Shape>();
   /** Saves writing out the shape of a spec that was seen before. */
   private readonly bySpec = new WeakMap<TaskSpec, Shape>();
@@ -64,7 +66,7 @@ export class ScoreMemory {
     const alike = shape.slots.filter((slot) => slot.strategy === strategy);
     if (alike.length >= BASES_MAX) this.drop(shape, oldest(alike));
     this.makeRoom();
-    const table = new ScoreTable(this.round);
+    const table = new ScoreTable(this.batch);
     table.usedAt = ++this.uses;
     shape.slots.push({ strategy, basis, table });
     return table;

@@ -1,67 +1,30 @@
 // The scores of all nodes for one shape of request, kept from one group to the next. Only nodes that changed are judged
 // again; the best is found by the maxima of blocks of nodes. It must not know what scores mean: a judge tells them, and
-// slow-best.ts in the tests says the same by asking about every node.
+// kept-scores.test.ts says the same by asking about every node.
 
 import type { ChangeLog } from "../node/change-log.ts";
+import { type Batch, REFUSED, refusingFilter } from "./batch.ts";
 
-type Changes = Pick<ChangeLog, "version" | "reaches" | "nodeAt">;
+type Changes = Pick<ChangeLog, "version" | "reaches" | "nodeAt" | "changedSince">;
 
-/** Judges a node as it is now. */
+/** Judges nodes as they are now. */
 export interface Judge {
   /** Nodes 0..size−1. */
   readonly size: number;
-  /** Does every filter admit the node? */
-  admits(node: number): boolean;
-  /** Position of the first filter that refuses the node, which one does. */
-  refusingFilter(node: number): number;
-  /** Of a node that no filter refuses. */
-  score(node: number): number;
+  judge(batch: Batch): void;
 }
 
-/** The nodes to judge again in one round, each once; shared by tables, as rounds don't overlap. */
-export class Round {
-  /** The first `count` are used. */
-  nodes = new Int32Array(0);
-  scores = new Float64Array(0);
-  count = 0;
-  private seen = new Int32Array(0);
-  private round = 0;
+/** When the changes are more than one to so many nodes, a look at when each changed last is cheaper than a walk through
+ * them, and leads through the nodes in order, as memory likes it. */
+const WALK_UP_TO = 8;
 
-  begin(nodes: number): void {
-    if (this.seen.length < nodes) this.widen(nodes * 2);
-    this.round++;
-    this.count = 0;
-  }
-
-  add(node: number): void {
-    if (this.seen[node] === this.round) return;
-    this.seen[node] = this.round;
-    this.nodes[this.count++] = node;
-  }
-
-  /** Puts the nodes in order, of 0..size−1. PERF: O(size), less than sorting them. */
-  order(size: number): void {
-    let count = 0;
-    for (let node = 0; node < size; node++) if (this.seen[node] === this.round) this.nodes[count++] = node;
-  }
-
-  private widen(nodes: number): void {
-    this.seen = new Int32Array(nodes);
-    this.nodes = new Int32Array(nodes);
-    this.scores = new Float64Array(nodes);
-  }
-}
-
-/** When more than one node in so many changed, they are judged in order, as memory likes it. */
-const ORDER_FROM = 16;
-
-/** Scores are above; a node that filter number `at` refuses has this × (at + 1) in the place of a score. */
-const REFUSED = -(2 ** 60);
+/** For so few nodes a loop of its own does not pay. */
+const ALONE_UP_TO = 4;
 
 export class ScoreTable {
   /** When it was used last, on the clock of whoever keeps the tables. */
   usedAt = 0;
-  private readonly round: Round;
+  private readonly batch: Batch;
   /** By node: its score, or who refuses it. */
   private scores = new Float64Array(0);
   /** By position of the filter. */
@@ -77,8 +40,9 @@ export class ScoreTable {
   /** Nodes to be judged again although no change says so. */
   private doubtful: number[] = [];
 
-  constructor(round: Round) {
-    this.round = round;
+  /** `batch`: to judge in; shared by tables. */
+  constructor(batch: Batch) {
+    this.batch = batch;
   }
 
   /** Nodes it has room for. */
@@ -111,33 +75,39 @@ export class ScoreTable {
   }
 
   private catchUp(judge: Judge, changes: Changes): void {
-    const behind = changes.version - this.version;
-    const known = this.version >= 0 && this.scores.length === judge.size && changes.reaches(this.version);
-    if (!known || behind > judge.size) this.judgeAll(judge);
-    else if (behind + this.doubtful.length > 0) this.judgeChanged(judge, changes);
+    if (this.version < 0 || this.size !== judge.size) this.judgeAll(judge);
+    else if (changes.version - this.version + this.doubtful.length > 0) this.judgeChanged(judge, changes);
     this.version = changes.version;
   }
 
-  /** PERF: in steps of one kind, so that the processor waits for the memory of many nodes at a time. */
   private judgeChanged(judge: Judge, changes: Changes): void {
-    const { round } = this;
-    round.begin(judge.size);
-    for (const node of this.doubtful) round.add(node);
-    this.doubtful.length = 0;
-    for (let at = this.version; at < changes.version; at++) round.add(changes.nodeAt(at));
-    if (round.count > judge.size / ORDER_FROM) round.order(judge.size);
-    const { nodes, scores, count } = round;
-    for (let at = 0; at < count; at++) scores[at] = judged(judge, nodes[at] as number);
-    for (let at = 0; at < count; at++) this.renew(nodes[at] as number, scores[at] as number);
+    const { batch } = this;
+    this.listChanged(judge.size, changes);
+    judge.judge(batch);
+    if (batch.count > ALONE_UP_TO) batch.dropEqual(this.scores);
+    const { nodes, verdicts, count } = batch;
+    for (let at = 0; at < count; at++) this.renew(nodes[at] as number, verdicts[at] as number);
   }
 
-  private renew(node: number, score: number): void {
+  /** Lists the nodes to judge again; one that changed twice may be listed twice. */
+  private listChanged(size: number, changes: Changes): void {
+    const { batch, doubtful, version } = this;
+    const behind = changes.version - version;
+    const walks = behind <= size / WALK_UP_TO && changes.reaches(version);
+    batch.begin(size + behind + doubtful.length);
+    if (walks) for (let at = version; at < changes.version; at++) batch.add(changes.nodeAt(at));
+    else for (let node = 0; node < size; node++) if (changes.changedSince(node, version)) batch.add(node);
+    if (doubtful.length === 0) return;
+    for (const node of doubtful) batch.add(node);
+    doubtful.length = 0;
+  }
+
+  private renew(node: number, verdict: number): void {
     const before = this.scores[node] as number;
-    if (score === before) return;
-    this.scores[node] = score;
     if (before <= REFUSED) this.countRefusal(before, -1);
-    if (score <= REFUSED) this.countRefusal(score, 1);
-    this.renewBlock(node, Math.max(score, REFUSED), before);
+    if (verdict <= REFUSED) this.countRefusal(verdict, 1);
+    this.scores[node] = verdict;
+    this.renewBlock(node, Math.max(verdict, REFUSED), before);
   }
 
   private renewBlock(node: number, score: number, before: number): void {
@@ -182,13 +152,16 @@ export class ScoreTable {
   }
 
   private judgeAll(judge: Judge): void {
-    if (this.scores.length !== judge.size) this.resize(judge.size);
+    this.resize(judge.size);
     this.refusals.length = 0;
     this.doubtful.length = 0;
-    for (let node = 0; node < judge.size; node++) {
-      const score = judged(judge, node);
-      this.scores[node] = score;
-      if (score <= REFUSED) this.countRefusal(score, 1);
+    this.batch.takeAll(judge.size);
+    judge.judge(this.batch);
+    const { verdicts, count } = this.batch;
+    for (let node = 0; node < count; node++) {
+      const verdict = verdicts[node] as number;
+      this.scores[node] = verdict;
+      if (verdict <= REFUSED) this.countRefusal(verdict, 1);
     }
     for (let block = 0; block < this.blockBest.length; block++) this.settle(block);
   }
@@ -204,12 +177,8 @@ export class ScoreTable {
     this.blockInDoubt = new Uint8Array(blocks);
   }
 
-  private countRefusal(score: number, by: 1 | -1): void {
-    const filter = score / REFUSED - 1;
+  private countRefusal(verdict: number, by: 1 | -1): void {
+    const filter = refusingFilter(verdict);
     this.refusals[filter] = (this.refusals[filter] ?? 0) + by;
   }
-}
-
-function judged(judge: Judge, node: number): number {
-  return judge.admits(node) ? judge.score(node) : REFUSED * (judge.refusingFilter(node) + 1);
 }

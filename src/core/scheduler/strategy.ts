@@ -4,7 +4,9 @@
 import type { WallTime } from "../kernel/time.ts";
 import type { Capacity } from "../node/capacity.ts";
 import type { Node } from "../node/node.ts";
+import type { Bounds } from "../task/setbacks.ts";
 import type { TaskSpec } from "../task/spec.ts";
+import type { Batch } from "./batch.ts";
 import type { Draws } from "./draws.ts";
 import type { ScoreMemory } from "./score-memory.ts";
 
@@ -28,10 +30,15 @@ export interface Snapshot {
 export interface PlacementRequest {
   readonly spec: TaskSpec;
   readonly jobId: string | null;
+  /** What past failures say about where they go; absent or null: nothing. */
+  readonly bounds?: Bounds | null | undefined;
 }
 
 /** Does the filter admit the node of this index? */
 export type Check = (node: number) => boolean;
+
+/** Gives the nodes of the batch that the filter does not admit the verdict `refused`, where it is still 0. */
+export type Sift = (batch: Batch, refused: number) => void;
 
 export interface Filter {
   /** Stable, for machines: "resources". */
@@ -42,6 +49,9 @@ export interface Filter {
   /** The same question made ready for one request: what is common to all nodes is looked up once. Null: it admits all.
    * It reads the snapshot as it is when asked. Absent: `admits` is asked. */
   prepare?(snapshot: Snapshot, request: PlacementRequest): Check | null;
+  /** `prepare` for many nodes at once, which says the same; to be asked only when that is not null. Null or absent: it is
+   * asked of each. */
+  sift?(snapshot: Snapshot, request: PlacementRequest): Sift | null;
   /** What its refusal by `nodes` nodes means, for people; continues "3 …": "have too little free cpu or memory". */
   refusal(request: PlacementRequest, nodes: number): string;
 }
@@ -50,6 +60,12 @@ export interface Filter {
 export interface Scoring {
   /** How good the node of this index, which is feasible, is for one more: an integer (|score| < 2^53), higher is better. */
   score(node: number): number;
+  /** Adds the scores to the verdicts of a batch, where no filter refuses. Absent: `score` is asked of each node. */
+  scoreAll?(batch: Batch): void;
+  /** Finds the best of nodes 0..size−1 by itself, in one loop over the columns; it may be asked only when nothing is to be
+   * looked at but which nodes are open and what the request asks for, and may decline (null): then the nodes are judged
+   * in a batch. −1: none is feasible; among equals the lowest index. */
+  scan?(open: Uint8Array, size: number): number | null;
   /** After one more was reserved on the node: do the scores of all other nodes still hold? Absent: always. */
   holdsAfter?(node: number): boolean;
   /** What the scores depend on beside the request and each node's own state, in writing: scores that were kept hold
@@ -75,6 +91,12 @@ export interface Candidates {
   feasible(node: number): boolean;
   /** The sum of the scores; to be asked of feasible nodes only. */
   score(node: number): number;
+  /** By node, what is said of all of them now: the score, or REFUSED and less where it is not feasible. To be read, and
+   * not kept. PERF: much less than `feasible` and `score` of each. */
+  judgeAll(): Float64Array;
+  /** The feasible node with the highest score, the lowest index among equals, −1 when there is none; null: it cannot be
+   * told in less than a look at what `judgeAll` says. */
+  scan(): number | null;
   /** Knows the best by scores that were kept from earlier groups; null: nothing is kept. */
   readonly kept: KnowsBest | null;
   /** Chance that belongs to the next placement and to `seed`: the same question gives the same draws. */

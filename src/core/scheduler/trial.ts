@@ -6,24 +6,21 @@ import { assert } from "../kernel/assert.ts";
 import type { WallTime } from "../kernel/time.ts";
 import type { Capacity } from "../node/capacity.ts";
 import type { Node } from "../node/node.ts";
+import { Batch, REFUSED, refusingFilter } from "./batch.ts";
 import { Draws } from "./draws.ts";
-import { type BasedJudge, KeptScores } from "./kept-scores.ts";
+import { Judging } from "./judging.ts";
+import { KeptScores } from "./kept-scores.ts";
 import type { Placement, RefusalCount } from "./plan.ts";
+import { isBounded } from "./relent.ts";
 import type { ScoreMemory } from "./score-memory.ts";
-import type { Candidates, Check, PlacementRequest, Scoring, Snapshot, Strategy } from "./strategy.ts";
+import type { Candidates, PlacementRequest, Snapshot, Strategy } from "./strategy.ts";
 
 /** Entries of `verdicts`. */
 const UNKNOWN = 0;
 const FEASIBLE = 1;
-const REFUSED = 2;
+const INFEASIBLE = 2;
 
-/** What the filters that concern the request ask, and their positions in the strategy. */
-interface Checks {
-  readonly checks: readonly Check[];
-  readonly positions: readonly number[];
-}
-
-export class Trial implements Candidates, Snapshot, BasedJudge {
+export class Trial implements Candidates, Snapshot {
   readonly nodes: readonly Node[];
   readonly capacity: Capacity;
   readonly wall: WallTime | undefined;
@@ -38,13 +35,9 @@ export class Trial implements Candidates, Snapshot, BasedJudge {
   private readonly request: PlacementRequest;
   /** How many of `placed` are reserved: the last of the group never is, nobody comes after it. */
   private reserved = 0;
-  private readonly checks: readonly Check[];
-  private readonly positions: readonly number[];
-  /** All checks in one. */
-  private readonly passes: Check;
+  private readonly judging: Judging;
   /** By node; null until it pays: when one is placed, nothing is asked twice. */
   private verdicts: Uint8Array | null = null;
-  private scorings: readonly Scoring[] | null = null;
   /** How many of the group are reserved on a node; null: none, or they are of no job. */
   private ofJob: Map<number, number> | null = null;
 
@@ -58,13 +51,11 @@ export class Trial implements Candidates, Snapshot, BasedJudge {
     this.strategy = strategy;
     this.request = request;
     this.count = count;
-    const { checks, positions } = this.prepareFilters();
-    this.checks = checks;
-    this.positions = positions;
-    this.passes = conjunction(checks);
+    this.judging = new Judging(strategy, this, request);
     const { memory } = snapshot;
-    const keeps = memory !== undefined && strategy.kept !== undefined;
-    this.kept = keeps ? new KeptScores(memory, this, strategy, request) : null;
+    // What is kept holds for every task of a shape, bounds for few of them.
+    const keeps = memory !== undefined && strategy.kept !== undefined && !isBounded(request);
+    this.kept = keeps ? new KeptScores(memory, this.judging, strategy, request) : null;
   }
 
   get size(): number {
@@ -72,29 +63,26 @@ export class Trial implements Candidates, Snapshot, BasedJudge {
   }
 
   feasible(index: number): boolean {
-    if (this.count === 1) return this.admits(index);
+    if (this.count === 1) return this.judging.admits(index);
     this.verdicts ??= new Uint8Array(this.nodes.length);
-    if (this.verdicts[index] === UNKNOWN) this.verdicts[index] = this.admits(index) ? FEASIBLE : REFUSED;
+    if (this.verdicts[index] === UNKNOWN)
+      this.verdicts[index] = this.judging.admits(index) ? FEASIBLE : INFEASIBLE;
     return this.verdicts[index] === FEASIBLE;
   }
 
   score(index: number): number {
-    const scorings = this.scorings ?? this.prepare();
-    if (scorings.length === 1) return (scorings[0] as Scoring).score(index);
-    let sum = 0;
-    for (let at = 0; at < scorings.length; at++) sum += (scorings[at] as Scoring).score(index);
-    return sum;
+    return this.judging.score(index);
   }
 
-  basis(): string {
-    let basis = "";
-    for (const scoring of this.scorings ?? this.prepare()) basis += scoring.basis ?? "";
-    return basis;
+  judgeAll(): Float64Array {
+    const batch = this.memory?.batch ?? new Batch();
+    batch.takeAll(this.size);
+    this.judging.judge(batch);
+    return batch.verdicts;
   }
 
-  private prepare(): readonly Scoring[] {
-    this.scorings = this.strategy.scorers.map((scorer) => scorer.prepare(this, this.request));
-    return this.scorings;
+  scan(): number | null {
+    return this.judging.scan();
   }
 
   draws(seed: number): Draws {
@@ -165,56 +153,21 @@ export class Trial implements Candidates, Snapshot, BasedJudge {
   private countRefusals(): readonly number[] {
     const { filters, picker } = this.strategy;
     const counts = filters.map(() => 0);
+    const verdicts = this.judgeAll();
     for (let index = 0; index < this.size; index++) {
-      const at = this.refusingFilter(index);
-      if (at < 0) assert(false, `The picker ${picker.name} finds node #${index}, which is feasible`);
-      counts[at] = (counts[at] as number) + 1;
+      const verdict = verdicts[index] as number;
+      if (verdict > REFUSED)
+        assert(false, `The picker ${picker.name} finds node #${index}, which is feasible`);
+      counts[refusingFilter(verdict)]!++;
     }
     return counts;
-  }
-
-  /** Does every filter admit the node as it is now? */
-  admits(index: number): boolean {
-    return this.passes(index);
-  }
-
-  /** Position of the first filter that refuses the node, −1 when none does. */
-  refusingFilter(index: number): number {
-    const { checks } = this;
-    for (let at = 0; at < checks.length; at++) {
-      if (!(checks[at] as Check)(index)) return this.positions[at] as number;
-    }
-    return -1;
-  }
-
-  private prepareFilters(): Checks {
-    const { strategy, request } = this;
-    const checks: Check[] = [];
-    const positions: number[] = [];
-    strategy.filters.forEach((filter, at) => {
-      const check = filter.prepare?.(this, request) ?? null;
-      if (check === null && filter.prepare !== undefined) return;
-      checks.push(check ?? ((index) => filter.admits(this, this.nodes[index] as Node, request)));
-      positions.push(at);
-    });
-    return { checks, positions };
   }
 
   /** One more was reserved on node `index`: what was said of it no longer holds, and perhaps of any. */
   private forget(index: number): void {
     if (this.verdicts !== null) this.verdicts[index] = UNKNOWN;
-    if (this.scorings?.every((scoring) => scoring.holdsAfter?.(index) ?? true) ?? true) return;
-    this.scorings = null;
+    if (this.judging.holdsAfter(index)) return;
     this.generation++;
     this.kept?.rebase();
   }
-}
-
-/** PERF: two checks, as most requests need, cost no loop. */
-function conjunction(checks: readonly Check[]): Check {
-  const [first, second] = checks;
-  if (first === undefined) return () => true;
-  if (second === undefined) return first;
-  if (checks.length === 2) return (node) => first(node) && second(node);
-  return (node) => checks.every((check) => check(node));
 }

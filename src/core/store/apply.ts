@@ -3,13 +3,21 @@
 
 import { assert, unreachable } from "../kernel/assert.ts";
 import type { WallTime } from "../kernel/time.ts";
-import type { Node, NodeInfo } from "../node/node.ts";
 import { type AttemptReport, phaseAdvances } from "../task/attempt.ts";
-import { type Attempt, attemptNumbered, currentAttempt, stateOf, type Task } from "../task/task.ts";
+import { attemptNumbered, currentAttempt, stateOf, type Task } from "../task/task.ts";
 import { legalTransition, statesBetween, type TaskState } from "../task/transitions.ts";
+import {
+  addAttempt,
+  endAttempt,
+  evictAttempt,
+  loseAttempt,
+  placeSuccessor,
+  promoteSuccessor,
+} from "./attempt-changes.ts";
 import type { AttemptPlaced, Change, RestartGranted, SubmittedTask } from "./changes.ts";
 import type { Cluster } from "./cluster.ts";
-import { giveWay } from "./give-way.ts";
+import { changeJob, countFinished, enterJob } from "./job-changes.ts";
+import { changeNode } from "./node-changes.ts";
 
 export function apply(cluster: Cluster, change: Change): void {
   switch (change.kind) {
@@ -18,31 +26,38 @@ export function apply(cluster: Cluster, change: Change): void {
       cluster.meta = change.meta;
       return;
     case "nodeAdded":
-      return addNode(cluster, change.node, change.address);
     case "nodeMet":
-      return meetNode(cluster, cluster.node(change.node), change.info);
     case "nodeMoved":
-      return moveNode(cluster, cluster.node(change.node), change.address);
     case "availabilitySet":
-      cluster.node(change.node).availability = change.availability;
-      return;
+    case "drainStarted":
+    case "nodeRemoved":
+      return changeNode(cluster, change);
     case "jobSubmitted":
-      assert(!cluster.jobs.has(change.job.id), `Job ${change.job.id} is new`);
-      cluster.jobs.set(change.job.id, { ...change.job });
-      return;
+    case "jobScaled":
+    case "jobStopped":
+    case "jobForgotten":
+      return changeJob(cluster, change);
     case "taskSubmitted":
       return submitTask(cluster, change.task, change.at);
     case "stopWanted":
       return stopTask(cluster, cluster.task(change.taskId), change.at);
     case "attemptPlaced":
       return placeAttempt(cluster, cluster.task(change.taskId), change);
+    case "successorPlaced":
+      return placeSuccessor(cluster, cluster.task(change.taskId), change);
+    case "successorPromoted":
+      return changePlace(cluster, cluster.task(change.taskId), change);
+    case "attemptEvicted":
+      return evictAttempt(cluster.task(change.taskId), change.attempt, change.reason);
+    case "attemptLost":
+      loseAttempt(cluster, cluster.task(change.taskId), change);
+      return settle(cluster, cluster.task(change.taskId), change.at);
     case "attemptReported":
       return reportAttempt(cluster, cluster.task(change.report.taskId), change.report, change.at);
     case "placeHeld":
       return cluster.holds.hold(cluster.task(change.taskId), change.node);
     case "taskPreempted":
-      giveWay(cluster.task(change.taskId), change.reason);
-      return settle(cluster, cluster.task(change.taskId), change.at);
+      return evictAttempt(cluster.task(change.taskId), change.attempt, change.reason);
     case "replacementWanted":
       return awaitReplacement(cluster, cluster.task(change.taskId), change.reason, change.at);
     case "replacementDropped":
@@ -66,34 +81,6 @@ export function apply(cluster: Cluster, change: Change): void {
   }
 }
 
-function addNode(cluster: Cluster, index: number, address: string): void {
-  assert(!cluster.nodeByAddress.has(address), `No other node is dialled at ${address}`);
-  cluster.addNode({
-    index,
-    info: null,
-    address,
-    availability: "active",
-    liveness: "unknown",
-    runtime: "ok",
-    stats: null,
-  });
-}
-
-function meetNode(cluster: Cluster, node: Node, info: NodeInfo): void {
-  const known = cluster.nodeById.get(info.id);
-  assert(known === undefined || known === node, `Node ${info.id} has one record`);
-  assert(node.info === null || node.info.id === info.id, `Node #${node.index} keeps its id`);
-  cluster.introduce(node, info);
-}
-
-function moveNode(cluster: Cluster, node: Node, address: string | null): void {
-  if (node.address !== null) cluster.nodeByAddress.delete(node.address);
-  node.address = address;
-  if (address === null) return;
-  assert(!cluster.nodeByAddress.has(address), `No other node is dialled at ${address}`);
-  cluster.nodeByAddress.set(address, node);
-}
-
 function submitTask(cluster: Cluster, submitted: SubmittedTask, at: WallTime): void {
   assert(!cluster.tasks.has(submitted.id), `Task ${submitted.id} is new`);
   const task: Task = {
@@ -106,15 +93,18 @@ function submitTask(cluster: Cluster, submitted: SubmittedTask, at: WallTime): v
     wanted: "run",
     state: "Pending",
     attempt: 0,
+    attemptsMade: 0,
     attempts: [],
     awaiting: null,
     notBefore: 0,
     restartCount: 0,
     failuresInRow: 0,
+    setbacks: null,
     finishedAt: null,
     reason: null,
   };
   cluster.tasks.set(task.id, task);
+  enterJob(cluster, task);
   cluster.countState("Pending", 1);
   recordEvent(cluster, task, "Pending", at);
 }
@@ -122,7 +112,6 @@ function submitTask(cluster: Cluster, submitted: SubmittedTask, at: WallTime): v
 function stopTask(cluster: Cluster, task: Task, at: WallTime): void {
   assert(task.finishedAt === null, `Task ${task.id} is stopped before it has finished`);
   task.wanted = "stop";
-  cluster.holds.hold(task, null);
   for (const attempt of task.attempts) attempt.wanted = "stop";
   task.reason = "stopped by request";
   settle(cluster, task, at);
@@ -130,29 +119,15 @@ function stopTask(cluster: Cluster, task: Task, at: WallTime): void {
 
 function placeAttempt(cluster: Cluster, task: Task, placed: AttemptPlaced): void {
   if (task.state !== "Pending") assert(false, `Task ${task.id} waits for a node when it is placed`);
-  if (placed.attempt !== task.attempt + 1)
+  if (placed.attempt !== task.attemptsMade + 1)
     assert(false, `Attempt ${placed.attempt} of ${task.id} is the next`);
   const earlier = task.attempts.filter((attempt) => attempt.phase !== "ended");
   for (const attempt of earlier) attempt.wanted = "stop";
-  const attempt: Attempt = {
-    task,
-    number: placed.attempt,
-    node: placed.node,
-    gpuDevices: placed.gpuDevices,
-    placedAt: placed.at,
-    wanted: "run",
-    phase: "assigned",
-    report: null,
-  };
-  task.attempts.splice(0, task.attempts.length, ...earlier, attempt);
+  task.attempts.splice(0, task.attempts.length, ...earlier);
+  addAttempt(cluster, task, placed);
   task.attempt = placed.attempt;
   task.awaiting = null;
   task.reason = null;
-  cluster.capacity.reserve(placed.node, task.spec, placed.gpuDevices);
-  cluster.usage.take(task.spec, 1);
-  cluster.holds.hold(task, null);
-  cluster.attemptsOnNode(placed.node).add(attempt);
-  cluster.lastNode = placed.node;
   settle(cluster, task, placed.at);
 }
 
@@ -169,11 +144,17 @@ function reportAttempt(cluster: Cluster, task: Task, report: AttemptReport, at: 
   settle(cluster, task, at);
 }
 
-function endAttempt(cluster: Cluster, task: Task, attempt: Attempt): void {
-  cluster.capacity.release(attempt.node, task.spec, attempt.gpuDevices);
-  cluster.usage.take(task.spec, -1);
-  cluster.attemptsOnNode(attempt.node).delete(attempt);
-  if (attempt.number !== task.attempt) task.attempts.splice(task.attempts.indexOf(attempt), 1);
+/** A task that serves without a break has no new state, but its history says that it has moved. */
+function changePlace(
+  cluster: Cluster,
+  task: Task,
+  promoted: Extract<Change, { kind: "successorPromoted" }>,
+): void {
+  promoteSuccessor(task, promoted);
+  if (task.state === "Running" && stateOf(task) === "Running")
+    return recordEvent(cluster, task, task.state, promoted.at);
+  if (task.state !== "Pending") moveTo(cluster, task, "Pending", promoted.at);
+  settle(cluster, task, promoted.at);
 }
 
 function awaitReplacement(cluster: Cluster, task: Task, reason: string, at: WallTime): void {
@@ -186,7 +167,6 @@ function awaitReplacement(cluster: Cluster, task: Task, reason: string, at: Wall
 function dropReplacement(cluster: Cluster, task: Task, at: WallTime): void {
   assert(task.awaiting === "replacement", `Task ${task.id} waits for a replacement when that is dropped`);
   task.awaiting = null;
-  cluster.holds.hold(task, null);
   task.reason = currentAttempt(task)?.report?.reason ?? null;
   settle(cluster, task, at);
 }
@@ -194,8 +174,9 @@ function dropReplacement(cluster: Cluster, task: Task, at: WallTime): void {
 function grantRestart(cluster: Cluster, task: Task, granted: RestartGranted): void {
   assert(task.state === "Failed" && task.finishedAt === null, `Task ${task.id} has failed when it restarts`);
   task.awaiting = "restart";
-  task.restartCount++;
+  if (!granted.free) task.restartCount++;
   task.failuresInRow = granted.failuresInRow;
+  task.setbacks = granted.setbacks;
   task.notBefore = granted.notBefore;
   settle(cluster, task, granted.at);
 }
@@ -206,10 +187,7 @@ function finishTask(cluster: Cluster, task: Task, at: WallTime): void {
   if (task.finishedAt !== null) assert(false, `Task ${task.id} finishes once`);
   task.finishedAt = at;
   cluster.finished.add(task);
-  const job = task.jobId === null ? undefined : cluster.jobs.get(task.jobId);
-  if (job === undefined) return;
-  if (task.state === "Completed") job.completed++;
-  else job.failed++;
+  countFinished(cluster, task);
 }
 
 function reapTask(cluster: Cluster, task: Task): void {
@@ -219,6 +197,7 @@ function reapTask(cluster: Cluster, task: Task): void {
   );
   cluster.finished.delete(task);
   cluster.tasks.delete(task.id);
+  if (task.jobId !== null) cluster.tasksOfJob.get(task.jobId)?.delete(task);
   cluster.countState(task.state, -1);
 }
 
@@ -237,6 +216,7 @@ function moveTo(cluster: Cluster, task: Task, state: TaskState, at: WallTime): v
     assert(false, `Task ${task.id} may go from ${task.state} to ${state}`);
   cluster.countState(task.state, -1);
   cluster.countState(state, 1);
+  if (task.state === "Pending") cluster.holds.hold(task, null);
   task.state = state;
   recordEvent(cluster, task, state, at);
 }

@@ -4,8 +4,9 @@
 import type { WallTime } from "../kernel/time.ts";
 import type { Availability, NodeInfo } from "../node/node.ts";
 import type { AttemptReport, TaskId } from "../task/attempt.ts";
+import type { Setbacks } from "../task/setbacks.ts";
 import type { TaskSpec } from "../task/spec.ts";
-import type { Job, MetaRecord, RequestRecord } from "./records.ts";
+import type { Drain, Job, MetaRecord, RequestRecord } from "./records.ts";
 
 export type Change =
   | { readonly kind: "termRaised"; readonly meta: MetaRecord }
@@ -14,12 +15,53 @@ export type Change =
   | { readonly kind: "nodeMet"; readonly node: number; readonly info: NodeInfo }
   /** The node is dialled elsewhere from now on; null: nowhere. */
   | { readonly kind: "nodeMoved"; readonly node: number; readonly address: string | null }
-  | { readonly kind: "availabilitySet"; readonly node: number; readonly availability: Availability }
+  /** A user has set it; a drain that was under way is over. */
+  | {
+      readonly kind: "availabilitySet";
+      readonly node: number;
+      readonly availability: Exclude<Availability, "draining">;
+    }
+  | { readonly kind: "drainStarted"; readonly node: number; readonly drain: Drain }
+  /** The node's record is empty from now on; its index stays taken. It holds no attempt. */
+  | { readonly kind: "nodeRemoved"; readonly node: number }
+  /** A job of that name whose tasks have all ended makes room for it. */
   | { readonly kind: "jobSubmitted"; readonly job: Job }
+  /** It wants this many tasks; those that are added or stopped have changes of their own. */
+  | { readonly kind: "jobScaled"; readonly name: string; readonly count: number }
+  | { readonly kind: "jobStopped"; readonly name: string; readonly at: WallTime }
+  /** Retention: a stopped job whose tasks were all reaped is forgotten. */
+  | { readonly kind: "jobForgotten"; readonly name: string }
   | { readonly kind: "taskSubmitted"; readonly task: SubmittedTask; readonly at: WallTime }
   | { readonly kind: "stopWanted"; readonly taskId: TaskId; readonly at: WallTime }
   /** A new attempt has a node and its reservation; the earlier ones are to stop. */
   | AttemptPlaced
+  /** As `attemptPlaced`, but the current attempt goes on until this one serves. */
+  | (Omit<AttemptPlaced, "kind" | "previous"> & { readonly kind: "successorPlaced" })
+  /** The successor is the current attempt from now on; `previous`, which was, is to stop. */
+  | {
+      readonly kind: "successorPromoted";
+      readonly taskId: TaskId;
+      readonly attempt: number;
+      readonly previous: number;
+      readonly reason: string;
+      readonly at: WallTime;
+    }
+  /** The attempt is to stop though its task is wanted. Its task then waits for another place, and no restart is spent. */
+  | {
+      readonly kind: "attemptEvicted";
+      readonly taskId: TaskId;
+      readonly attempt: number;
+      readonly reason: string;
+      readonly at: WallTime;
+    }
+  /** The attempt's node is gone for good: nobody will ever report its end. */
+  | {
+      readonly kind: "attemptLost";
+      readonly taskId: TaskId;
+      readonly attempt: number;
+      readonly reason: string;
+      readonly at: WallTime;
+    }
   /** News of an attempt from its worker; its phase moves forward. An end releases the reservation. */
   | { readonly kind: "attemptReported"; readonly report: AttemptReport; readonly at: WallTime }
   /** The current attempt's node is down: the task waits for another place, unless the node returns first. */
@@ -31,10 +73,11 @@ export type Change =
     }
   /** The node returned before the task was placed anew. */
   | { readonly kind: "replacementDropped"; readonly taskId: TaskId; readonly at: WallTime }
-  /** The task's attempt gives way to `by`, which has a higher priority: it is to stop, and the task waits for a place. */
+  /** The task's attempt gives way to `by`, which has a higher priority: it is evicted. */
   | {
       readonly kind: "taskPreempted";
       readonly taskId: TaskId;
+      readonly attempt: number;
       readonly by: TaskId;
       readonly reason: string;
       readonly at: WallTime;
@@ -46,7 +89,7 @@ export type Change =
   | {
       readonly kind: "taskFinished";
       readonly taskId: TaskId;
-      /** Whose counters it moves. */
+      /** Whose counters it moves; null: of none that is still known. */
       readonly jobId: string | null;
       readonly at: WallTime;
     }
@@ -67,6 +110,8 @@ export interface AttemptPlaced {
   readonly kind: "attemptPlaced";
   readonly taskId: TaskId;
   readonly attempt: number;
+  /** The attempt that was current until now, 0: none; absent: the one numbered one less. */
+  readonly previous?: number;
   readonly node: number;
   readonly gpuDevices: readonly number[];
   readonly at: WallTime;
@@ -76,6 +121,9 @@ export interface RestartGranted {
   readonly kind: "restartGranted";
   readonly taskId: TaskId;
   readonly failuresInRow: number;
+  readonly setbacks: Setbacks | null;
+  /** It was no failure of the task's, and does not count as a restart. */
+  readonly free: boolean;
   readonly notBefore: WallTime;
   readonly at: WallTime;
 }

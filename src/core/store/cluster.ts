@@ -11,11 +11,11 @@ import type { Attempt, Task } from "../task/task.ts";
 import type { TaskState } from "../task/transitions.ts";
 import { EventLog } from "./event-log.ts";
 import { Holds } from "./holds.ts";
-import type { Job, MetaRecord, RequestRecord } from "./records.ts";
+import type { Drain, Job, MetaRecord, RequestRecord } from "./records.ts";
 import { Usage } from "./usage.ts";
 
 export class Cluster {
-  meta: MetaRecord = { clusterId: "", term: 0 };
+  meta: MetaRecord = { clusterId: "", term: 0, leaseMax: 0 };
   /** By dense index. */
   readonly nodes: Node[] = [];
   readonly nodeByAddress = new Map<string, Node>();
@@ -27,7 +27,11 @@ export class Cluster {
   readonly usage = new Usage();
   /** Places that are kept for waiting tasks. */
   readonly holds = new Holds();
+  /** By node index, for those that are draining. */
+  readonly drains = new Map<number, Drain>();
   readonly jobs = new Map<string, Job>();
+  /** The tasks of each job that are not reaped, in order of submission. */
+  readonly tasksOfJob = new Map<string, Set<Task>>();
   /** In order of submission. */
   readonly tasks = new Map<TaskId, Task>();
   /** Finished tasks in the order they finished: the first to be reaped. */
@@ -68,6 +72,12 @@ export class Cluster {
     for (const { task } of this.attemptsOnNode(index)) if (task.jobId === jobId) count++;
     return count;
   };
+
+  /** The job that the task belongs to: not a later one of the same name. */
+  jobOf(task: Task): Job | undefined {
+    const job = task.jobId === null ? undefined : this.jobs.get(task.jobId);
+    return job !== undefined && task.serial >= job.firstSerial ? job : undefined;
+  }
 
   countState(state: TaskState, by: 1 | -1): void {
     this.counts[state] += by;

@@ -29,10 +29,18 @@ export function loadCluster(rows: Iterable<Row>): Cluster {
   cluster.meta = read<MetaRecord>("meta")[0] ?? cluster.meta;
   for (const record of read<NodeRecord>("nodes")) {
     cluster.addNode({ ...record, liveness: "unknown", runtime: "ok", stats: null });
+    if (record.drain !== undefined) cluster.drains.set(record.index, record.drain);
   }
-  for (const job of read<Job>("jobs")) cluster.jobs.set(job.id, job);
-  for (const record of bySerial(read<TaskRecord>("tasks")))
-    cluster.tasks.set(record.id, taskOf(cluster, record));
+  for (const job of read<Job>("jobs")) {
+    cluster.jobs.set(job.id, job);
+    cluster.tasksOfJob.set(job.id, new Set());
+  }
+  for (const record of bySerial(read<TaskRecord>("tasks"))) {
+    const task = taskOf(cluster, record);
+    cluster.tasks.set(task.id, task);
+    const job = cluster.jobOf(task);
+    if (job !== undefined) cluster.tasksOfJob.get(job.id)?.add(task);
+  }
   for (const record of byNumber(read<AttemptRecord>("attempts"))) attach(cluster, record);
   for (const event of read<EventRecord>("events")) cluster.events.add(event);
   for (const request of byAge(read<RequestRecord>("requests"))) cluster.requests.set(request.key, request);
@@ -77,17 +85,19 @@ const byNumber = (records: AttemptRecord[]): AttemptRecord[] => records.sort((a,
 const byAge = (records: RequestRecord[]): RequestRecord[] => records.sort((a, b) => a.at - b.at);
 
 function taskOf(cluster: Cluster, { heldNode, ...record }: TaskRecord): Task {
-  const spec = (record.jobId === null ? undefined : cluster.jobs.get(record.jobId)?.spec) ?? record.spec;
+  const job = record.jobId === null ? undefined : cluster.jobs.get(record.jobId);
+  const spec = job !== undefined && record.serial >= job.firstSerial ? job.spec : record.spec;
   const signature = cluster.signature(spec, record.jobId);
-  const task: Task = { ...record, spec, signature, state: "Pending", attempts: [] };
+  const setbacks = record.setbacks ?? null;
+  const task: Task = { ...record, setbacks, spec, signature, state: "Pending", attempts: [] };
   if (heldNode !== undefined) cluster.holds.hold(task, heldNode);
   return task;
 }
 
 function attach(cluster: Cluster, record: AttemptRecord): void {
   const task = cluster.task(record.taskId);
-  const { number, node, gpuDevices, placedAt, wanted, phase, report } = record;
-  const attempt: Attempt = { task, number, node, gpuDevices, placedAt, wanted, phase, report };
+  const { number, node, gpuDevices, placedAt, wanted, evicted, phase, report } = record;
+  const attempt: Attempt = { task, number, node, gpuDevices, placedAt, wanted, evicted, phase, report };
   task.attempts.push(attempt);
   if (phase === "ended") return;
   cluster.capacity.reserve(node, task.spec, gpuDevices);

@@ -5,6 +5,7 @@ import type { WallTime } from "../kernel/time.ts";
 import type { Availability, NodeInfo } from "../node/node.ts";
 import type { AttemptPhase, AttemptReport, AttemptWanted, TaskId } from "../task/attempt.ts";
 import type { TaskEvent } from "../task/event.ts";
+import type { Setbacks } from "../task/setbacks.ts";
 import type { TaskSpec } from "../task/spec.ts";
 import type { Awaiting } from "../task/task.ts";
 
@@ -32,6 +33,8 @@ export interface MetaRecord {
   readonly clusterId: string;
   /** The term of the manager that ran last. */
   readonly term: number;
+  /** The longest lease that any manager of this cluster has granted, in microseconds; here before its first use. */
+  readonly leaseMax: number;
 }
 
 export interface NodeRecord {
@@ -39,6 +42,18 @@ export interface NodeRecord {
   readonly info: NodeInfo | null;
   readonly address: string | null;
   readonly availability: Availability;
+  /** Present while the node is draining. */
+  readonly drain?: Drain;
+}
+
+/** How a node is emptied. */
+export interface Drain {
+  /** From then on everything on the node is stopped. */
+  readonly deadline: WallTime;
+  /** How far away the deadline was when it was set, milliseconds: a clock set back can't make it farther. */
+  readonly lengthMs: number;
+  /** Services of one job, and those of no job, that move at a time: at least 1. */
+  readonly maxParallel: number;
 }
 
 export interface TaskRecord {
@@ -50,10 +65,12 @@ export interface TaskRecord {
   readonly wanted: "run" | "stop";
   /** Number of the current attempt, which the attempts table may no longer hold when the task has ended. */
   readonly attempt: number;
+  readonly attemptsMade: number;
   readonly awaiting: Awaiting | null;
   readonly notBefore: WallTime;
   readonly restartCount: number;
   readonly failuresInRow: number;
+  readonly setbacks: Setbacks | null;
   readonly finishedAt: WallTime | null;
   readonly reason: string | null;
   /** The node on which room is kept for it; absent: none. */
@@ -67,6 +84,7 @@ export interface AttemptRecord {
   readonly gpuDevices: readonly number[];
   readonly placedAt: WallTime;
   readonly wanted: AttemptWanted;
+  readonly evicted: boolean;
   readonly phase: AttemptPhase;
   readonly report: AttemptReport | null;
 }
@@ -76,14 +94,26 @@ export interface Job {
   /** The name: unique among jobs. */
   readonly id: string;
   readonly spec: TaskSpec;
-  readonly count: number;
+  /** Tasks wanted. Scaling changes it. */
+  count: number;
   /** Its tasks are placed all at once or not at all. */
   readonly gang: boolean;
   readonly submittedAt: WallTime;
+  /** Tasks before this serial belong to an earlier job of the same name. */
+  readonly firstSerial: number;
+  /** Tasks it ever had, those included that scaling took away and that were reaped. */
+  submitted: number;
   /** Tasks of the job that are Completed / Failed for good, reaped ones included. */
   completed: number;
   failed: number;
+  /** How many of the completed ones were stopped, by scaling or by a user. */
+  stopped: number;
+  /** When the whole job was stopped, null before: it gets no more tasks, and its name is free once all have ended. */
+  stoppedAt: WallTime | null;
 }
+
+/** Tasks of the job that have not ended for good. */
+export const liveCount = (job: Job): number => job.submitted - job.completed - job.failed;
 
 /** A write that was acknowledged under an idempotency key. */
 export interface RequestRecord {

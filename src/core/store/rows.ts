@@ -41,9 +41,15 @@ class RowWriter {
       case "nodeMet":
       case "nodeMoved":
       case "availabilitySet":
+      case "drainStarted":
+      case "nodeRemoved":
         return this.putNode(change.node);
       case "jobSubmitted":
         return this.putJob(change.job.id);
+      case "jobScaled":
+      case "jobStopped":
+      case "jobForgotten":
+        return this.putJob(change.name);
       case "taskSubmitted":
         return this.putTask(change.task.id);
       case "replacementWanted":
@@ -53,13 +59,22 @@ class RowWriter {
       case "placeHeld":
         return this.putTask(change.taskId);
       case "stopWanted":
-      case "taskPreempted":
         this.putTask(change.taskId);
         return this.putAttempts(change.taskId);
       case "attemptPlaced":
         this.putTask(change.taskId);
-        this.putAttempt(change.taskId, change.attempt - 1);
+        this.putAttempt(change.taskId, change.previous ?? change.attempt - 1);
         return this.putAttempts(change.taskId);
+      case "successorPlaced":
+      case "attemptEvicted":
+      case "taskPreempted":
+      case "attemptLost":
+        this.putTask(change.taskId);
+        return this.putAttempt(change.taskId, change.attempt);
+      case "successorPromoted":
+        this.putTask(change.taskId);
+        this.putAttempt(change.taskId, change.previous);
+        return this.putAttempt(change.taskId, change.attempt);
       case "attemptReported":
         return this.putAttempt(change.report.taskId, change.report.attempt);
       case "taskFinished":
@@ -89,7 +104,14 @@ class RowWriter {
 
   private putNode(index: number): void {
     const { info, address, availability } = this.cluster.node(index);
-    const record: NodeRecord = { index, info, address, availability };
+    const drain = this.cluster.drains.get(index);
+    const record: NodeRecord = {
+      index,
+      info,
+      address,
+      availability,
+      ...(drain === undefined ? {} : { drain }),
+    };
     this.put("nodes", numberKey(index), record);
   }
 
@@ -131,8 +153,8 @@ class RowWriter {
 }
 
 function taskRecord(task: Task): TaskRecord {
-  const { id, serial, spec, jobId, submittedAt, wanted, attempt, awaiting } = task;
-  const { notBefore, restartCount, failuresInRow, finishedAt, reason } = task;
+  const { id, serial, spec, jobId, submittedAt, wanted, attempt, attemptsMade, awaiting } = task;
+  const { notBefore, restartCount, failuresInRow, setbacks, finishedAt, reason } = task;
   return {
     id,
     serial,
@@ -141,16 +163,18 @@ function taskRecord(task: Task): TaskRecord {
     submittedAt,
     wanted,
     attempt,
+    attemptsMade,
     awaiting,
     notBefore,
     restartCount,
     failuresInRow,
+    setbacks,
     finishedAt,
     reason,
   };
 }
 
 function attemptRecord(attempt: Attempt): AttemptRecord {
-  const { number, node, gpuDevices, placedAt, wanted, phase, report } = attempt;
-  return { taskId: attempt.task.id, number, node, gpuDevices, placedAt, wanted, phase, report };
+  const { number, node, gpuDevices, placedAt, wanted, evicted, phase, report } = attempt;
+  return { taskId: attempt.task.id, number, node, gpuDevices, placedAt, wanted, evicted, phase, report };
 }

@@ -34,6 +34,11 @@ export class Usage {
     this.addTotals(info, 1);
   }
 
+  /** A node is gone for good. */
+  withdraw(info: NodeInfo): void {
+    this.addTotals(info, -1);
+  }
+
   /** An attempt reserves what `spec` asks for (1), or releases it (−1). An owner who holds nothing is forgotten. */
   take(spec: TaskSpec, sign: 1 | -1): void {
     const account = this.accounts.get(spec.owner) ?? this.open(spec.owner);

@@ -36,6 +36,8 @@ export interface Sync {
   /** How long the worker may hold its answer back when nothing changes. */
   readonly wait: Duration;
   readonly acked: Acknowledgement | null;
+  /** How long the worker's lease lasts from the moment it sent the answer that is acknowledged here. */
+  readonly lease: Duration;
   /** The sequence this delta starts from, which the worker said it obeyed; 0: `set` is the full set. */
   readonly base: number;
   /** Attempts that are new or changed since `base`. */

@@ -37,6 +37,10 @@ export interface HostPort {
   readonly protocol: Protocol;
 }
 
+/** What kept an attempt from running, or took it away, other than its own exit: its `image` can't be had, the runtime
+ * `rejected` the start, the start was `cancelled`, or it is `lost`: gone from its node without a trace. */
+export type AttemptFailure = "image" | "rejected" | "cancelled" | "lost";
+
 /** What a worker knows of an attempt. Fields become known as the phase advances and then stay. */
 export interface AttemptReport extends AttemptKey {
   readonly phase: AttemptPhase;
@@ -48,4 +52,8 @@ export interface AttemptReport extends AttemptKey {
   readonly exitCode: number | null;
   /** Why it is where it is, for people: "OOM killed", "image x: not found"; null when there is nothing to say. */
   readonly reason: string | null;
+  /** Ended by its node's fence, not by itself: lost, so it spends no restart. Absent: no. */
+  readonly fenced?: boolean | undefined;
+  /** Absent when it ended by itself, or has not ended. */
+  readonly failure?: AttemptFailure | undefined;
 }

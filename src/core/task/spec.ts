@@ -84,6 +84,11 @@ export interface TaskSpec {
   readonly onDisconnect: OnDisconnect;
 }
 
+/** A task as it is asked for: what it leaves out of its restart policy is as the manager's policy says for its kind. */
+export interface TaskRequest extends Omit<TaskSpec, "restartPolicy"> {
+  readonly restartPolicy: Partial<RestartPolicy> | null;
+}
+
 /** Everything that decides where a task may go and how good a place is: equal signatures are placed as one group. */
 export function signatureOf(spec: TaskSpec, jobId: string | null): string {
   const ports = spec.portBindings.filter((binding) => binding.hostPort !== null);

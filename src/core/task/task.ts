@@ -3,12 +3,12 @@
 
 import type { WallTime } from "../kernel/time.ts";
 import type { AttemptPhase, AttemptReport, AttemptWanted, TaskId } from "./attempt.ts";
+import type { Setbacks } from "./setbacks.ts";
 import type { TaskSpec } from "./spec.ts";
 import type { TaskState } from "./transitions.ts";
 
-/** Why a task that has had an attempt waits for the next: a restart was granted, its node was lost, or its place was given
- * to a task of higher priority. */
-export type Awaiting = "restart" | "replacement" | "preemption";
+/** Why a task that has had an attempt waits for the next: a restart was granted, or its node was lost. */
+export type Awaiting = "restart" | "replacement";
 
 export interface Attempt {
   readonly task: Task;
@@ -21,6 +21,8 @@ export interface Attempt {
   readonly placedAt: WallTime;
   /** Writer: the manager. */
   wanted: AttemptWanted;
+  /** The manager had it stopped to free its node, though its task is wanted: its end is no failure. */
+  evicted: boolean;
   /** Writer: the worker; moves forward only. */
   phase: AttemptPhase;
   /** The worker's last word; null until it has said anything. */
@@ -42,8 +44,10 @@ export interface Task {
   state: TaskState;
   /** The current attempt's number; 0 before the first. */
   attempt: number;
+  /** The highest number an attempt of it ever had: above `attempt` while it moves, or when a move came to nothing. */
+  attemptsMade: number;
   /** Attempts not known ended, and the current one even when it has ended; oldest first. Each of those not
-   * ended holds its own reservation. */
+   * ended holds its own reservation. Those numbered above the current one are successors: see docs/decisions/009. */
   readonly attempts: Attempt[];
   awaiting: Awaiting | null;
   /** Not placed before this moment (restart delay); 0: at once. */
@@ -52,6 +56,8 @@ export interface Task {
   restartCount: number;
   /** Failures in a row, for the delay; a stable run resets it. */
   failuresInRow: number;
+  /** What its failures mean for its next attempt; null before the first. */
+  setbacks: Setbacks | null;
   /** Set when the task has ended for good, null before. */
   finishedAt: WallTime | null;
   /** Why the task is in its state, for people. */
@@ -60,8 +66,20 @@ export interface Task {
 
 /** The attempt with the current number, if there has been one. */
 export function currentAttempt(task: Task): Attempt | undefined {
-  const last = task.attempts[task.attempts.length - 1];
-  return last?.number === task.attempt ? last : undefined;
+  for (let index = task.attempts.length - 1; index >= 0; index--) {
+    const attempt = task.attempts[index] as Attempt;
+    if (attempt.number <= task.attempt) return attempt.number === task.attempt ? attempt : undefined;
+  }
+  return undefined;
+}
+
+/** The attempt that is to take over from the current one, while the task moves. */
+export function successorOf(task: Task): Attempt | undefined {
+  for (const attempt of task.attempts) {
+    if (attempt.number > task.attempt && attempt.wanted === "run" && attempt.phase !== "ended")
+      return attempt;
+  }
+  return undefined;
 }
 
 /** The attempt with this number, if it is the current one or not known ended. */
@@ -73,6 +91,7 @@ export function attemptNumbered(task: Task, number: number): Attempt | undefined
 /** Was this end a success: the user's stop, or exit 0 of a batch task? */
 export function endedWell(task: Task, attempt: Attempt): boolean {
   if (task.wanted === "stop") return true;
+  if (attempt.report?.fenced === true) return false; // it was cut off, whatever it exited with
   return task.spec.kind === "batch" && attempt.report?.exitCode === 0;
 }
 
@@ -83,6 +102,7 @@ export function stateOf(task: Task): TaskState {
     return task.wanted === "stop" ? "Completed" : "Pending";
   }
   if (attempt.phase === "running") return "Running";
+  if (attempt.phase === "ended" && attempt.evicted && task.wanted === "run") return "Pending";
   if (attempt.phase === "ended") return endedWell(task, attempt) ? "Completed" : "Failed";
   return "Scheduled";
 }

@@ -5,8 +5,10 @@ import type { Duration, Instant } from "../kernel/time.ts";
 import { DeltaLog } from "../sync/delta-log.ts";
 import type { Wanted } from "../sync/messages.ts";
 import { type AttemptKey, type AttemptReport, keyText, phaseAdvances, type TaskId } from "../task/attempt.ts";
+import type { WorkerConfig } from "./config.ts";
 import type { Draft } from "./draft.ts";
-import type { RuntimeEvent, WorkerEffect } from "./events.ts";
+import type { FencedRecord, RuntimeEvent, WorkerEffect } from "./events.ts";
+import { FENCED_REASON, Fence } from "./fence.ts";
 import { type Asked, type Held, heldFromListed, newHeld } from "./held.ts";
 
 /** A container is killed at once when its attempt is not known well enough to have a grace of its own. */
@@ -16,6 +18,7 @@ const NOTHING: readonly AttemptReport[] = Object.freeze([]);
 
 export class Attempts {
   readonly log = new DeltaLog<Held>();
+  readonly fence: Fence;
   /** By task: seldom more than one, the old one stopping beside the new. */
   private readonly byTask = new Map<TaskId, Held[]>();
   /** Those for which a verb may be due. */
@@ -27,9 +30,11 @@ export class Attempts {
   /** The number the next report will carry. */
   nextAnswer = 1;
 
-  constructor(retryAfter: Duration, orphanGrace: Duration) {
-    this.retryAfter = retryAfter;
-    this.orphanGrace = orphanGrace;
+  /** `fenced`: what the session before noted. */
+  constructor(config: WorkerConfig, fenced: readonly FencedRecord[]) {
+    this.retryAfter = config.retryAfter;
+    this.orphanGrace = config.orphanGrace;
+    this.fence = new Fence(config, fenced, { touch: (held) => this.dirty.add(held) });
   }
 
   get(key: AttemptKey): Held | undefined {
@@ -55,7 +60,7 @@ export class Attempts {
 
   /** The earliest retry or end of an orphan's grace. */
   nextTimer(none: Instant): Instant {
-    let next = none;
+    let next = this.fence.idle ? none : Math.min(none, this.fence.nextWake());
     if (this.timed.size === 0) return next;
     for (const held of this.timed) {
       if (held.retryAt > 0) next = Math.min(next, held.retryAt);
@@ -70,10 +75,11 @@ export class Attempts {
     held.orphanAt = 0;
     held.spec = wanted.spec ?? held.spec;
     held.gpuDevices = wanted.gpuDevices;
+    if (wanted.spec?.onDisconnect === "stop") held.fenced = true;
     if (wanted.wanted === "stop") held.wanted = "stop";
     const blank = held.report.phase === "assigned" && held.asked === "nothing";
     if (blank && wanted.seen && held.report.containerId === null) {
-      this.advance(held, { phase: "ended", reason: "lost: it is not on its node any more" });
+      this.advance(held, { phase: "ended", failure: "lost", reason: "lost: it is not on its node any more" });
     }
     this.dirty.add(held);
   }
@@ -107,9 +113,9 @@ export class Attempts {
   hear(now: Instant, event: RuntimeEvent): void {
     if (event.kind === "listed") {
       for (const listed of event.containers) {
-        if (this.get(listed) === undefined) this.add(heldFromListed(listed));
+        if (this.get(listed) === undefined) this.fence.found(this.add(heldFromListed(listed)));
       }
-      return;
+      return this.fence.foundAll();
     }
     const held = event.key === null ? undefined : this.get(event.key);
     if (held === undefined) return;
@@ -118,6 +124,7 @@ export class Attempts {
       held.asked = "nothing";
       held.retryAt = now + this.retryAfter;
       this.timed.add(held);
+      this.fence.engineFailed(held, now);
     } else if (event.kind === "removed") this.forget(held);
     else this.takeIn(held, event);
   }
@@ -130,11 +137,16 @@ export class Attempts {
       case "started": {
         if (held.asked === "start") held.asked = "nothing";
         const { containerId, hostPorts, startedAt } = event;
+        if (held.fenced) this.fence.started(held, event.process);
         return this.advance(held, { phase: "running", containerId, hostPorts, startedAt, reason: null });
       }
       case "startFailed":
         held.asked = "nothing";
-        return this.advance(held, { phase: "ended", reason: event.reason });
+        return this.advance(held, {
+          phase: "ended",
+          reason: event.reason,
+          ...(event.code === "fenced" ? { fenced: true } : { failure: event.code }),
+        });
       case "exited": {
         held.asked = "nothing";
         const { exitCode, finishedAt, reason } = event;
@@ -179,6 +191,7 @@ export class Attempts {
       return held.dismissed ? this.ask(held, "remove", { kind: "remove", key }) : null;
     if (held.wanted === "run") {
       if (report.phase !== "assigned" || spec === null || held.asked !== "nothing") return null;
+      if (held.fenced && !this.fence.mayStart(held, now)) return null;
       const assignment = { taskId: key.taskId, attempt: key.attempt, spec, gpuDevices };
       held.startAsked = true;
       return this.ask(held, "start", { kind: "start", assignment });
@@ -187,7 +200,8 @@ export class Attempts {
       this.advance(held, { phase: "ended", reason: "stopped before it started" });
       return this.nextVerb(held, now);
     }
-    return this.ask(held, "stop", { kind: "stop", key, graceMs: spec?.stopGraceMs ?? GRACE_UNKNOWN_MS });
+    const graceMs = this.fence.graceMs(held, spec?.stopGraceMs ?? GRACE_UNKNOWN_MS, now);
+    return this.ask(held, "stop", { kind: "stop", key, graceMs });
   }
 
   private ask(held: Held, verb: Asked, effect: WorkerEffect): WorkerEffect | null {
@@ -199,7 +213,7 @@ export class Attempts {
   private advance(held: Held, news: Partial<AttemptReport> & Pick<AttemptReport, "phase">): void {
     if (!phaseAdvances(held.report.phase, news.phase)) return;
     const known = held.report;
-    held.report = {
+    const report: AttemptReport = {
       taskId: known.taskId,
       attempt: known.attempt,
       phase: news.phase,
@@ -210,7 +224,17 @@ export class Attempts {
       exitCode: news.exitCode ?? known.exitCode,
       reason: news.reason ?? known.reason,
     };
+    held.report = news.failure === undefined ? report : { ...report, failure: news.failure };
+    if (news.phase === "ended" && held.fenced) this.endFenced(held, news.fenced === true);
     this.log.touch(held, this.nextAnswer);
+  }
+
+  /** What its lease cut off, or kept from starting, has not ended by itself. */
+  private endFenced(held: Held, tooLate: boolean): void {
+    this.fence.ended(held);
+    const { report } = held;
+    if (held.cutOff) held.report = { ...report, reason: FENCED_REASON, fenced: true };
+    else if (tooLate) held.report = { ...report, fenced: true };
   }
 
   private add(held: Held): Held {
@@ -229,6 +253,7 @@ export class Attempts {
     siblings.splice(siblings.indexOf(held), 1);
     if (siblings.length === 0) this.byTask.delete(held.key.taskId);
     this.log.forget(held);
+    if (held.fenced) this.fence.ended(held);
     this.dirty.delete(held);
     this.timed.delete(held);
   }

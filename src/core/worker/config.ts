@@ -11,9 +11,16 @@ export interface WorkerConfig {
   readonly orphanGrace: Duration;
   /** How long to wait before a verb that found the runtime unavailable is asked again. */
   readonly retryAfter: Duration;
+  /** How long before its lease ends a worker begins to stop fenced attempts; with less than this left it starts none.
+   * More than 3 × `engineTimeout`, shorter than the lease. */
+  readonly fence: Duration;
+  /** How long an engine may take to confirm the end of a fenced attempt before its process is killed by pid. */
+  readonly engineTimeout: Duration;
 }
 
 export const WORKER_DEFAULTS = {
   orphanGrace: 10_000_000,
   retryAfter: 1_000_000,
+  fence: 5_000_000,
+  engineTimeout: 1_000_000,
 } as const;

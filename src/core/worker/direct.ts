@@ -42,7 +42,9 @@ function startTask(attempts: Attempts, taskId: TaskId, spec: TaskSpec): WorkerRe
   if (attempts.get(key) !== undefined) {
     return { kind: "refused", code: "task-exists", message: `Task ${taskId} is on this node already` };
   }
-  attempts.want({ ...key, wanted: "run", seen: false, spec, gpuDevices: [] });
+  // Without a manager there is no lease, and nobody who would run the task elsewhere.
+  const kept: TaskSpec = { ...spec, onDisconnect: "keep" };
+  attempts.want({ ...key, wanted: "run", seen: false, spec: kept, gpuDevices: [] });
   return { kind: "accepted", taskId };
 }
 

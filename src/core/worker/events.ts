@@ -1,11 +1,14 @@
 // What a worker can hear and do. Its runtime tells the outcome of every verb as an event; verbs may be repeated,
 // so a lost outcome costs a repetition, not a container.
 
-import type { WallTime } from "../kernel/time.ts";
+import type { Instant, WallTime } from "../kernel/time.ts";
 import type { NodeInfo, NodeStats } from "../node/node.ts";
 import type { Answer, Sync } from "../sync/messages.ts";
-import type { AttemptKey, AttemptReport, HostPort, TaskId } from "../task/attempt.ts";
+import type { AttemptFailure, AttemptKey, AttemptReport, HostPort, TaskId } from "../task/attempt.ts";
 import type { TaskSpec } from "../task/spec.ts";
+import type { GuardNotice, NotedProcess, ProcessMark } from "../watchdog/events.ts";
+
+export type { NotedProcess, ProcessMark } from "../watchdog/events.ts";
 
 /** What a runtime is asked to start. */
 export interface Assignment extends AttemptKey {
@@ -23,11 +26,13 @@ export interface Listed extends AttemptKey {
   readonly finishedAt: WallTime | null;
   readonly exitCode: number | null;
   readonly reason: string | null;
+  /** Its first process; null unless it runs and the process could be found. */
+  readonly process: ProcessMark | null;
 }
 
 /** `image`: it can't be had. `rejected`: the runtime won't run this (bad command, port taken …). `cancelled`: a
- * stop came first. */
-export type StartFailure = "image" | "rejected" | "cancelled";
+ * stop came first. `fenced`: it came later than `allowStarts` said. */
+export type StartFailure = Exclude<AttemptFailure, "lost"> | "fenced";
 
 export type RuntimeVerb = "list" | "start" | "stop" | "remove";
 
@@ -40,6 +45,8 @@ export type RuntimeEvent =
       readonly containerId: string;
       readonly hostPorts: readonly HostPort[];
       readonly startedAt: WallTime;
+      /** Its first process; null when it could not be found. */
+      readonly process: ProcessMark | null;
     }
   | {
       readonly kind: "startFailed";
@@ -76,6 +83,9 @@ export type WorkerEvent =
   | { readonly kind: "abandoned"; readonly request: number }
   | { readonly kind: "runtime"; readonly event: RuntimeEvent }
   | { readonly kind: "measured"; readonly stats: NodeStats }
+  /** The answer to `askGuard`: what the watchdog holds for a worker that was here before. Null: there was no watchdog,
+   * or it holds nothing. */
+  | { readonly kind: "guardFound"; readonly notice: GuardNotice | null }
   | { readonly kind: "request"; readonly request: number; readonly body: WorkerRequest };
 
 export type WorkerReply =
@@ -94,7 +104,27 @@ export type WorkerEffect =
   | { readonly kind: "list" }
   | { readonly kind: "start"; readonly assignment: Assignment }
   | { readonly kind: "stop"; readonly key: AttemptKey; readonly graceMs: number }
-  | { readonly kind: "remove"; readonly key: AttemptKey };
+  | { readonly kind: "remove"; readonly key: AttemptKey }
+  /** At boot, before anything else: answered by `guardFound`, exactly once. A watchdog is started if none runs. */
+  | { readonly kind: "askGuard" }
+  /** For the watchdog, which holds the newest one only. */
+  | { readonly kind: "guard"; readonly notice: GuardNotice }
+  /** For the runtime: the latest instant of the machine's clock at which it may start a fenced container. */
+  | { readonly kind: "allowStarts"; readonly until: Instant }
+  /** SIGKILL, now, without asking the engine, to each that is still the process that was noted, and to whatever runs
+   * for the attempts in `starting`. */
+  | {
+      readonly kind: "kill";
+      readonly processes: readonly NotedProcess[];
+      readonly starting: readonly AttemptKey[];
+    };
+
+/** A fenced attempt whose container may run. */
+export interface FencedRecord {
+  readonly key: AttemptKey;
+  /** Null until its start was told. */
+  readonly process: ProcessMark | null;
+}
 
 /** What a worker keeps on its own disk. */
 export interface WorkerRecord {
@@ -104,6 +134,8 @@ export interface WorkerRecord {
   readonly term: number;
   /** Starts of the worker so far. */
   readonly session: number;
+  /** Written before each is started, and again when its process is known. */
+  readonly fenced: readonly FencedRecord[];
 }
 
 /** Its only change: the record, whole. */

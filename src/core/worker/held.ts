@@ -1,9 +1,10 @@
 // One attempt that a worker holds: what the manager wants of it, what is known of it, and which verb is under way.
 // It must not decide anything: attempts.ts does.
 
-import type { Instant } from "../kernel/time.ts";
+import { type Instant, NEVER } from "../kernel/time.ts";
 import type { AttemptKey, AttemptReport, AttemptWanted } from "../task/attempt.ts";
 import type { TaskSpec } from "../task/spec.ts";
+import type { ProcessMark } from "../watchdog/events.ts";
 import type { Listed } from "./events.ts";
 
 /** The verb the runtime has been asked for and has not told the outcome of. */
@@ -26,6 +27,14 @@ export interface Held {
   orphanAt: Instant;
   /** Its end is confirmed, or it is an orphan past its grace: the container goes, then the entry. */
   dismissed: boolean;
+  /** Its task is `onDisconnect: stop`. */
+  fenced: boolean;
+  /** Its first process, when it is known. */
+  process: ProcessMark | null;
+  /** It is being ended because the lease runs out; that is never taken back. */
+  cutOff: boolean;
+  /** When its process is killed by pid unless it has ended; NEVER: not, or it was. */
+  killAt: Instant;
 }
 
 export function newHeld(key: AttemptKey): Held {
@@ -40,6 +49,10 @@ export function newHeld(key: AttemptKey): Held {
     retryAt: 0,
     orphanAt: 0,
     dismissed: false,
+    fenced: false,
+    process: null,
+    cutOff: false,
+    killAt: NEVER,
   };
 }
 
@@ -49,6 +62,7 @@ export function heldFromListed(listed: Listed): Held {
   const { containerId, hostPorts, startedAt, finishedAt, exitCode, reason } = listed;
   const phase = listed.state === "created" ? "assigned" : listed.state;
   held.report = { ...held.report, phase, containerId, hostPorts, startedAt, finishedAt, exitCode, reason };
+  held.process = listed.process;
   return held;
 }
 

@@ -5,7 +5,7 @@
 import { append } from "../kernel/append.ts";
 import { type Instant, NEVER } from "../kernel/time.ts";
 import type { Batch, Machine } from "../loop/machine.ts";
-import type { NodeStats, RuntimeHealth } from "../node/node.ts";
+import type { NodeStats } from "../node/node.ts";
 import type { Answer, Sync, SyncRefusal } from "../sync/messages.ts";
 import { Attempts } from "./attempts.ts";
 import type { WorkerConfig } from "./config.ts";
@@ -19,6 +19,7 @@ import type {
   WorkerRecord,
   WorkerRequest,
 } from "./events.ts";
+import { RuntimeWatch } from "./runtime-health.ts";
 
 /** A sync whose answer is held back. */
 interface OpenSync {
@@ -36,8 +37,14 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
   private booted = false;
   /** The runtime has told what it holds; nothing is obeyed or answered before. */
   private listed = false;
+  /** The watchdog has told what it holds; nothing is adopted before. */
+  private guarded = false;
+  /** This turn. */
+  private now: Instant = 0;
   private listAt: Instant = 0;
-  private runtime: RuntimeHealth = "ok";
+  /** The runtime has been asked to list and has not told the outcome. */
+  private listing = false;
+  private readonly runtime = new RuntimeWatch();
   private runtimeNews = false;
   private stats: NodeStats | null = null;
   private statsNews = false;
@@ -53,8 +60,8 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
   /** `stored` is the record its disk holds; null for a new node. */
   constructor(config: WorkerConfig, stored: WorkerRecord | null) {
     this.config = config;
-    this.attempts = new Attempts(config.retryAfter, config.orphanGrace);
-    this.record = stored ?? { nodeId: config.info.id, clusterId: null, term: 0, session: 0 };
+    this.attempts = new Attempts(config, stored?.fenced ?? []);
+    this.record = stored ?? { nodeId: config.info.id, clusterId: null, term: 0, session: 0, fenced: [] };
   }
 
   /** The cluster that owns this worker, null while none does. */
@@ -76,6 +83,9 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
         this.stats = event.stats;
         this.statsNews = true;
         return;
+      case "guardFound":
+        this.guarded = true;
+        return this.attempts.fence.takeOver(event.notice);
       case "request":
         this.requests.push(event);
         return;
@@ -84,26 +94,30 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
 
   decide(now: Instant): Batch<WorkerChange, WorkerEffect> {
     const draft = new Draft();
+    this.now = now;
     if (!this.booted) this.boot(draft);
+    if (!this.guarded) return draft;
     if (!this.listed) {
       this.askForList(now, draft);
       return draft;
     }
     if (this.arrived.length > 0) this.takeArrived(now, draft);
     if (this.requests.length > 0) this.reply(draft);
-    const acts = this.attempts.decide(now, draft);
-    if (acts) this.listAt = NEVER;
-    else if (this.runtime === "unavailable") this.askForList(now, draft);
+    const { fence } = this.attempts;
+    if (!fence.idle) fence.decide(now, draft);
+    this.attempts.decide(now, draft);
+    if (!fence.idle) this.noteFenced(draft);
+    this.askForList(now, draft);
     this.answerIfDue(now, draft);
     return draft;
   }
 
   nextWake(): Instant {
     if (!this.booted) return 0;
+    if (!this.guarded) return NEVER;
     if (!this.listed) return this.listAt === 0 ? 0 : this.listAt;
     if (this.attempts.anyDirty) return 0;
-    const look = this.runtime === "unavailable" ? this.listAt : NEVER;
-    return Math.min(look, this.attempts.nextTimer(this.open === null ? NEVER : this.open.answerBy));
+    return Math.min(this.listAt, this.attempts.nextTimer(this.open === null ? NEVER : this.open.answerBy));
   }
 
   private arrive(now: Instant, request: number, sync: Sync): void {
@@ -113,23 +127,34 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
   private boot(draft: Draft): void {
     this.booted = true;
     this.remember({ ...this.record, session: this.record.session + 1 }, draft);
+    draft.perform({ kind: "askGuard" });
   }
 
   private askForList(now: Instant, draft: Draft): void {
     if (this.listAt > now) return;
     this.listAt = NEVER;
+    this.listing = true;
     draft.perform({ kind: "list" });
   }
 
   private hear(now: Instant, event: RuntimeEvent): void {
-    const health: RuntimeHealth = event.kind === "unavailable" ? "unavailable" : "ok";
-    if (health !== this.runtime) this.runtimeNews = true;
-    this.runtime = health;
-    // Asked to list unless another verb comes first: an idle node would never find out that its runtime is back.
-    if (event.kind === "unavailable") this.listAt = now + this.config.retryAfter;
+    const before = this.runtime.health;
+    this.runtime.hear(event);
+    if (this.runtime.health !== before) this.runtimeNews = true;
+    this.planListing(now, event);
     if (event.kind === "listed" && this.listed) return; // that was all it was asked for: verbs tell what they did
     if (event.kind === "listed") this.listed = true;
     this.attempts.hear(now, event);
+  }
+
+  /** When one attempt finds no answer, a listing tells whether it is the runtime's trouble; while it is, it is asked to
+   * list again and again: an idle node would never find out that its runtime is back. */
+  private planListing(now: Instant, event: RuntimeEvent): void {
+    const told = event.kind === "listed" || (event.kind === "unavailable" && event.key === null);
+    if (told) {
+      this.listing = false;
+      if (this.runtime.health === "unavailable") this.listAt = now + this.config.retryAfter;
+    } else if (event.kind === "unavailable" && !this.listing && this.listed) this.listAt = now;
   }
 
   private takeArrived(now: Instant, draft: Draft): void {
@@ -151,6 +176,9 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
     this.attempts.log.confirm(this.acked);
     const obeys = sync.seq > this.obeyed && sync.base <= this.obeyed;
     if (obeys) this.obey(now, sync);
+    // Only with the set it came with: an answer that the manager has heard since it gave an attempt up is acknowledged
+    // together with the word to stop that attempt.
+    if (obeys && this.acked > 0) this.attempts.fence.renew(this.acked, sync.lease);
     if (!obeys || this.acked === 0) arrived.answerBy = now;
   }
 
@@ -205,14 +233,22 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
       reports,
       info: full || refused?.code === "other-node" ? this.config.info : null,
       stats: told && this.statsNews ? this.stats : null,
-      runtime: this.runtime,
+      runtime: this.runtime.health,
       refused,
     };
     if (!told) return answer;
+    this.attempts.fence.answerMade(answer.answer, this.now);
     this.attempts.nextAnswer = this.answers + 1;
     this.runtimeNews = false;
     this.statsNews = false;
     return answer;
+  }
+
+  /** Which fenced attempts may run is on disk, and the watchdog told, before any of them is started. */
+  private noteFenced(draft: Draft): void {
+    const fenced = this.attempts.fence.news();
+    if (fenced !== null) this.remember({ ...this.record, fenced }, draft);
+    this.attempts.fence.tell(draft);
   }
 
   private remember(record: WorkerRecord, draft: Draft): void {

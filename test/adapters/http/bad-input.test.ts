@@ -68,7 +68,7 @@ const BAD_TASKS: [string, unknown, string | undefined, RegExp][] = [
   ["an unknown policy", task({ restartPolicy: "maybe" }), "restartPolicy.mode", /one of on-failure, never/],
   ["a priority too high", task({ priority: 1001 }), "priority", /0\.\.1000/],
   ["a health check", task({ healthCheck: { kind: "http" } }), "healthCheck", /not carried out yet/],
-  ["fencing", task({ onDisconnect: "stop" }), "onDisconnect", /not carried out yet/],
+  ["an unknown fence", task({ onDisconnect: "kill" }), "onDisconnect", /one of keep, stop/],
   ["a very long value", task({ kind: "x".repeat(5000) }), "kind", /^.{0,200}$/],
   ["the book's task without an id", { State: 2, Task: {} }, "Task.ID", /missing/],
   ["a state of no number", { State: 9, Task: { ID: TASK_ID } }, "State", /is 9; accepted: one of Pending/],

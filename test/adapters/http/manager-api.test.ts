@@ -4,6 +4,9 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Refusal } from "../../../src/core/manager/refusals.ts";
 import { type FakeManager, SPEC, startFakeManager, TASK, TASK_ID } from "./fake-manager.ts";
 
+/** What its submission leaves out of its restart policy is left to the manager. */
+const REQUEST = { ...SPEC, restartPolicy: null };
+
 let manager: FakeManager;
 
 beforeEach(async () => {
@@ -18,7 +21,7 @@ describe("submitting", () => {
     const response = await manager.fetch("POST", "/tasks", { name: "web", image: "demo" });
     expect(response).toMatchObject({ status: 201, body: TASK, location: `/tasks/${TASK_ID}` });
     expect(manager.asked).toEqual([
-      { kind: "submitTask", submission: { id: null, spec: SPEC }, idempotency: null },
+      { kind: "submitTask", submission: { id: null, spec: REQUEST }, idempotency: null },
     ]);
   });
 
@@ -47,7 +50,7 @@ describe("submitting", () => {
           ],
           constraints: [{ label: "zone", operator: "not-in", values: ["a", "b"] }],
           gpus: { count: 2, milli: 1000, models: [] },
-          restartPolicy: { mode: "never", delayMs: 1000 },
+          restartPolicy: { mode: "never" },
           stopGraceMs: 3000,
         },
       },
@@ -59,6 +62,21 @@ describe("submitting", () => {
     const spec = { ...SPEC, resources: { cpu: 250 }, command: ["sleep", "1"] };
     await manager.fetch("POST", "/tasks", spec);
     expect(manager.asked[0]).toMatchObject({ submission: { id: null, spec } });
+  });
+
+  test("a restart policy is passed on as far as it is said, and no further", async () => {
+    manager.reply = { kind: "submitted", tasks: [TASK], job: null };
+    const moving = { delayMs: "30s", delayMaxMs: "3600s" };
+    const restartPolicy = { windowMs: 1_800_000, restartsMax: null, moving };
+    await manager.fetch("POST", "/tasks", { name: "web", image: "demo", restartPolicy });
+    const said = {
+      windowMs: 1_800_000,
+      restartsMax: null,
+      moving: { delayMs: 30_000, delayMaxMs: 3_600_000, movesMax: null },
+    };
+    expect(manager.asked[0]).toMatchObject({ kind: "submitTask" });
+    const [asked] = manager.asked;
+    expect(asked?.kind === "submitTask" ? asked.submission.spec.restartPolicy : null).toEqual(said);
   });
 
   test("an idempotency key comes with a digest that differs when the body differs", async () => {
@@ -76,12 +94,22 @@ describe("submitting", () => {
   });
 
   test("a job names its tasks and is answered with their ids", async () => {
-    const job = { name: "web", count: 2, gang: false, submittedAt: 5, completed: 0, failed: 0 };
+    const job = {
+      name: "web",
+      count: 2,
+      gang: false,
+      submittedAt: 5,
+      completed: 0,
+      failed: 0,
+      stopped: 0,
+      live: 2,
+      state: "active",
+    } as const;
     manager.reply = { kind: "submitted", tasks: [TASK, { ...TASK, id: "t2" }], job };
     const response = await manager.fetch("POST", "/jobs", { name: "web", count: 2, task: { image: "demo" } });
     expect(response).toMatchObject({ status: 201, body: { job, tasks: [TASK_ID, "t2"] } });
     expect(manager.asked).toEqual([
-      { kind: "submitJob", name: "web", count: 2, gang: false, spec: SPEC, idempotency: null },
+      { kind: "submitJob", name: "web", count: 2, gang: false, spec: REQUEST, idempotency: null },
     ]);
   });
 });
@@ -108,7 +136,7 @@ describe("the book's requests", () => {
     manager.reply = { kind: "submitted", tasks: [TASK], job: null };
     expect(await manager.fetch("POST", "/tasks", envelope)).toMatchObject({ status: 201 });
     const spec = {
-      ...SPEC,
+      ...REQUEST,
       resources: { cpu: 500 },
       exposedPorts: [7777],
       portBindings: [{ containerPort: 7777, hostPort: 8888, protocol: "tcp" }],
@@ -163,6 +191,10 @@ describe("reading and steering", () => {
     ["GET", "/nodes", { kind: "listNodes" }],
     ["POST", "/nodes/n1/cordon", { kind: "setAvailability", node: "n1", availability: "cordoned" }],
     ["POST", "/nodes/n1/uncordon", { kind: "setAvailability", node: "n1", availability: "active" }],
+    ["POST", "/nodes/n1/undrain", { kind: "undrainNode", node: "n1" }],
+    ["POST", "/nodes/n1/drain", { kind: "drainNode", node: "n1", lengthMs: 3_600_000, maxParallel: 1 }],
+    ["DELETE", "/nodes/n1", { kind: "removeNode", node: "n1", force: false }],
+    ["DELETE", "/nodes/n1?force=true", { kind: "removeNode", node: "n1", force: true }],
     ["GET", "/status", { kind: "getStatus" }],
     ["GET", "/healthz", { kind: "getStatus" }],
   ])("%s %s asks the machine once", async (method, path, question) => {
@@ -174,6 +206,41 @@ describe("reading and steering", () => {
   test("stopping is answered 204 with no body", async () => {
     manager.reply = { kind: "stopping", tasks: [TASK] };
     expect(await manager.fetch("DELETE", `/tasks/${TASK_ID}`)).toMatchObject({ status: 204, text: "" });
+  });
+
+  test("a job that is scaled or stopped is answered with its counts, not with its tasks", async () => {
+    const counts = { count: 2, gang: false, submittedAt: 5, completed: 0, failed: 0, stopped: 0, live: 2 };
+    const job = { name: "web", ...counts, state: "active" } as const;
+    manager.reply = { kind: "job", job, added: 1, stopping: 0 };
+    const scaled = await manager.fetch("POST", "/jobs/web/scale", { count: 2 });
+    expect(scaled).toMatchObject({ status: 200, body: { job, added: 1, stopping: 0 } });
+    expect((await manager.fetch("DELETE", "/jobs/web")).body).toEqual({ job, stopping: 0 });
+    expect(manager.asked).toEqual([
+      { kind: "scaleJob", name: "web", count: 2 },
+      { kind: "stopJob", name: "web" },
+    ]);
+  });
+
+  test("a drain takes a deadline with a unit and a number of moves at a time", async () => {
+    await manager.fetch("POST", "/nodes/n1/drain", { deadlineMs: "10m", maxParallel: 3 });
+    expect(manager.asked).toEqual([{ kind: "drainNode", node: "n1", lengthMs: 600_000, maxParallel: 3 }]);
+  });
+
+  test.each([
+    ["POST", "/nodes/n1/drain", { deadlineMs: "ten minutes" }, "deadlineMs"],
+    ["POST", "/nodes/n1/drain", { deadlineMs: "31000h" }, "deadlineMs"],
+    ["POST", "/nodes/n1/drain", { maxParallel: 0 }, "maxParallel"],
+    ["POST", "/nodes/n1/drain", { deadline: "10m" }, "deadline"],
+    ["POST", "/jobs/web/scale", { count: -1 }, "count"],
+    ["POST", "/jobs/web/scale", { count: 10_001 }, "count"],
+    ["POST", "/jobs/web/scale", {}, "count"],
+    ["DELETE", "/nodes/n1?force=yes", undefined, "force"],
+  ])("%s %s with %o is refused and names %s", async (method, path, body, field) => {
+    expect(await manager.fetch(method, path, body)).toMatchObject({
+      status: 400,
+      body: { error: { field } },
+    });
+    expect(manager.asked).toEqual([]);
   });
 
   test("a node is added by its address", async () => {
@@ -189,6 +256,11 @@ describe("refusals of the machine", () => {
     [404, { code: "node-unknown", node: "n9" }],
     [409, { code: "task-exists", taskId: TASK_ID }],
     [409, { code: "job-exists", name: "web" }],
+    [409, { code: "job-stopping", name: "web", live: 3 }],
+    [409, { code: "job-stopped", name: "web" }],
+    [409, { code: "node-ambiguous", node: "n1", ids: ["a", "b"] }],
+    [409, { code: "node-draining", node: "n1" }],
+    [409, { code: "node-busy", node: "n1", attempts: 2, down: false }],
     [409, { code: "key-reused", key: "k1" }],
     [429, { code: "queue-full", pending: 10, pendingMax: 10 }],
   ];

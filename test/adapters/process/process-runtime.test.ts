@@ -8,14 +8,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test, vi } from "vitest";
+import { BootClock } from "../../../src/adapters/boot-clock.ts";
+import { killNoted, type StartMark } from "../../../src/adapters/noted-process.ts";
 import { PROCESS_IMAGE } from "../../../src/adapters/process/process-plan.ts";
 import { ProcessRuntime } from "../../../src/adapters/process/process-runtime.ts";
 import { keyText } from "../../../src/core/task/attempt.ts";
 import type { TaskSpec } from "../../../src/core/task/spec.ts";
 import type { RuntimeEvent } from "../../../src/core/worker/events.ts";
-import { bareSpec, type RuntimeHarness, taskRuntimeContract } from "../../contract/task-runtime.ts";
+import { type FencedHarness, fencedStartsContract } from "../../contract/fenced-starts.ts";
+import { bareSpec, taskRuntimeContract } from "../../contract/task-runtime.ts";
 
 taskRuntimeContract("ProcessRuntime", async () => processHarness());
+fencedStartsContract("ProcessRuntime", async () => processHarness());
 
 const shell = (script: string): TaskSpec => bareSpec(PROCESS_IMAGE, ["sh", "-c", script]);
 
@@ -125,6 +129,19 @@ test.each<[string, Partial<TaskSpec>, string, string]>([
   });
 });
 
+test("the process told is the wrapper's, which leads the command's group", async () => {
+  await withHarness(async (harness) => {
+    start(harness, shell("echo $$; exec sleep 600"));
+    await harness.until(() => harness.events.length > 0 && harness.read("output.log") !== "", "its pid");
+    const [{ process: mark, containerId }] = harness.events as [Extract<RuntimeEvent, { kind: "started" }>];
+    const command = Number(harness.read("output.log"));
+    expect(`pid-${mark?.pid}`).toBe(containerId);
+    expect(killNoted(mark as StartMark)).toBe(true);
+    await harness.until(() => !isAlive(command), "the end of the command");
+    await exited(harness);
+  });
+});
+
 test("a port that a process binds itself is told as the node's", async () => {
   await withHarness(async (harness) => {
     start(harness, { ...shell("exec sleep 600"), portBindings: [bind(8080, null)] });
@@ -134,7 +151,7 @@ test("a port that a process binds itself is told as the node's", async () => {
   });
 });
 
-interface ProcessHarness extends RuntimeHarness {
+interface ProcessHarness extends FencedHarness {
   /** The runtime's data folder. */
   readonly folder: string;
   /** A file of the first attempt. */
@@ -160,6 +177,7 @@ function processHarness(): ProcessHarness {
     { taskId: randomUUID(), attempt: 3 },
   ] as const;
   const events: RuntimeEvent[] = [];
+  const clock = new BootClock();
   const open = (): ProcessRuntime => {
     const runtime = new ProcessRuntime({ dataFolder: folder, watchEveryMs: 20 });
     runtime.listen((event) => events.push(event));
@@ -182,6 +200,7 @@ function processHarness(): ProcessHarness {
     folder,
     until,
     nowMs: () => performance.now(),
+    now: () => clock.now(),
     read,
     has: (name) => existsSync(join(folder, keyText(keys[0]), name)),
     pause: () => closed(runtime),

@@ -99,13 +99,20 @@ export class Machine {
       case "remove":
         this.engine.delete(nameOf(effect.key));
         return this.tell({ kind: "removed", key: effect.key });
+      case "askGuard":
+        this.inbox.push({ kind: "guardFound", notice: null });
+        return;
+      case "guard":
+      case "kill":
+      case "allowStarts":
+        return; // nothing is fenced here
       case "reply":
         throw new Error(`${this.id} replied to request ${effect.request}: nobody asked`);
     }
   }
 
   private start(key: AttemptKey): void {
-    const started = { containerId: "c", hostPorts: [], startedAt: 1 };
+    const started = { containerId: "c", hostPorts: [], startedAt: 1, process: null };
     const rest = { state: "running", finishedAt: null, exitCode: null, reason: null } as const;
     this.engine.set(nameOf(key), { ...key, ...started, ...rest });
     this.starts.push(nameOf(key));

@@ -4,9 +4,10 @@ import { SeededRng } from "../../../src/adapters/seeded-rng.ts";
 import type { Instant } from "../../../src/core/kernel/time.ts";
 import type { ManagerConfig } from "../../../src/core/manager/config.ts";
 import type { Command, ManagerEffect, Query, Reply } from "../../../src/core/manager/events.ts";
+import { LEASE_DEFAULT } from "../../../src/core/manager/leases.ts";
 import { Manager } from "../../../src/core/manager/manager.ts";
+import { PRESET_DEFAULT, recoveryOf } from "../../../src/core/manager/presets.ts";
 import type { TaskView } from "../../../src/core/manager/views.ts";
-import { LIVENESS_DEFAULT } from "../../../src/core/manager/watch.ts";
 import { fifo } from "../../../src/core/scheduler/orders/fifo.ts";
 import { roundRobin } from "../../../src/core/scheduler/strategies/round-robin.ts";
 import type { Change } from "../../../src/core/store/changes.ts";
@@ -24,7 +25,8 @@ export const CONFIG: ManagerConfig = {
   wallOffset: 1_000_000,
   strategy: roundRobin,
   order: fifo,
-  liveness: LIVENESS_DEFAULT,
+  ...recoveryOf(PRESET_DEFAULT),
+  leases: LEASE_DEFAULT,
   retention: { finishedTasksMax: 100, eventsMax: 1000, requestsMs: 86_400_000 },
   pendingMax: 1000,
   batchMax: 1000,

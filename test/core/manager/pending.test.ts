@@ -9,8 +9,16 @@ import { specOf } from "../specs.ts";
 
 function taskOf(serial: number): Task {
   const spec = specOf();
-  const fresh = { attempt: 0, attempts: [], awaiting: null, notBefore: 0, finishedAt: null, reason: null };
-  const counts = { restartCount: 0, failuresInRow: 0 };
+  const fresh = {
+    attempt: 0,
+    attemptsMade: 0,
+    attempts: [],
+    awaiting: null,
+    notBefore: 0,
+    finishedAt: null,
+    reason: null,
+  };
+  const counts = { restartCount: 0, failuresInRow: 0, setbacks: null };
   const asked = { id: `t-${serial}`, serial, spec, signature: signatureOf(spec, null), jobId: null };
   return { ...asked, ...fresh, ...counts, submittedAt: 0, wanted: "run", state: "Pending" };
 }
@@ -29,4 +37,14 @@ test("a group's heap stays small while a task leaves and joins a thousand times 
   expect(group.heap.length).toBeLessThan(50);
   expect(pending.first(group)).toBe(head);
   expect(pending.size).toBe(1);
+});
+
+test("a task that left and came back is counted once", () => {
+  const pending = new Pending(fifo);
+  const [first, second] = [taskOf(1), taskOf(2)];
+  const later: Task = { ...taskOf(3), signature: "another" };
+  for (const task of [first, second, later]) pending.add(task);
+  pending.remove(second);
+  pending.add(second);
+  expect(pending.next()?.count).toBe(2);
 });

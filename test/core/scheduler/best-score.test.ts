@@ -3,6 +3,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { REFUSED } from "../../../src/core/scheduler/batch.ts";
 import type { Draws } from "../../../src/core/scheduler/draws.ts";
 import { bestScorePicker } from "../../../src/core/scheduler/pickers/best-score.ts";
 import type { Candidates } from "../../../src/core/scheduler/strategy.ts";
@@ -36,6 +37,14 @@ class Sketch implements Candidates {
     this.asked++;
     const score = this.nodes[node]![this.placedOn[node]!]!;
     return this.generation % 2 === 0 ? score : -score;
+  }
+
+  judgeAll(): Float64Array {
+    return Float64Array.from(this.nodes, (_, node) => (this.feasible(node) ? this.score(node) : REFUSED));
+  }
+
+  scan(): null {
+    return null;
   }
 
   /** One more on `node`; `all`: every score changes its sign. */

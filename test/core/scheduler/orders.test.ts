@@ -24,11 +24,13 @@ const task = (serial: number, priority: number, minutes: number | null = null): 
   wanted: "run",
   state: "Pending",
   attempt: 0,
+  attemptsMade: 0,
   attempts: [],
   awaiting: null,
   notBefore: 0,
   restartCount: 0,
   failuresInRow: 0,
+  setbacks: null,
   finishedAt: null,
   reason: null,
 });

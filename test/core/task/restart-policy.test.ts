@@ -2,7 +2,13 @@ import { expect, test } from "vitest";
 import { SeededRng } from "../../../src/adapters/seeded-rng.ts";
 import type { Rng } from "../../../src/core/kernel/rng.ts";
 import { milliseconds } from "../../../src/core/kernel/time.ts";
-import { RESTART_DEFAULT, restartAllowed, restartDelay } from "../../../src/core/task/restart-policy.ts";
+import {
+  longestDelayMs,
+  moveDelayMs,
+  RESTART_DEFAULT,
+  restartAllowed,
+  restartDelay,
+} from "../../../src/core/task/restart-policy.ts";
 
 /** Draws the smallest or the largest number it may. */
 const lowest: Rng = { below: () => 0, fork: () => lowest };
@@ -35,6 +41,25 @@ test.each([
     { firstDelayMs: 10_000, delayMs: 10_000, delayMaxMs: 300_000, jitterPercent: 0 },
     [1, 2, 3, 6, 7],
     [10_000, 10_000, 20_000, 160_000, 300_000],
+  ],
+  // 10, then 15 = 10 × 1.5, 22 (22.5), 33
+  [
+    "half as much again, rounded down at each step",
+    { firstDelayMs: 10, delayMs: 10, growthPercent: 150, jitterPercent: 0 },
+    [2, 3, 4, 5],
+    [10, 15, 22, 33],
+  ],
+  [
+    "no growth",
+    { firstDelayMs: 7, delayMs: 7, growthPercent: 100, jitterPercent: 0 },
+    [1, 2, 1_000_000],
+    [7, 7, 7],
+  ],
+  [
+    "too little to grow in whole milliseconds",
+    { firstDelayMs: 1, delayMs: 1, growthPercent: 110, jitterPercent: 0 },
+    [1, 2, 1_000_000],
+    [1, 1, 1],
   ],
   [
     "no delay at all",
@@ -74,4 +99,25 @@ test.each([
   ["a limit of 0 allows none", { mode: "on-failure" as const, restartsMax: 0 }, 0, false],
 ])("%s", (_name, part, restarts, expected) => {
   expect(restartAllowed({ ...RESTART_DEFAULT, ...part }, restarts)).toBe(expected);
+});
+
+test("the first delay has its jitter too, as Nomad's 15 s and up to a quarter more", () => {
+  const policy = { ...RESTART_DEFAULT, firstDelayMs: 15_000, jitterPercent: 25 };
+  expect([restartDelay(policy, 1, lowest), restartDelay(policy, 1, highest)]).toEqual([
+    15_000_000, 18_749_999,
+  ]);
+});
+
+test("moves wait twice as long each time, up to the maximum", () => {
+  const moving = { delayMs: 30_000, delayMaxMs: 3_600_000, movesMax: null };
+  const delays = [0, 1, 2, 6, 7, 1_000].map((moves) => moveDelayMs(moving, moves) / 1_000);
+  expect(delays).toEqual([30, 60, 120, 1_920, 3_600, 3_600]); // 30 × 2^7 = 3,840
+});
+
+test.each([
+  ["its maximum with jitter", {}, 330_000], // 300 s × 1.1
+  ["its first, where that is longer", { firstDelayMs: 1_000_000, jitterPercent: 0 }, 1_000_000],
+  ["that of its moves", { moving: { delayMs: 1, delayMaxMs: 3_600_000, movesMax: null } }, 3_600_000],
+])("the longest delay of a policy is %s", (_name, part, expected) => {
+  expect(longestDelayMs({ ...RESTART_DEFAULT, ...part })).toBe(expected);
 });

@@ -24,11 +24,13 @@ function taskOf({ wanted = "run", phase, exitCode = null, kind = "service", awai
     wanted,
     state: "Pending",
     attempt: phase === undefined ? 0 : 1,
+    attemptsMade: phase === undefined ? 0 : 1,
     attempts: [],
     awaiting,
     notBefore: 0,
     restartCount: 0,
     failuresInRow: 0,
+    setbacks: null,
     finishedAt: null,
     reason: null,
   };
@@ -44,7 +46,17 @@ function taskOf({ wanted = "run", phase, exitCode = null, kind = "service", awai
     exitCode,
     reason: null,
   };
-  task.attempts.push({ task, number: 1, node: 0, gpuDevices: [], placedAt: 0, wanted, phase, report });
+  task.attempts.push({
+    task,
+    number: 1,
+    node: 0,
+    gpuDevices: [],
+    placedAt: 0,
+    wanted,
+    evicted: false,
+    phase,
+    report,
+  });
   return task;
 }
 

@@ -2,6 +2,8 @@
 
 import { seconds } from "../../../src/core/kernel/time.ts";
 import type { Acknowledgement, Answer, Sync, Wanted } from "../../../src/core/sync/messages.ts";
+import type { GuardNotice } from "../../../src/core/watchdog/events.ts";
+import { WORKER_DEFAULTS } from "../../../src/core/worker/config.ts";
 import type {
   RuntimeEvent,
   WorkerChange,
@@ -20,15 +22,21 @@ export class WorkerDriver {
   private requests = 0;
 
   constructor(stored: WorkerRecord | null = null) {
-    const config = { info: INFO, wallOffset: 0, orphanGrace: seconds(10), retryAfter: seconds(1) };
+    const config = { info: INFO, wallOffset: 0, ...WORKER_DEFAULTS };
     this.worker = new Worker(config, stored);
   }
 
   /** Boots it with nothing on its node, or with these containers. */
   boot(containers: Extract<RuntimeEvent, { kind: "listed" }>["containers"] = []): this {
     this.decide();
+    this.guardFound(null);
     this.runtime({ kind: "listed", containers });
     return this;
+  }
+
+  guardFound(notice: GuardNotice | null): readonly WorkerEffect[] {
+    this.worker.observe(this.now, { kind: "guardFound", notice });
+    return this.decide();
   }
 
   decide(): readonly WorkerEffect[] {
@@ -50,6 +58,7 @@ export class WorkerDriver {
       seq: 1,
       wait: seconds(1),
       acked: null,
+      lease: seconds(15),
       base: 0,
       set: [],
       drop: [],
@@ -80,7 +89,14 @@ export function answersIn(effects: readonly WorkerEffect[]): Answer[] {
 }
 
 export function started(taskId: string, attempt = 1): RuntimeEvent {
-  return { kind: "started", key: key(taskId, attempt), containerId: "c-1", hostPorts: [], startedAt: 1 };
+  return {
+    kind: "started",
+    key: key(taskId, attempt),
+    containerId: "c-1",
+    hostPorts: [],
+    startedAt: 1,
+    process: null,
+  };
 }
 
 export function exited(taskId: string, exitCode: number, attempt = 1): RuntimeEvent {

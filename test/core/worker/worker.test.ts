@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { seconds } from "../../../src/core/kernel/time.ts";
-import type { Listed } from "../../../src/core/worker/events.ts";
+import type { Listed, RuntimeEvent } from "../../../src/core/worker/events.ts";
 import { acked, answersIn, exited, key, kinds, run, started, WorkerDriver } from "./driver.ts";
 
 const listed = (taskId: string, state: Listed["state"], exitCode: number | null = null): Listed => ({
@@ -12,20 +12,22 @@ const listed = (taskId: string, state: Listed["state"], exitCode: number | null 
   finishedAt: state === "ended" ? 2 : null,
   exitCode,
   reason: null,
+  process: null,
 });
 
 test("a start of the worker is a new session, on disk before anything else", () => {
-  const driver = new WorkerDriver({ nodeId: "node-1", clusterId: "c", term: 3, session: 7 });
-  expect(kinds(driver.decide())).toEqual(["list"]);
+  const driver = new WorkerDriver({ nodeId: "node-1", clusterId: "c", term: 3, session: 7, fenced: [] });
+  expect(kinds(driver.decide())).toEqual(["askGuard"]);
   expect(driver.changes).toEqual([
-    { kind: "workerRecorded", record: { nodeId: "node-1", clusterId: "c", term: 3, session: 8 } },
+    { kind: "workerRecorded", record: { nodeId: "node-1", clusterId: "c", term: 3, session: 8, fenced: [] } },
   ]);
 });
 
-test("nothing is obeyed or answered before the runtime has listed what it holds", () => {
+test("nothing is obeyed or answered before the watchdog and the runtime have told what they hold", () => {
   const driver = new WorkerDriver();
   driver.decide();
   expect(driver.sync({ set: [run("a")] })).toEqual([]);
+  expect(kinds(driver.guardFound(null))).toEqual(["list"]);
   const effects = driver.runtime({ kind: "listed", containers: [] });
   expect(kinds(effects)).toEqual(["start", "answer"]);
 });
@@ -33,7 +35,13 @@ test("nothing is obeyed or answered before the runtime has listed what it holds"
 test("the first sync of a cluster joins it: cluster and term go to disk in the batch that obeys", () => {
   const driver = new WorkerDriver().boot();
   driver.sync({ clusterId: "c", term: 4 });
-  expect(driver.changes.at(-1)?.record).toEqual({ nodeId: "node-1", clusterId: "c", term: 4, session: 1 });
+  expect(driver.changes.at(-1)?.record).toEqual({
+    nodeId: "node-1",
+    clusterId: "c",
+    term: 4,
+    session: 1,
+    fenced: [],
+  });
 });
 
 test("a worker refuses another cluster and tells which one owns it", () => {
@@ -45,7 +53,13 @@ test("a worker refuses another cluster and tells which one owns it", () => {
 });
 
 test("a worker refuses a term lower than it has seen, also after its own restart", () => {
-  const driver = new WorkerDriver({ nodeId: "node-1", clusterId: "c", term: 5, session: 1 }).boot();
+  const driver = new WorkerDriver({
+    nodeId: "node-1",
+    clusterId: "c",
+    term: 5,
+    session: 1,
+    fenced: [],
+  }).boot();
   const effects = driver.sync({ term: 4, set: [run("a")] });
   expect(kinds(effects)).toEqual(["answer"]);
   expect(answersIn(effects)[0]?.refused).toEqual({ code: "stale-term", term: 5 });
@@ -99,7 +113,7 @@ test("a report is repeated until it is acknowledged, then not told again", () =>
 });
 
 test("an acknowledgement of an earlier session counts for nothing: the listing is full", () => {
-  const driver = new WorkerDriver({ nodeId: "node-1", clusterId: "c", term: 1, session: 1 });
+  const driver = new WorkerDriver({ nodeId: "node-1", clusterId: "c", term: 1, session: 1, fenced: [] });
   driver.boot([listed("a", "running")]);
   const [answer] = answersIn(driver.sync({ seq: 5, base: 4, acked: acked(9, 1) }));
   expect(answer).toMatchObject({
@@ -121,7 +135,9 @@ test("an attempt that was seen running and is gone is reported lost, not run a s
   const driver = new WorkerDriver().boot();
   const effects = driver.sync({ set: [run("a", { seen: true })] });
   expect(kinds(effects)).toEqual(["answer"]);
-  expect(answersIn(effects)[0]?.reports).toMatchObject([{ taskId: "a", phase: "ended", exitCode: null }]);
+  expect(answersIn(effects)[0]?.reports).toMatchObject([
+    { taskId: "a", phase: "ended", exitCode: null, failure: "lost" },
+  ]);
 });
 
 test("stopping what never started is reported ended without asking the runtime", () => {
@@ -157,25 +173,76 @@ test("an ended attempt's container goes only when its end is confirmed", () => {
   expect(kinds(effects)).toContain("remove");
 });
 
-test("a verb that found the runtime unavailable is asked again after a while, and the node says so at once", () => {
+test.each(["image", "rejected"] as const)("a start that fails is reported with its kind: %s", (code) => {
   const driver = new WorkerDriver().boot();
   driver.sync({ seq: 1, set: [run("a")] });
   driver.sync({ seq: 2, acked: acked(1), base: 1 });
-  const effects = driver.runtime({ kind: "unavailable", verb: "start", key: key("a"), reason: "no answer" });
-  expect(answersIn(effects)[0]?.runtime).toBe("unavailable");
+  const effects = driver.runtime({ kind: "startFailed", key: key("a"), code, reason: "why" });
+  expect(answersIn(effects)[0]?.reports).toMatchObject([{ phase: "ended", failure: code, reason: "why" }]);
+});
+
+const unanswered = (taskId: string): RuntimeEvent => {
+  return { kind: "unavailable", verb: "start", key: key(taskId), reason: "no answer" };
+};
+const listFailed: RuntimeEvent = { kind: "unavailable", verb: "list", key: null, reason: "no answer" };
+
+test("an attempt whose verb found no answer is asked again after a while; the runtime is asked to list at once", () => {
+  const driver = new WorkerDriver().boot();
+  driver.sync({ seq: 1, set: [run("a")] });
+  expect(kinds(driver.runtime(unanswered("a")))).toEqual(["list"]);
+  driver.runtime({ kind: "listed", containers: [] });
   expect(driver.worker.nextWake()).toBe(seconds(1));
   expect(kinds(driver.sleep())).toEqual(["start"]);
+});
+
+test("one bad container's verbs do not make its node's runtime unavailable, however often they fail", () => {
+  const driver = new WorkerDriver().boot();
+  driver.sync({ seq: 1, set: [run("a")] });
+  driver.sync({ seq: 2, acked: acked(1), base: 1 });
+  for (let times = 0; times < 10; times++) {
+    const effects = [
+      ...driver.runtime(unanswered("a")),
+      ...driver.runtime({ kind: "listed", containers: [] }),
+    ];
+    expect(kinds(effects)).toEqual(["list"]); // and no answer that would tell of an unavailable runtime
+    expect(kinds(driver.sleep())).toContain("start");
+    driver.sync({ seq: 3 + times, acked: acked(2 + times), base: 2 + times });
+  }
+  const [answer] = answersIn(driver.sync({ seq: 20, acked: acked(12), base: 12, wait: 0 }));
+  expect(answer?.runtime).toBe("ok");
+});
+
+test("a runtime that does not list is unavailable, which its node tells at once, until it lists again", () => {
+  const driver = new WorkerDriver().boot();
+  driver.sync({ seq: 1, set: [run("a")] });
+  driver.sync({ seq: 2, acked: acked(1), base: 1 });
+  driver.runtime(unanswered("a"));
+  expect(answersIn(driver.runtime(listFailed))[0]?.runtime).toBe("unavailable");
+  driver.sync({ seq: 3, acked: acked(2), base: 2, wait: seconds(5) });
+  expect(kinds(driver.sleep())).toContain("list");
+  expect(answersIn(driver.runtime({ kind: "listed", containers: [] }))[0]?.runtime).toBe("ok");
+});
+
+test("three attempts in a row without an answer make a runtime unavailable though it lists, a fourth's answer mends it", () => {
+  const driver = new WorkerDriver().boot();
+  driver.sync({ seq: 1, set: ["a", "b", "c", "d"].map((id) => run(id)) });
+  driver.sync({ seq: 2, acked: acked(1), base: 1 });
+  for (const id of ["a", "b"]) driver.runtime(unanswered(id));
+  driver.runtime({ kind: "listed", containers: [] });
+  expect(answersIn(driver.runtime(unanswered("c")))[0]?.runtime).toBe("unavailable");
+  driver.sync({ seq: 3, acked: acked(2), base: 2 });
+  expect(answersIn(driver.runtime(started("d")))[0]?.runtime).toBe("ok");
 });
 
 test("a runtime that is unavailable with no verb left to ask again is asked to list, until it answers", () => {
   const driver = new WorkerDriver().boot();
   driver.sync({ seq: 1, set: [run("a")] });
   driver.runtime(exited("a", 0)); // the late word that its start found no answer comes after its end
-  driver.runtime({ kind: "unavailable", verb: "start", key: key("a"), reason: "no answer" });
+  driver.runtime(unanswered("a"));
   driver.runtime({ kind: "removed", key: key("a") });
-  driver.runtime({ kind: "unavailable", verb: "start", key: key("a"), reason: "no answer" });
+  driver.runtime(listFailed);
   expect(kinds(driver.sleep())).toEqual(["list"]);
-  driver.runtime({ kind: "unavailable", verb: "list", key: null, reason: "no answer" });
+  driver.runtime(listFailed);
   expect(kinds(driver.sleep())).toEqual(["list"]);
   driver.runtime({ kind: "listed", containers: [listed("b", "running")] });
   const answer = answersIn(driver.sync({ seq: 2, base: 1, wait: 0 }))[0];

@@ -164,7 +164,19 @@ describe("nothing acknowledged is lost", () => {
 
   test("is broken by a job with a task too few, and by a node that is gone", () => {
     const bench = new Bench(NothingAcknowledgedLostChecker);
-    const job = { id: "j", spec, count: 2, gang: false, submittedAt: 1, completed: 0, failed: 0 };
+    const job = {
+      id: "j",
+      spec,
+      count: 2,
+      gang: false,
+      submittedAt: 1,
+      firstSerial: 1,
+      submitted: 0,
+      completed: 0,
+      failed: 0,
+      stopped: 0,
+      stoppedAt: null,
+    };
     bench.commit(0, added(0), { kind: "jobSubmitted", job }, submitted("a", "j"));
     const command = { kind: "submitJob", name: "j", count: 2, spec, idempotency: null } as const;
     bench.checker.acknowledged(1, command, bench.reply("submitted", "a"));
@@ -241,7 +253,7 @@ describe("one live attempt", () => {
 });
 
 describe("commit before effect", () => {
-  const term = { kind: "termRaised", meta: { clusterId: "c", term: 1 } } as const;
+  const term = { kind: "termRaised", meta: { clusterId: "c", term: 1, leaseMax: 0 } } as const;
   const durable = () => {
     const bench = new Bench(CommitBeforeEffectChecker).commit(0, term, ...twoNodes, submitted("a"));
     return bench.commit(1, placed("a", 1, 0));
@@ -293,7 +305,7 @@ describe("commit before effect", () => {
   test("is broken by a worker that answers before its session is on disk", () => {
     const bench = durable();
     const told = { kind: "answer", request: 1, answer: answer({ session: 2 }) } as const;
-    const record = { nodeId: "id-0", clusterId: "c", term: 1, session: 1 };
+    const record = { nodeId: "id-0", clusterId: "c", term: 1, session: 1, fenced: [] };
     bench.checker.workerPerformed(2, 0, told);
     bench.checker.workerCommitted(3, 0, [{ kind: "workerRecorded", record }]);
     bench.checker.workerPerformed(4, 0, told);

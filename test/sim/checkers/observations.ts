@@ -43,7 +43,15 @@ export const reported = (taskId: string, attempt: number, phase: AttemptPhase): 
 };
 
 export const restarted = (taskId: string): Change => {
-  return { kind: "restartGranted", taskId, failuresInRow: 1, notBefore: 0, at: 1 };
+  return {
+    kind: "restartGranted",
+    taskId,
+    failuresInRow: 1,
+    notBefore: 0,
+    setbacks: null,
+    free: false,
+    at: 1,
+  };
 };
 
 export const finished = (taskId: string): Change => ({
@@ -69,6 +77,7 @@ export function sync(parts: Partial<Sync>): { kind: "sync"; node: number; addres
     seq: 1,
     wait: 0,
     acked: null,
+    lease: 0,
     base: 0,
     set: [],
     drop: [],

@@ -48,7 +48,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
   "core/scheduler": law(["core/kernel", "core/task", "core/node", "core/store"], "none"),
   "core/refusals": law(VOCABULARY, "none"),
   "core/manager": law([...VOCABULARY, "core/machine", "core/refusals", "core/scheduler"], "none"),
-  "core/worker": law([...VOCABULARY, "core/machine"], "none"),
+  "core/worker": law([...VOCABULARY, "core/machine"], "none", { types: ["core/watchdog"] }),
   "core/watchdog": law([...VOCABULARY, "core/machine"], "none"),
   "core/loop": law(["core/kernel", "core/machine"], "none"),
   ports: law([], "none", { types: CORE }),

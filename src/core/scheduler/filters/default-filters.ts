@@ -2,10 +2,12 @@
 // reason given, so what is wrong with the node comes before what it is short of.
 
 import type { Filter } from "../strategy.ts";
+import { avoided } from "./avoided.ts";
 import { constraints } from "./constraints.ts";
 import { gpus } from "./gpus.ts";
+import { home } from "./home.ts";
 import { ports } from "./ports.ts";
 import { ready } from "./ready.ts";
 import { resources } from "./resources.ts";
 
-export const defaultFilters: readonly Filter[] = [ready, constraints, resources, gpus, ports];
+export const defaultFilters: readonly Filter[] = [ready, home, constraints, resources, gpus, ports, avoided];

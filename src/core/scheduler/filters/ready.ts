@@ -13,5 +13,14 @@ export const ready: Filter = {
     const open = capacity.openNodes;
     return (index) => open[index] === 1;
   },
+  sift: ({ capacity, memory }) => {
+    if (memory === undefined) return null;
+    const open = capacity.openNodes;
+    return ({ nodes, verdicts, count }, refused) => {
+      for (let at = 0; at < count; at++) {
+        if (open[nodes[at] as number] !== 1 && verdicts[at] === 0) verdicts[at] = refused;
+      }
+    };
+  },
   refusal: (_request, nodes) => `${nodes === 1 ? "is" : "are"} not ready`,
 };

@@ -8,6 +8,9 @@ export const resources: Filter = {
   name: "resources",
   admits: ({ capacity }, node, { spec }) => capacity.fitsResources(node.index, spec.resources),
   prepare: ({ capacity }, { spec }) => capacity.fitsCheck(spec.resources),
+  sift: ({ capacity }, { spec }) => {
+    return (batch, refused) => capacity.markShort(spec.resources, batch, refused);
+  },
   refusal: ({ spec }, nodes) => {
     const names = Object.keys(spec.resources).filter((name) => (spec.resources[name] as number) > 0);
     return `${nodes === 1 ? "has" : "have"} too little free ${listed(names)}`;

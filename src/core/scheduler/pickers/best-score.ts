@@ -1,6 +1,7 @@
 // Takes the best of all: every feasible node is scored, so that the choice depends on the scores alone.
 // It must not know what the scores mean.
 
+import { REFUSED } from "../batch.ts";
 import type { Candidates, Picker } from "../strategy.ts";
 import { ScoreHeap } from "./score-heap.ts";
 
@@ -11,18 +12,18 @@ export const bestScorePicker: Picker = {
   begin: (candidates) => {
     const { kept } = candidates;
     if (kept !== null) return () => kept.best();
-    return candidates.count === 1 ? () => bestByScan(candidates) : bestByHeap(candidates);
+    if (candidates.count === 1) return () => candidates.scan() ?? bestOfAll(candidates);
+    return bestByHeap(candidates);
   },
 };
 
-function bestByScan(candidates: Candidates): number {
+function bestOfAll(candidates: Candidates): number {
+  const verdicts = candidates.judgeAll();
   let best = -1;
-  let highest = Number.NEGATIVE_INFINITY;
+  let highest = REFUSED;
   for (let node = 0; node < candidates.size; node++) {
-    if (!candidates.feasible(node)) continue;
-    const score = candidates.score(node);
-    if (score <= highest) continue;
-    highest = score;
+    if ((verdicts[node] as number) <= highest) continue;
+    highest = verdicts[node] as number;
     best = node;
   }
   return best;

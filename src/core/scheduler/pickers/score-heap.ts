@@ -1,6 +1,7 @@
 // The feasible nodes of one group, best first, so that a group is placed by one scan and not by one per request.
 // It must not know what scores mean, nor why one changes: best-score.ts tells it.
 
+import { REFUSED } from "../batch.ts";
 import type { Candidates } from "../strategy.ts";
 
 /** A binary heap of nodes by (highest score, lowest index): a total order, so its shape never decides. */
@@ -13,10 +14,11 @@ export class ScoreHeap {
   constructor(candidates: Candidates) {
     this.nodes = new Int32Array(candidates.size);
     this.scores = new Float64Array(candidates.size);
+    const verdicts = candidates.judgeAll();
     for (let node = 0; node < candidates.size; node++) {
-      if (!candidates.feasible(node)) continue;
+      if ((verdicts[node] as number) <= REFUSED) continue;
       this.nodes[this.count] = node;
-      this.scores[this.count++] = candidates.score(node);
+      this.scores[this.count++] = verdicts[node] as number;
     }
     for (let slot = (this.count >> 1) - 1; slot >= 0; slot--) this.sink(slot);
   }

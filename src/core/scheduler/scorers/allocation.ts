@@ -2,6 +2,7 @@
 // Source: Kubernetes NodeResourcesFit (least_allocated.go, most_allocated.go). Kubernetes counts 100m CPU and 200 MB for
 // a pod that asks for none; here nothing counts as nothing.
 
+import { type Batch, REFUSED } from "../batch.ts";
 import type { PlacementRequest, Scorer, Scoring, Snapshot } from "../strategy.ts";
 
 export type Weights = Readonly<Record<string, number>>;
@@ -33,11 +34,23 @@ function allocation(name: string, weights: Weights, sign: 1 | -1): Scorer {
       const parts = names.map((resource) => partOf(snapshot, request, resource, weights[resource] as number));
       const [first, second] = parts;
       if (parts.length === 2 && first !== undefined && second !== undefined) {
-        return new TwoParts(first, second, sign);
+        return new TwoParts(first, second, sign, asksForBoth(snapshot, request, names));
       }
       return new AnyParts(parts, sign);
     },
   };
+}
+
+/** Does it ask for all of `names`, which some node has declared, and for nothing else? */
+function asksForBoth(
+  { nodes, capacity }: Snapshot,
+  { spec }: PlacementRequest,
+  names: readonly string[],
+): boolean {
+  for (const name of names) {
+    if ((spec.resources[name] ?? 0) === 0 || capacity.frees(name).length < nodes.length) return false;
+  }
+  return Object.keys(spec.resources).length === names.length;
 }
 
 function partOf({ capacity }: Snapshot, { spec }: PlacementRequest, resource: string, weight: number): Part {
@@ -45,15 +58,57 @@ function partOf({ capacity }: Snapshot, { spec }: PlacementRequest, resource: st
   return { totals: capacity.totals(resource), frees: capacity.frees(resource), amount, weight };
 }
 
+/** Far more than the roundings of a mean, in hundredths. */
+const MARGIN = 1e-6;
+
 class TwoParts implements Scoring {
   private readonly first: Part;
   private readonly second: Part;
   private readonly sign: 1 | -1;
+  /** Are both asked for, and nothing else? */
+  private readonly complete: boolean;
 
-  constructor(first: Part, second: Part, sign: 1 | -1) {
+  constructor(first: Part, second: Part, sign: 1 | -1, complete: boolean) {
     this.first = first;
     this.second = second;
     this.sign = sign;
+    this.complete = complete;
+  }
+
+  /** PERF: without its floors a score is no lower, so a node whose mean is too low needs no exact one. */
+  scan(open: Uint8Array, size: number): number | null {
+    if (!this.complete || this.sign < 0) return null;
+    const { amount: firstAsked, frees: firstFrees, totals: firstTotals, weight: firstWeight } = this.first;
+    const {
+      amount: secondAsked,
+      frees: secondFrees,
+      totals: secondTotals,
+      weight: secondWeight,
+    } = this.second;
+    const perPoint = (firstWeight + secondWeight) / (100 + MARGIN);
+    let best = -1;
+    let highest = -1;
+    let enough = 0;
+    for (let node = 0; node < size; node++) {
+      const first = (firstFrees[node] as number) - firstAsked;
+      const second = (secondFrees[node] as number) - secondAsked;
+      const mean =
+        (firstWeight * first) / (firstTotals[node] as number) +
+        (secondWeight * second) / (secondTotals[node] as number);
+      if (mean < enough || open[node] !== 1 || first < 0 || second < 0) continue;
+      const score = this.score(node);
+      if (score <= highest) continue;
+      highest = score;
+      best = node;
+      enough = (highest + 1) * perPoint;
+    }
+    return best;
+  }
+
+  scoreAll({ nodes, verdicts, count }: Batch): void {
+    for (let at = 0; at < count; at++) {
+      if ((verdicts[at] as number) > REFUSED) verdicts[at]! += this.score(nodes[at] as number);
+    }
   }
 
   score(node: number): number {

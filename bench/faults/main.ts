@@ -1,0 +1,132 @@
+// The table of faults: npm run bench:faults [-- --repetitions 5] [--only NAME] [--quick] [--json] [--out reports/faults].
+// It needs root on Linux. Exit code 1: a row missed its outcome or its bound; 2: isolated nodes can't be made here.
+
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { missingPieces } from "../../src/adapters/linux-nodes/missing-pieces.ts";
+import { FAULTS } from "./catalogue.ts";
+import { type Fault, NotTheFault, type PendingFault } from "./fault.ts";
+import { Lab } from "./lab.ts";
+import { csv, type FaultResult, markdown, type Origin, verdictOf } from "./report.ts";
+
+const { values } = parseArgs({
+  options: {
+    repetitions: { type: "string", default: "5" },
+    /** Rows whose name holds this text. */
+    only: { type: "string", default: "" },
+    quick: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+    /** Empty: nothing is written. */
+    out: { type: "string", default: "reports/faults" },
+  },
+});
+
+const repetitions = Number(values.repetitions);
+const told = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => told.abort());
+
+const chosen = FAULTS.filter((fault) => {
+  return fault.name.includes(values.only) && (!values.quick || "pending" in fault || fault.quick);
+});
+
+/** A lab that a fault has left unmendable is replaced by a new one. */
+async function measureAll(): Promise<FaultResult[]> {
+  const results: FaultResult[] = [];
+  const command = builtCommand();
+  let lab = await Lab.open(command);
+  try {
+    for (const fault of chosen) {
+      if ("pending" in fault) {
+        results.push({ fault, measured: [], wrong: [] });
+        continue;
+      }
+      const result = { fault, measured: [] as number[], wrong: [] as string[] };
+      for (let repetition = 1; repetition <= repetitions && !told.signal.aborted; repetition++) {
+        await measureOnce(lab, fault, result);
+        const mended = await lab.whole().then(
+          () => true,
+          (error: Error) => result.wrong.push(`not whole afterwards: ${error.message}`) < 0,
+        );
+        if (mended) continue;
+        await lab.close();
+        lab = await Lab.open(command);
+      }
+      if (told.signal.aborted) break;
+      results.push(result);
+      console.error(line(result));
+    }
+  } finally {
+    await lab.close();
+  }
+  return results;
+}
+
+async function measureOnce(
+  lab: Lab,
+  fault: Fault,
+  result: { measured: number[]; wrong: string[] },
+  triesLeft = 5,
+): Promise<void> {
+  try {
+    result.measured.push(await fault.measure(lab));
+  } catch (error) {
+    if (error instanceof NotTheFault && triesLeft > 0) {
+      console.error(`again: ${fault.name}: ${error.message}`);
+      await lab.whole();
+      await measureOnce(lab, fault, result, triesLeft - 1);
+    } else result.wrong.push((error as Error).message.replaceAll("\n", " "));
+  }
+}
+
+/** The executable as people install it, built anew: from the sources it takes twice as long to start. */
+function builtCommand(): (args: readonly string[]) => string[] {
+  execFileSync("npx", ["tsc", "-p", "tsconfig.build.json"], { stdio: ["ignore", "inherit", "inherit"] });
+  const entry = fileURLToPath(new URL("../../bin/wavetank.js", import.meta.url));
+  return (args) => [process.execPath, entry, ...args];
+}
+
+function line(result: FaultResult): string {
+  const spread = result.measured.map((ms) => `${(ms / 1000).toFixed(2)} s`).join(", ");
+  return `${verdictOf(result)}: ${result.fault.name}: ${[spread, ...result.wrong].filter(Boolean).join("; ")}`;
+}
+
+function originOf(): Origin {
+  return {
+    command: ["npm run bench:faults --", ...process.argv.slice(2)].join(" "),
+    commit: execFileSync("git", ["describe", "--always", "--dirty"], { encoding: "utf8" }).trim(),
+    machine: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.version}`,
+    repetitions,
+  };
+}
+
+function report(results: readonly FaultResult[], origin: Origin): void {
+  const plain = ({ fault, measured, wrong }: FaultResult) => ({
+    ...(fault as Fault & PendingFault),
+    measured,
+    wrong,
+  });
+  const rows = results.map((result) => ({ ...plain(result), verdict: verdictOf(result) }));
+  console.log(values.json ? JSON.stringify({ ...origin, rows }) : markdown(results, origin));
+  if (values.out === "") return;
+  mkdirSync(values.out, { recursive: true });
+  writeFileSync(join(values.out, "faults.md"), markdown(results, origin));
+  writeFileSync(join(values.out, "faults.csv"), csv(results, origin));
+}
+
+const missing = missingPieces();
+if (missing.length > 0) {
+  console.error(missing.join("\n"));
+  process.exitCode = 2;
+} else if (!(repetitions >= 1) || chosen.length === 0) {
+  console.error("Accepted: --repetitions 1 or more, --only TEXT with the text in a row's name");
+  process.exitCode = 2;
+} else {
+  const origin = originOf(); // before the run: files may change meanwhile
+  const results = await measureAll();
+  report(results, origin);
+  process.exitCode = told.signal.aborted || results.some((result) => verdictOf(result) === "missed") ? 1 : 0;
+}

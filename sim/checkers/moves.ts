@@ -1,0 +1,63 @@
+// What the one-live-attempt checker must know of moves: whose successor may run beside which attempt. It holds its own
+// books of which attempt is current, where it runs and which nodes are draining.
+
+import type { Change } from "../../src/core/store/changes.ts";
+import type { TaskId } from "../../src/core/task/attempt.ts";
+
+export type Placing = Extract<Change, { kind: "attemptPlaced" | "successorPlaced" }>;
+
+interface Home {
+  readonly attempt: number;
+  readonly node: number;
+}
+
+export class Moves {
+  private readonly draining = new Set<number>();
+  /** Kept services. */
+  private readonly movable = new Set<TaskId>();
+  private readonly current = new Map<TaskId, Home>();
+  private readonly successors = new Map<TaskId, Home>();
+  /** Attempts of nodes that a user has removed: that they are over is the user's word. */
+  private readonly lost = new Map<TaskId, number[]>();
+
+  enter(change: Change): void {
+    switch (change.kind) {
+      case "taskSubmitted": {
+        const { id, spec } = change.task;
+        if (spec.kind === "service" && spec.onDisconnect === "keep") this.movable.add(id);
+        return;
+      }
+      case "drainStarted":
+        this.draining.add(change.node);
+        return;
+      case "availabilitySet":
+      case "nodeRemoved":
+        this.draining.delete(change.node);
+        return;
+      case "attemptLost":
+        this.lost.set(change.taskId, [...(this.lost.get(change.taskId) ?? []), change.attempt]);
+        return;
+      case "successorPromoted": {
+        const successor = this.successors.get(change.taskId);
+        if (successor?.attempt === change.attempt) this.current.set(change.taskId, successor);
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  /** The attempts that may run beside this one. */
+  excusedBy(placed: Placing): readonly number[] {
+    const { kind, taskId, attempt, node } = placed;
+    const lost = this.lost.get(taskId) ?? [];
+    if (kind === "attemptPlaced") {
+      this.current.set(taskId, { attempt, node });
+      return lost;
+    }
+    this.successors.set(taskId, { attempt, node });
+    const home = this.current.get(taskId);
+    const moves = home !== undefined && this.movable.has(taskId) && this.draining.has(home.node);
+    return moves ? [...lost, home.attempt] : lost;
+  }
+}

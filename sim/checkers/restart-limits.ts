@@ -1,0 +1,145 @@
+// Promise: a task that fails is started again only as its restart policy allows: not at all, so often within a window,
+// no sooner than the delay. What a lost node, a fence or a drain causes is no failure and spends nothing. Rows, windows
+// and delays are counted here, from what was committed.
+
+import type { Instant, WallTime } from "../../src/core/kernel/time.ts";
+import type { AttemptPlaced, Change, RestartGranted } from "../../src/core/store/changes.ts";
+import type { AttemptReport, TaskId } from "../../src/core/task/attempt.ts";
+import type { RestartPolicy } from "../../src/core/task/restart-policy.ts";
+import { Checker } from "./checker.ts";
+
+interface History {
+  readonly policy: RestartPolicy;
+  /** The last report of the current attempt; null: none yet, or its end is nobody's failure. */
+  last: AttemptReport | null;
+  /** Attempts that were taken away for their node's sake. */
+  readonly evicted: Set<number>;
+  failuresInRow: number;
+  restarts: number;
+  windowOpenedAt: WallTime;
+  moves: number;
+  /** A restart is granted and has not been placed: not before this moment. */
+  notBefore: WallTime | null;
+}
+
+export class RestartLimitsChecker extends Checker {
+  readonly name = "restart-limits";
+  private readonly tasks = new Map<TaskId, History>();
+
+  override committed(at: Instant, changes: readonly Change[]): void {
+    for (const change of changes) this.take(at, change);
+  }
+
+  private take(at: Instant, change: Change): void {
+    switch (change.kind) {
+      case "taskSubmitted":
+        this.tasks.set(change.task.id, fresh(change.task.spec.restartPolicy));
+        return;
+      case "attemptReported":
+        return this.report(change.report);
+      case "attemptEvicted":
+      case "taskPreempted":
+      case "attemptLost":
+        return this.evict(change.taskId, change.attempt);
+      case "restartGranted":
+        return this.grant(at, change);
+      case "attemptPlaced":
+        return this.place(at, change);
+      case "taskReaped":
+        this.tasks.delete(change.taskId);
+        return;
+      default:
+        return;
+    }
+  }
+
+  private report(report: AttemptReport): void {
+    const history = this.tasks.get(report.taskId);
+    if (history === undefined || report.attempt < (history.last?.attempt ?? 0)) return;
+    const excused = report.fenced === true || history.evicted.has(report.attempt);
+    history.last = excused ? null : report;
+  }
+
+  private evict(taskId: TaskId, attempt: number): void {
+    const history = this.tasks.get(taskId);
+    if (history === undefined) return;
+    history.evicted.add(attempt);
+    if (history.last?.attempt === attempt) history.last = null;
+  }
+
+  private grant(at: Instant, { taskId, at: wall }: RestartGranted): void {
+    const history = this.tasks.get(taskId);
+    if (history === undefined) return;
+    const { policy, last } = history;
+    if (policy.mode === "never") this.violated(at, `task ${taskId} is never to restart and is granted one`);
+    if (last?.failure === "lost") {
+      history.notBefore = wall;
+      return;
+    }
+    const stable = ranMs(last) >= policy.stableMs;
+    history.failuresInRow = stable ? 1 : history.failuresInRow + 1;
+    if (stable) history.moves = 0;
+    if (policy.windowMs !== null && wall - history.windowOpenedAt >= policy.windowMs) history.restarts = 0;
+    if (history.restarts === 0) history.windowOpenedAt = wall;
+    history.restarts++;
+    history.notBefore = wall + this.delayMs(at, taskId, history);
+  }
+
+  /** The least delay of the restart that was just counted; a move when those of the window are spent. */
+  private delayMs(at: Instant, taskId: TaskId, history: History): number {
+    const { restartsMax, moving } = history.policy;
+    if (restartsMax === null || history.restarts <= restartsMax) {
+      return rowDelayMs(history.policy, history.failuresInRow);
+    }
+    if (moving === null || (moving.movesMax !== null && history.moves >= moving.movesMax)) {
+      this.violated(at, `task ${taskId} may restart ${restartsMax} times and is granted one more`);
+      return 0;
+    }
+    let delay = moving.delayMs;
+    for (let move = 0; move < history.moves && delay < moving.delayMaxMs; move++) delay *= 2;
+    history.moves++;
+    history.restarts = 0;
+    history.failuresInRow = 0;
+    return Math.min(delay, moving.delayMaxMs);
+  }
+
+  private place(at: Instant, { taskId, attempt, at: wall }: AttemptPlaced): void {
+    const history = this.tasks.get(taskId);
+    if (history === undefined) return;
+    const { last, notBefore } = history;
+    history.last = null;
+    history.notBefore = null;
+    if (attempt === 1 || last?.phase !== "ended" || last.attempt !== attempt - 1) return; // replaced, not restarted
+    if (notBefore === null) {
+      this.violated(at, `attempt ${attempt} of task ${taskId} follows a failure and no restart was granted`);
+    } else if (wall < notBefore) {
+      const early = `${notBefore - wall} ms too early`;
+      this.violated(at, `attempt ${attempt} of task ${taskId} follows a failure ${early}`);
+    }
+  }
+}
+
+function fresh(policy: RestartPolicy): History {
+  const counts = { failuresInRow: 0, restarts: 0, windowOpenedAt: 0, moves: 0 };
+  return { policy, last: null, evicted: new Set(), ...counts, notBefore: null };
+}
+
+function ranMs(report: AttemptReport | null): number {
+  if (report === null || report.startedAt === null || report.finishedAt === null) return -1;
+  return report.finishedAt - report.startedAt;
+}
+
+/** Without the jitter, which only adds. */
+function rowDelayMs(
+  { firstDelayMs, delayMs, delayMaxMs, growthPercent }: RestartPolicy,
+  row: number,
+): number {
+  if (row === 1) return firstDelayMs;
+  let delay = delayMs;
+  for (let more = 2; more < row && delay < delayMaxMs; more++) {
+    const grown = Math.floor((delay * growthPercent) / 100);
+    if (grown <= delay) break;
+    delay = grown;
+  }
+  return Math.min(delay, delayMaxMs);
+}

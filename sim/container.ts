@@ -1,0 +1,72 @@
+// A container of a simulated engine, and how it is told of: as an event, or in a listing. It must not change one:
+// runtime.ts does.
+
+import type { WallTime } from "../src/core/kernel/time.ts";
+import type { AttemptKey, HostPort } from "../src/core/task/attempt.ts";
+import type { TaskSpec } from "../src/core/task/spec.ts";
+import type { Listed, ProcessMark, RuntimeEvent } from "../src/core/worker/events.ts";
+import type { SimEngine } from "./runtime.ts";
+
+export type ContainerState = "created" | "starting" | "running" | "ended";
+
+export interface Container {
+  readonly engine: SimEngine;
+  readonly key: AttemptKey;
+  readonly id: string;
+  readonly spec: TaskSpec;
+  readonly hostPorts: readonly HostPort[];
+  state: ContainerState;
+  /** The node it was made for: a worker is listed its own only. */
+  readonly nodeId: string;
+  readonly pid: number;
+  startTicks: number;
+  /** Counts starts, so that a start that was cut off is not taken for the next one. */
+  starts: number;
+  stubborn: boolean;
+  startedAt: WallTime | null;
+  finishedAt: WallTime | null;
+  exitCode: number | null;
+  reason: string | null;
+}
+
+export const isFenced = ({ spec }: Container): boolean => spec.onDisconnect === "stop";
+
+function markOf({ state, pid, startTicks }: Container): ProcessMark | null {
+  return state === "running" ? { pid, startTicks } : null;
+}
+
+export function startedEvent(container: Container): RuntimeEvent {
+  const { key, id, hostPorts, startedAt } = container;
+  return {
+    kind: "started",
+    key,
+    containerId: id,
+    hostPorts,
+    startedAt: startedAt ?? 0,
+    process: markOf(container),
+  };
+}
+
+export function exitedEvent({ key, exitCode, finishedAt, reason }: Container): RuntimeEvent {
+  return { kind: "exited", key, exitCode, finishedAt: finishedAt ?? 0, reason };
+}
+
+export function unknownEvent(key: AttemptKey, at: WallTime): RuntimeEvent {
+  return { kind: "exited", key, exitCode: null, finishedAt: at, reason: "not known to the engine" };
+}
+
+export function listed(container: Container): Listed {
+  const { key, id, hostPorts, startedAt, finishedAt, exitCode, reason } = container;
+  const state = container.state === "starting" ? "created" : container.state;
+  return {
+    ...key,
+    containerId: id,
+    state,
+    hostPorts,
+    startedAt,
+    finishedAt,
+    exitCode,
+    reason,
+    process: markOf(container),
+  };
+}
