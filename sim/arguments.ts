@@ -11,15 +11,16 @@ import { underPolicy } from "./under-policy.ts";
 
 const SEED_MAX = 2 ** 32 - 1;
 
-export const USAGE = `usage: npm run sim -- [SCENARIO] [--seed N | --seeds A..B] [--scheduler S] [--order O] [--policy NAME] [--json]
+export const USAGE = `usage: npm run sim -- [SCENARIO] [--seed N | --seeds A..B] [--scheduler S] [--order O]
+                     [--policy NAME] [--json]
        npm run sim -- list [--json]
 
 --seed N      one run with this seed, 0..${SEED_MAX} (default: 1)
 --seeds A..B  a run with every seed from A to B, and a line for each
---scheduler S a strategy in place of the scenario's: a name, or a file like ./mine.ts
---order O     an order in place of the scenario's
 --policy NAME how nodes are declared down and tasks replaced and restarted: ${presets.map(({ name }) => name).join(", ")}
               (default: ${PRESET_DEFAULT.name}, or what the scenario brings)
+--scheduler S a strategy in place of the scenario's: a name, or a file like ./mine.ts
+--order O     an order in place of the scenario's
 --json        a run's report as JSON: one object; with --seeds one a line
 
 SCENARIO: ${scenarios.map(({ name }) => name).join(", ")} (storm when none is named)
@@ -87,7 +88,7 @@ export function readArguments(argv: readonly string[]): SimArguments {
 
 /** "--seed=5" is the two words "--seed 5", and so is "--policy=swarm". */
 function splitSeed(word: string): string[] {
-  const match = /^(--seeds?|--policy|--scheduler|--order)=(.*)$/s.exec(word);
+  const match = /^(--(?:seeds?|policy|scheduler|order))=(.*)$/s.exec(word);
   return match === null ? [word] : [match[1] as string, match[2] as string];
 }
 

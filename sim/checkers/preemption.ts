@@ -5,6 +5,7 @@ import type { Instant } from "../../src/core/kernel/time.ts";
 import type { Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import type { TaskId } from "../../src/core/task/attempt.ts";
+import { currentAttempt } from "../../src/core/task/task.ts";
 import { Checker } from "./checker.ts";
 
 const bandOf = (priority: number): number => Math.min(3, Math.floor(priority / 100));
@@ -19,9 +20,12 @@ export class PreemptionChecker extends Checker {
   readonly name = "preemption";
   private readonly away = new Map<TaskId, GaveWay>();
 
-  /** What was decided and never reached the disk has not been; from here on the last manager's are not watched. */
-  override managerStarted(): void {
+  /** What was decided and never reached the disk has not been. */
+  override managerStarted(_at: Instant, cluster: Cluster): void {
     this.away.clear();
+    for (const task of cluster.tasks.values()) {
+      if (task.awaiting === "preemption") this.note(task.id, cluster);
+    }
   }
 
   override decided(at: Instant, changes: readonly Change[], cluster: Cluster): void {
@@ -29,7 +33,7 @@ export class PreemptionChecker extends Checker {
       switch (change.kind) {
         case "taskPreempted":
           this.checkRanks(at, cluster, change.taskId, change.by);
-          this.note(change.taskId, change.attempt, cluster);
+          this.note(change.taskId, cluster);
           break;
         case "restartGranted":
           if (this.away.has(change.taskId))
@@ -40,9 +44,11 @@ export class PreemptionChecker extends Checker {
           if (gone?.attempt === change.report.attempt && change.report.phase === "ended") gone.ended = true;
           break;
         }
-        case "attemptLost":
-          this.away.delete(change.taskId);
+        case "attemptLost": {
+          const gone = this.away.get(change.taskId);
+          if (gone?.attempt === change.attempt) gone.ended = true;
           break;
+        }
         case "attemptPlaced":
           this.checkEnd(at, cluster, change.taskId);
           break;
@@ -52,9 +58,11 @@ export class PreemptionChecker extends Checker {
     }
   }
 
-  private note(taskId: TaskId, attempt: number, cluster: Cluster): void {
-    const gone = cluster.tasks.get(taskId)?.attempts.find(({ number }) => number === attempt);
-    if (gone !== undefined) this.away.set(taskId, { attempt, node: gone.node, ended: false });
+  private note(taskId: TaskId, cluster: Cluster): void {
+    const task = cluster.tasks.get(taskId);
+    const last = task === undefined ? undefined : currentAttempt(task);
+    if (last === undefined) return;
+    this.away.set(taskId, { attempt: last.number, node: last.node, ended: last.phase === "ended" });
   }
 
   private checkRanks(at: Instant, cluster: Cluster, low: TaskId, high: TaskId): void {
@@ -69,7 +77,7 @@ export class PreemptionChecker extends Checker {
     const gone = this.away.get(taskId);
     if (gone === undefined) return;
     this.away.delete(taskId);
-    const isLost = cluster.nodes[gone.node]?.liveness === "down"; // when that is enough, other checkers know
+    const isLost = cluster.nodes[gone.node]?.liveness === "down"; // of fenced tasks fenced-never-twice asks for more
     if (!gone.ended && !isLost)
       this.violated(at, `task ${taskId} gave way and was placed before attempt ${gone.attempt} had ended`);
   }

@@ -1,5 +1,5 @@
 // May a task wait once everything is healed? Yes if it fits nowhere; if it is one of a gang of which not all fit; or if the
-// order keeps it behind one that is next. Reckoned from resources and host ports, as the tank's tasks ask for nothing else.
+// order keeps it behind one that is next. Reckoned from resources and host ports: the tank's tasks ask for nothing else.
 
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import type { Task } from "../../src/core/task/task.ts";
@@ -12,10 +12,8 @@ export function mayWait(cluster: Cluster, task: Task, order: string): boolean {
   if (KEPT_BEHIND.has(order) && waitsBehind(cluster, task)) return true;
   const size = gangSize(cluster, task);
   let fitting = 0;
-  const home = task.awaiting === "restart" ? (task.setbacks?.home ?? null) : null;
   for (const { index, availability, liveness } of cluster.nodes) {
-    if (availability !== "active" || liveness !== "ready" || (home !== null && index !== home)) continue;
-    fitting += fitsOn(cluster, index, task, size);
+    if (availability === "active" && liveness === "ready") fitting += fitsOn(cluster, index, task, size);
     if (fitting >= size) return false;
   }
   return true;
@@ -23,8 +21,7 @@ export function mayWait(cluster: Cluster, task: Task, order: string): boolean {
 
 function waitsBehind(cluster: Cluster, task: Task): boolean {
   for (const other of cluster.tasks.values()) {
-    if (other.state !== "Pending" || other === task) continue;
-    if (other.serial < task.serial || other.spec.priority > task.spec.priority) return true;
+    if (other.state === "Pending" && other.serial < task.serial) return true;
   }
   return false;
 }
@@ -39,11 +36,10 @@ function gangSize(cluster: Cluster, task: Task): number {
   return size;
 }
 
-function fitsOn(cluster: Cluster, node: number, { spec }: Task, most: number): number {
-  const { resources } = spec;
-  const ports = spec.portBindings.flatMap(({ hostPort }) => (hostPort === null ? [] : [hostPort]));
-  if (ports.some((port) => isTaken(cluster, node, port))) return 0;
-  let fitting = ports.length > 0 ? 1 : most;
+function fitsOn(cluster: Cluster, node: number, task: Task, most: number): number {
+  if (holdsPort(cluster, node, task)) return 0;
+  const { resources, portBindings } = task.spec;
+  let fitting = portBindings.length > 0 ? 1 : most;
   for (const name in resources) {
     const wanted = resources[name] as number;
     if (wanted > 0) fitting = Math.min(fitting, Math.floor(cluster.capacity.free(node, name) / wanted));
@@ -51,9 +47,10 @@ function fitsOn(cluster: Cluster, node: number, { spec }: Task, most: number): n
   return Math.max(0, fitting);
 }
 
-function isTaken(cluster: Cluster, node: number, port: number): boolean {
+function holdsPort(cluster: Cluster, node: number, { spec }: Task): boolean {
+  const ports = spec.portBindings.map(({ hostPort }) => hostPort);
   for (const { task } of cluster.attemptsOnNode(node)) {
-    if (task.spec.portBindings.some(({ hostPort }) => hostPort === port)) return true;
+    if (task.spec.portBindings.some(({ hostPort }) => ports.includes(hostPort))) return true;
   }
   return false;
 }

@@ -45,16 +45,8 @@ export class TestCluster {
     const port = this.workerPorts.get(name) ?? (await freePort());
     this.workerPorts.set(name, port);
     const args = ["worker", "--port", String(port), "--name", name, "--data", join(this.folder, name)];
-    args.push(
-      "--runtime",
-      this.runtime,
-      "--join",
-      this.address,
-      "--cpu",
-      "4000",
-      ...this.workerFlags,
-      ...more,
-    );
+    args.push("--runtime", this.runtime, "--join", this.address, "--cpu", "4000");
+    args.push(...this.workerFlags, ...more);
     const worker = new CliProcess(args);
     this.processes.push(worker);
     await worker.says(/worker .* on /, START_MS);

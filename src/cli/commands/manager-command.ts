@@ -92,8 +92,8 @@ async function runManager(io: Io, options: ManagerOptions): Promise<void> {
   const fatal = fatalFor(log);
   const store = await openStore(options);
   const leases = { ...LEASE_DEFAULT, ...(options.lease === undefined ? {} : { lease: options.lease }) };
-  const placing = { strategy, order, preemptionGap };
-  const parts = { host, port, store, workers, ...placing, policy, leases, credentials, log, fatal };
+  const policies = { strategy, order, preemptionGap, policy, leases };
+  const parts = { host, port, store, workers, ...policies, credentials, log, fatal };
   const running = await startManager(parts).catch(failure);
   const chosen = { scheduler: strategy.name, policy: policy.name };
   log.info({ host, port: running.port, store: options.store, ...chosen }, "listening");

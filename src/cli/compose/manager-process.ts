@@ -98,8 +98,9 @@ function assemble(options: ManagerProcessOptions, perform: (effect: ManagerEffec
   const rng = rngFromEntropy();
   const now = timers.now();
   const identity = { newClusterId: uuid(rng.fork("cluster")), wallOffset: wallOffsetAt(now) };
-  const placing = { strategy: seeded(options.strategy, rng.fork("strategy")), order, preemptionGap };
-  const config = { ...MANAGER_DEFAULTS, ...identity, ...recoveryOf(policy), ...placing, leases };
+  const strategy = seeded(options.strategy, rng.fork("strategy"));
+  const policies = { ...recoveryOf(policy), strategy, order, preemptionGap, leases };
+  const config = { ...MANAGER_DEFAULTS, ...identity, ...policies };
   const manager = new Manager(now, config, loadCluster(store.load()), rng);
   const ports = new LivePorts<Change, ManagerEffect>({
     timers,

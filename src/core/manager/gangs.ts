@@ -7,8 +7,7 @@ import type { Task } from "../task/task.ts";
 
 /** Is the task one of a gang that has not been placed? */
 export function waitsForItsGang(cluster: Cluster, task: Task): boolean {
-  if (task.jobId === null || task.attempt > 0) return false;
-  return cluster.jobOf(task)?.gang === true;
+  return task.jobId !== null && task.attempt === 0 && cluster.jobOf(task)?.gang === true;
 }
 
 /** Why a gang of `size` waits: how many of it would have fitted, and what kept the next one out. */

@@ -1,7 +1,7 @@
 // Room that is kept for tasks of higher priority while those that gave way to them end: who may go beside it, and when
 // its task can move in. The places themselves lie in the store (holds.ts), so a restart of the manager keeps them.
 
-import { takesWork } from "../node/node.ts";
+import { isForgotten, takesWork } from "../node/node.ts";
 import type { PlacementRequest } from "../scheduler/strategy.ts";
 import type { Cluster } from "../store/cluster.ts";
 import { boundsOf } from "../task/setbacks.ts";
@@ -38,6 +38,7 @@ export type Fate =
 export function fateOf(ground: Ground, task: Task, node: number): Fate {
   const { cluster } = ground;
   const { liveness } = cluster.node(node);
+  if (isForgotten(cluster.node(node))) return { kind: "give-up" };
   if (liveness === "unknown" || liveness === "suspect") return { kind: "wait" };
   if (!takesWork(cluster.node(node))) return { kind: "give-up" };
   const room = new Room(ground, node, () => true);

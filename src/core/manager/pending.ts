@@ -11,9 +11,11 @@ export interface Group {
   readonly key: string;
   /** They are placed all at once or not at all. */
   readonly gang: boolean;
-  /** A binary heap by the order; may hold tasks that have left. */
+  /** A binary heap by the order: the members, and those of `left`. Each task is in it once at most. */
   readonly heap: Task[];
   readonly members: Set<Task>;
+  /** In the heap though they are no members any more. */
+  readonly left: Set<Task>;
   /** The value of `Pending.chances` when it last fitted nowhere; −1: not tried since. */
   blockedAt: number;
   /** Why it fits nowhere, for people. */
@@ -69,8 +71,8 @@ export class Pending {
     if (group.members.has(task)) return;
     group.members.add(task);
     this.count++;
-    push(group.heap, task, this.order);
-    if (group.gang) group.blockedAt = -1; // another size
+    if (!group.left.delete(task)) push(group.heap, task, this.order);
+    if (group.gang || this.leadsNow(group, task)) group.blockedAt = -1;
     if (group.heap.length > 2 * group.members.size + 16) this.rebuild(group);
   }
 
@@ -78,6 +80,7 @@ export class Pending {
     const group = this.groupOf(task);
     if (group === undefined || !group.members.delete(task)) return;
     this.count--;
+    group.left.add(task);
     if (group.gang) group.blockedAt = -1;
     if (group.members.size === 0) this.groups.delete(group.key);
     else this.clean(group);
@@ -91,32 +94,31 @@ export class Pending {
   next(): Turn | null {
     let best: Group | null = null;
     let second: Group | null = null;
-    /** The first of those that cannot be tried, where the order minds being passed. */
-    let blocked: Group | null = null;
-    const minds = this.order.behind !== "go-ahead";
+    let first: Group | null = null;
+    const passed = this.order.behind !== "go-ahead";
     for (const group of this.groups.values()) {
-      if (group.blockedAt === this.chances) {
-        if (minds && (blocked === null || this.compare(group, blocked) < 0)) blocked = group;
-        continue;
-      }
+      if (passed && (first === null || this.compare(group, first) < 0)) first = group;
+      if (group.blockedAt === this.chances) continue;
       if (best === null || this.compare(group, best) < 0) {
         second = best;
         best = group;
       } else if (second === null || this.compare(group, second) < 0) second = group;
     }
     if (best === null) return null;
-    if (blocked === null) return { group: best, count: this.ahead(best, second), head: null };
-    if (this.compare(blocked, best) > 0) {
-      const limit = second === null || this.compare(blocked, second) < 0 ? blocked : second;
-      return { group: best, count: this.ahead(best, limit), head: null };
-    }
-    if (this.order.behind === "wait") return null;
-    return { group: best, count: this.ahead(best, second), head: blocked };
+    const head = first === best ? null : first;
+    if (head !== null && this.order.behind === "wait") return null;
+    return { group: best, count: second === null ? best.members.size : this.ahead(best, second), head };
   }
 
   /** The group's next task, which stays. */
   first(group: Group): Task {
     return group.heap[0] as Task;
+  }
+
+  /** The group's first tasks, at most `count`, in their order. PERF: sorts the group when it is more than one. */
+  some(group: Group, count: number): readonly Task[] {
+    if (count === 1) return [this.first(group)];
+    return [...group.members].sort((a, b) => this.order.compare(a, b)).slice(0, count);
   }
 
   /** Nothing of the group can be placed now. */
@@ -156,10 +158,14 @@ export class Pending {
     return (this.order.compareNow?.(left, right, this.usage) ?? 0) || this.order.compare(left, right);
   }
 
+  /** Was the group perhaps held back for somebody whom `task` goes before? */
+  private leadsNow(group: Group, task: Task): boolean {
+    return this.order.behind === "backfill" && this.first(group) === task;
+  }
+
   /** How many of `best` come before the first of `second`: counted up to a few, the rest gets its turn next time. What
    * is in use changes with each that is placed: then it is one at a time. */
-  private ahead(best: Group, second: Group | null): number {
-    if (second === null) return best.members.size;
+  private ahead(best: Group, second: Group): number {
     if (this.order.compareNow !== undefined) return 1;
     const limit = this.first(second);
     const heap = best.heap;
@@ -168,11 +174,19 @@ export class Pending {
       const task = heap[index] as Task;
       if (best.members.has(task) && this.order.compare(task, limit) < 0) count++;
     }
-    return Math.min(Math.max(1, count), best.members.size); // one that left and came back is in the heap twice
+    return Math.max(1, count);
   }
 
   private newGroup(key: string, gang: boolean): Group {
-    const group: Group = { key, gang, heap: [], members: new Set(), blockedAt: -1, waiting: null };
+    const group: Group = {
+      key,
+      gang,
+      heap: [],
+      members: new Set(),
+      left: new Set(),
+      blockedAt: -1,
+      waiting: null,
+    };
     this.groups.set(key, group);
     return group;
   }
@@ -180,12 +194,13 @@ export class Pending {
   /** Those that have left go: the heap stays within twice its members. */
   private rebuild(group: Group): void {
     group.heap.length = 0;
+    group.left.clear();
     for (const member of group.members) push(group.heap, member, this.order);
   }
 
   /** Keeps a member on top. */
   private clean(group: Group): void {
-    while (group.heap.length > 0 && !group.members.has(group.heap[0] as Task)) pop(group.heap, this.order);
+    while (group.left.delete(group.heap[0] as Task)) pop(group.heap, this.order);
   }
 }
 

@@ -2,7 +2,6 @@
 // pending.ts's say, where to put it the scheduler's; here is what lies between: gangs, reservations, and who gives way.
 
 import { nodeName } from "../node/node.ts";
-import { byBand } from "../scheduler/orders/by-band.ts";
 import { type Plan, place } from "../scheduler/place.ts";
 import { explain } from "../scheduler/plan.ts";
 import { ScoreMemory } from "../scheduler/score-memory.ts";
@@ -45,8 +44,7 @@ export class Placing {
     this.config = config;
     this.cluster = cluster;
     const isGang = (task: Task): boolean => waitsForItsGang(cluster, task);
-    const order = (config.preemptionGap ?? null) === null ? config.order : byBand(config.order);
-    this.pending = new Pending(order, { usage: cluster.usage, isGang });
+    this.pending = new Pending(config.order, { usage: cluster.usage, isGang });
     this.memory = new ScoreMemory(cluster.capacity);
   }
 
@@ -77,11 +75,6 @@ export class Placing {
     return `Waits for its place on ${nodeName(this.cluster.node(node))}: what gives way to it there is being stopped`;
   }
 
-  /** Where one more of the task would go now, for one that moves; nothing is reserved. */
-  trial(draft: Draft, { spec, jobId }: Task): Plan {
-    return this.plan(draft, { spec, jobId }, 1);
-  }
-
   /** One batch; true: it is full, and there is more to try. */
   place(draft: Draft): boolean {
     const { holds } = this.cluster;
@@ -96,6 +89,11 @@ export class Placing {
       this.take(draft, turn);
     }
     return false;
+  }
+
+  /** Where one more of the task would go now, leaving kept places free; nothing is reserved. */
+  trial(draft: Draft, task: Task): Plan {
+    return this.plan(draft, requestOf(task), 1);
   }
 
   private begin(): void {
@@ -206,11 +204,11 @@ export class Placing {
     this.pending.remove(task);
     this.moving.add(task);
     draft.change({ kind: "placeHeld", taskId: task.id, node });
-    for (const { task: victim, number: attempt } of victims) {
+    for (const { task: victim } of victims) {
       const over = `priority ${task.spec.priority} over ${victim.spec.priority}`;
       const reason = `gives way to ${task.spec.name} (task ${task.id}): ${over}`;
       const [taskId, by] = [victim.id, task.id];
-      draft.change({ kind: "taskPreempted", taskId, attempt, by, reason, at: draft.wall });
+      draft.change({ kind: "taskPreempted", taskId, by, reason, at: draft.wall });
     }
   }
 

@@ -73,11 +73,10 @@ export type Change =
     }
   /** The node returned before the task was placed anew. */
   | { readonly kind: "replacementDropped"; readonly taskId: TaskId; readonly at: WallTime }
-  /** The task's attempt gives way to `by`, which has a higher priority: it is evicted. */
+  /** The task's attempt gives way to `by`, which has a higher priority: it is to stop, and the task waits for a place. */
   | {
       readonly kind: "taskPreempted";
       readonly taskId: TaskId;
-      readonly attempt: number;
       readonly by: TaskId;
       readonly reason: string;
       readonly at: WallTime;

@@ -59,6 +59,7 @@ class RowWriter {
       case "placeHeld":
         return this.putTask(change.taskId);
       case "stopWanted":
+      case "taskPreempted":
         this.putTask(change.taskId);
         return this.putAttempts(change.taskId);
       case "attemptPlaced":
@@ -67,7 +68,6 @@ class RowWriter {
         return this.putAttempts(change.taskId);
       case "successorPlaced":
       case "attemptEvicted":
-      case "taskPreempted":
       case "attemptLost":
         this.putTask(change.taskId);
         return this.putAttempt(change.taskId, change.attempt);

@@ -28,15 +28,11 @@ export class Usage {
   private readonly accounts = new Map<Owner, Account>();
   private readonly totals = new Map<string, number>();
 
-  /** A node tells what it has, having told `before` earlier. Nodes that are down count on: a short loss moves no turns. */
-  declare(before: NodeInfo | null, info: NodeInfo): void {
+  /** A node tells what it has, having told `before` earlier; null: it is removed. Nodes that are down count on: a short loss
+   * moves no turns. */
+  declare(before: NodeInfo | null, info: NodeInfo | null): void {
     if (before !== null) this.addTotals(before, -1);
-    this.addTotals(info, 1);
-  }
-
-  /** A node is gone for good. */
-  withdraw(info: NodeInfo): void {
-    this.addTotals(info, -1);
+    if (info !== null) this.addTotals(info, 1);
   }
 
   /** An attempt reserves what `spec` asks for (1), or releases it (−1). An owner who holds nothing is forgotten. */

@@ -8,10 +8,9 @@ import { calm } from "../../../sim/scenarios/calm.ts";
 import type { Change } from "../../../src/core/store/changes.ts";
 import { added, Bench, met, placed, reported, restarted, spec, stopped, submitted } from "./observations.ts";
 
-const NONE = { firstSerial: 1, submitted: 0, completed: 0, failed: 0, stopped: 0, stoppedAt: null };
-
 const gang = (id: string): Change => {
-  const job = { id, spec, count: 2, gang: true, submittedAt: 1, ...NONE };
+  const none = { submitted: 0, completed: 0, failed: 0, stopped: 0, stoppedAt: null };
+  const job = { id, spec, count: 2, gang: true, submittedAt: 1, firstSerial: 1, ...none };
   return { kind: "jobSubmitted", job };
 };
 
@@ -41,7 +40,7 @@ const ranked = (id: string, priority: number): Change => {
 };
 
 const gaveWay = (taskId: string, by: string): Change => {
-  return { kind: "taskPreempted", taskId, attempt: 1, by, reason: "gives way", at: 1 };
+  return { kind: "taskPreempted", taskId, by, reason: "gives way", at: 1 };
 };
 
 const OFF = "gave way though preemption is off";
@@ -77,7 +76,7 @@ describe("preemption", () => {
   test("is broken by an attempt before the end of the last, and by a restart that is charged", () => {
     const early = bench()
       .commit(2, gaveWay("low", "top"))
-      .pretend(3, placed("low", 2, 0));
+      .commit(3, placed("low", 2, 0));
     expect(early.texts).toEqual(["task low gave way and was placed before attempt 1 had ended"]);
     const charged = bench().commit(2, gaveWay("low", "top")).pretend(3, restarted("low"));
     expect(charged.texts[0]).toBe("task low gave way and was charged a restart");

@@ -18,8 +18,7 @@ export const home: Filter = {
   refusal: (_request, nodes) => `${nodes === 1 ? "is" : "are"} not where it has to restart`,
 };
 
-/** The node that the request has to restart on; null: it has none that it could wait for. */
-export function homeOf({ nodes }: Pick<Snapshot, "nodes">, { bounds }: PlacementRequest): Node | null {
+function homeOf({ nodes }: Snapshot, { bounds }: PlacementRequest): Node | null {
   const node = nodes[bounds?.home ?? -1];
   if (node === undefined || node.liveness === "down" || node.availability !== "active") return null;
   return node;
