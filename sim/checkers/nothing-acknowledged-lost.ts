@@ -15,6 +15,7 @@ export class NothingAcknowledgedLostChecker extends Checker {
   private readonly jobs = new Map<string, number>();
   /** Reaped, perhaps before the client heard that they had been taken. */
   private readonly forgotten = new Set<TaskId>();
+  private readonly forgottenJobs = new Set<string>();
   private readonly addresses = new Set<string>();
   private readonly removed = new Set<string>();
   /** By node, as durable. */
@@ -26,7 +27,8 @@ export class NothingAcknowledgedLostChecker extends Checker {
   override acknowledged(_at: Instant, command: Command, reply: Reply): void {
     if (reply.kind === "submitted") {
       for (const task of reply.tasks) if (!this.forgotten.has(task.id)) this.tasks.add(task.id);
-      if (command.kind === "submitJob") this.jobs.set(command.name, command.count);
+      if (command.kind === "submitJob" && !this.forgottenJobs.has(command.name))
+        this.jobs.set(command.name, command.count);
     } else if (reply.kind === "stopping") {
       for (const task of reply.tasks) if (this.tasks.has(task.id)) this.stopped.add(task.id);
     } else if (reply.kind === "job" && command.kind === "stopJob") {
@@ -38,7 +40,8 @@ export class NothingAcknowledgedLostChecker extends Checker {
   override committed(_at: Instant, changes: readonly Change[]): void {
     for (const change of changes) {
       this.followNode(change);
-      if (change.kind === "jobForgotten") this.jobs.delete(change.name);
+      if (change.kind === "jobForgotten") this.jobForgotten(change.name);
+      if (change.kind === "jobSubmitted") this.forgottenJobs.delete(change.job.id);
       if (change.kind === "taskSubmitted" && change.task.jobId !== null) {
         this.jobOf.set(change.task.id, change.task.jobId);
       } else if (change.kind === "taskReaped") this.reaped(change.taskId);
@@ -63,6 +66,11 @@ export class NothingAcknowledgedLostChecker extends Checker {
     if (change.kind === "nodeAdded" || change.kind === "nodeMoved")
       this.addressOf[change.node] = change.address;
     if (change.kind === "nodeRemoved") this.removed.add(this.addressOf[change.node] ?? "");
+  }
+
+  private jobForgotten(name: string): void {
+    this.jobs.delete(name);
+    this.forgottenJobs.add(name);
   }
 
   private reaped(taskId: TaskId): void {
