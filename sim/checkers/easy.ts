@@ -105,13 +105,12 @@ function roomAt(at: Instant, wanted: Resources, total: Resources, held: readonly
   }
 }
 
-/** Does nothing go wrong, and is every estimate an upper bound? */
-function isFair({ faults, network, operations, runtime, workload }: Scenario): boolean {
+/** Does nothing go wrong, does nobody give way, and is every estimate an upper bound? */
+function isFair({ faults, network, runtime, workload, preemptionGap = null }: Scenario): boolean {
   const { estimatePercent = null } = workload.turns ?? {};
   const calm = Object.keys(faults.rates).length + faults.timeline.length + network.loss === 0;
   const { startFailures, crashes, unavailable, stubborn } = runtime;
-  const untouched = Object.keys(operations.every).length + operations.timeline.length === 0;
   const sound = startFailures + crashes + unavailable + stubborn === 0;
   const bounded = workload.run.shape === "fixed" && estimatePercent !== null && estimatePercent >= 100;
-  return calm && untouched && sound && bounded && workload.hostPortPercent === 0;
+  return calm && sound && bounded && preemptionGap === null;
 }

@@ -1,4 +1,5 @@
-// Promise of fifo-strict: no task gets its first place before one that was submitted earlier and waits for its own.
+// Promise of fifo-strict: no task gets its first place before one that was submitted earlier and waits for its own. With
+// preemption higher bands go first, so nothing is promised then.
 
 import type { Instant } from "../../src/core/kernel/time.ts";
 import type { Change } from "../../src/core/store/changes.ts";
@@ -11,7 +12,8 @@ export class FirstComeChecker extends Checker {
   private readonly waiting = new Set<TaskId>();
 
   override committed(at: Instant, changes: readonly Change[]): void {
-    if (this.context.scenario.order !== "fifo-strict") return;
+    const { order, preemptionGap = null } = this.context.scenario;
+    if (order !== "fifo-strict" || preemptionGap !== null) return;
     for (const change of changes) {
       if (change.kind === "taskSubmitted") this.waiting.add(change.task.id);
       if (change.kind === "stopWanted") this.waiting.delete(change.taskId);

@@ -25,6 +25,7 @@ export class GangsChecker extends Checker {
     switch (change.kind) {
       case "jobSubmitted":
         if (change.job.gang) this.waiting.set(change.job.id, new Set());
+        else this.waiting.delete(change.job.id); // the name has been used before
         return;
       case "taskSubmitted": {
         const { id, jobId } = change.task;

@@ -40,10 +40,8 @@ export class NothingAcknowledgedLostChecker extends Checker {
   override committed(_at: Instant, changes: readonly Change[]): void {
     for (const change of changes) {
       this.followNode(change);
-      if (change.kind === "jobForgotten") {
-        this.jobs.delete(change.name);
-        this.forgottenJobs.add(change.name);
-      }
+      if (change.kind === "jobForgotten") this.jobForgotten(change.name);
+      if (change.kind === "jobSubmitted") this.forgottenJobs.delete(change.job.id);
       if (change.kind === "taskSubmitted" && change.task.jobId !== null) {
         this.jobOf.set(change.task.id, change.task.jobId);
       } else if (change.kind === "taskReaped") this.reaped(change.taskId);
@@ -68,6 +66,11 @@ export class NothingAcknowledgedLostChecker extends Checker {
     if (change.kind === "nodeAdded" || change.kind === "nodeMoved")
       this.addressOf[change.node] = change.address;
     if (change.kind === "nodeRemoved") this.removed.add(this.addressOf[change.node] ?? "");
+  }
+
+  private jobForgotten(name: string): void {
+    this.jobs.delete(name);
+    this.forgottenJobs.add(name);
   }
 
   private reaped(taskId: TaskId): void {

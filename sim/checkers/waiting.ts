@@ -12,8 +12,10 @@ export function mayWait(cluster: Cluster, task: Task, order: string): boolean {
   if (KEPT_BEHIND.has(order) && waitsBehind(cluster, task)) return true;
   const size = gangSize(cluster, task);
   let fitting = 0;
+  const home = task.awaiting === "restart" ? (task.setbacks?.home ?? null) : null;
   for (const { index, availability, liveness } of cluster.nodes) {
-    if (availability === "active" && liveness === "ready") fitting += fitsOn(cluster, index, task, size);
+    if (availability !== "active" || liveness !== "ready" || (home !== null && index !== home)) continue;
+    fitting += fitsOn(cluster, index, task, size);
     if (fitting >= size) return false;
   }
   return true;
@@ -21,14 +23,15 @@ export function mayWait(cluster: Cluster, task: Task, order: string): boolean {
 
 function waitsBehind(cluster: Cluster, task: Task): boolean {
   for (const other of cluster.tasks.values()) {
-    if (other.state === "Pending" && other.serial < task.serial) return true;
+    if (other.state !== "Pending" || other === task) continue;
+    if (other.serial < task.serial || other.spec.priority > task.spec.priority) return true;
   }
   return false;
 }
 
 /** Members that are placed with it; 1 when it is placed alone. */
 function gangSize(cluster: Cluster, task: Task): number {
-  if (task.jobId === null || task.attempt > 0 || !cluster.jobs.get(task.jobId)?.gang) return 1;
+  if (task.jobId === null || task.attempt > 0 || !cluster.jobOf(task)?.gang) return 1;
   let size = 0;
   for (const { jobId, state, attempt } of cluster.tasks.values()) {
     if (jobId === task.jobId && state === "Pending" && attempt === 0) size++;

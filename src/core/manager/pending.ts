@@ -94,31 +94,32 @@ export class Pending {
   next(): Turn | null {
     let best: Group | null = null;
     let second: Group | null = null;
-    let first: Group | null = null;
-    const passed = this.order.behind !== "go-ahead";
+    /** The first of those that cannot be tried, where the order minds being passed. */
+    let blocked: Group | null = null;
+    const minds = this.order.behind !== "go-ahead";
     for (const group of this.groups.values()) {
-      if (passed && (first === null || this.compare(group, first) < 0)) first = group;
-      if (group.blockedAt === this.chances) continue;
+      if (group.blockedAt === this.chances) {
+        if (minds && (blocked === null || this.compare(group, blocked) < 0)) blocked = group;
+        continue;
+      }
       if (best === null || this.compare(group, best) < 0) {
         second = best;
         best = group;
       } else if (second === null || this.compare(group, second) < 0) second = group;
     }
     if (best === null) return null;
-    const head = first === best ? null : first;
-    if (head !== null && this.order.behind === "wait") return null;
-    return { group: best, count: second === null ? best.members.size : this.ahead(best, second), head };
+    if (blocked === null) return { group: best, count: this.ahead(best, second), head: null };
+    if (this.compare(blocked, best) > 0) {
+      const limit = second === null || this.compare(blocked, second) < 0 ? blocked : second;
+      return { group: best, count: this.ahead(best, limit), head: null };
+    }
+    if (this.order.behind === "wait") return null;
+    return { group: best, count: this.ahead(best, second), head: blocked };
   }
 
   /** The group's next task, which stays. */
   first(group: Group): Task {
     return group.heap[0] as Task;
-  }
-
-  /** The group's first tasks, at most `count`, in their order. PERF: sorts the group when it is more than one. */
-  some(group: Group, count: number): readonly Task[] {
-    if (count === 1) return [this.first(group)];
-    return [...group.members].sort((a, b) => this.order.compare(a, b)).slice(0, count);
   }
 
   /** Nothing of the group can be placed now. */
@@ -165,7 +166,8 @@ export class Pending {
 
   /** How many of `best` come before the first of `second`: counted up to a few, the rest gets its turn next time. What
    * is in use changes with each that is placed: then it is one at a time. */
-  private ahead(best: Group, second: Group): number {
+  private ahead(best: Group, second: Group | null): number {
+    if (second === null) return best.members.size;
     if (this.order.compareNow !== undefined) return 1;
     const limit = this.first(second);
     const heap = best.heap;

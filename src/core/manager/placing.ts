@@ -2,6 +2,7 @@
 // pending.ts's say, where to put it the scheduler's; here is what lies between: gangs, reservations, and who gives way.
 
 import { nodeName } from "../node/node.ts";
+import { byBand } from "../scheduler/orders/by-band.ts";
 import { type Plan, place } from "../scheduler/place.ts";
 import { explain } from "../scheduler/plan.ts";
 import { ScoreMemory } from "../scheduler/score-memory.ts";
@@ -44,7 +45,8 @@ export class Placing {
     this.config = config;
     this.cluster = cluster;
     const isGang = (task: Task): boolean => waitsForItsGang(cluster, task);
-    this.pending = new Pending(config.order, { usage: cluster.usage, isGang });
+    const order = (config.preemptionGap ?? null) === null ? config.order : byBand(config.order);
+    this.pending = new Pending(order, { usage: cluster.usage, isGang });
     this.memory = new ScoreMemory(cluster.capacity);
   }
 

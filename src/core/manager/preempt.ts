@@ -2,8 +2,8 @@
 // for another place; the room is kept for whom they gave way to, by holds.ts. It only chooses: placing.ts carries out.
 
 import { bandOf } from "../scheduler/orders/bands.ts";
-import type { Attempt, Task } from "../task/task.ts";
-import { currentAttempt, successorOf } from "../task/task.ts";
+import { type Attempt, currentAttempt, successorOf, type Task } from "../task/task.ts";
+import { requestOf } from "./kept-places.ts";
 import { type Ground, mightHold, Room } from "./room.ts";
 
 /** What must end on a node before the task fits there; nothing, when all that must end is being stopped already. */
@@ -54,7 +54,7 @@ function victimsOn(ground: Ground, node: number, task: Task, gap: number): reado
 function mayGo(attempt: Attempt, task: Task, gap: number): boolean {
   const { wanted, task: other } = attempt;
   if (wanted === "stop" || other.awaiting !== null || attempt !== currentAttempt(other)) return false;
-  if (successorOf(other) !== undefined) return false; // it is leaving anyway
+  if (successorOf(other) !== undefined) return false; // it is about to leave
   return outranks(task, other.spec.priority, gap);
 }
 
@@ -65,7 +65,7 @@ function fitsWithout(ground: Ground, node: number, task: Task, gone: ReadonlySet
   for (const other of ground.cluster.holds.on(node) ?? []) {
     if (other !== task && other.spec.priority >= task.spec.priority) room.take(other.spec);
   }
-  return room.admits({ spec: task.spec, jobId: task.jobId });
+  return room.admits(requestOf(task));
 }
 
 /** Those whose end does the least harm first. */

@@ -5,6 +5,7 @@ import { assert } from "../kernel/assert.ts";
 import type { WallTime } from "../kernel/time.ts";
 import { Capacity } from "../node/capacity.ts";
 import type { Node } from "../node/node.ts";
+import { homeOf } from "../scheduler/filters/home.ts";
 import type { PlacementRequest, Snapshot, Strategy } from "../scheduler/strategy.ts";
 import type { Cluster } from "../store/cluster.ts";
 import type { TaskSpec } from "../task/spec.ts";
@@ -19,6 +20,7 @@ export interface Ground {
 
 export class Room {
   private readonly ground: Ground;
+  private readonly index: number;
   private readonly node: Node;
   private readonly snapshot: Snapshot;
   private readonly capacity = new Capacity();
@@ -28,6 +30,7 @@ export class Room {
     const { cluster, wall } = ground;
     const { address, availability, liveness, runtime, stats, info } = cluster.node(index);
     this.ground = ground;
+    this.index = index;
     this.node = { index: 0, info, address, availability, liveness, runtime, stats };
     this.capacity.declare(0, info?.capacity ?? {}, info?.gpus ?? []);
     const jobAttemptsOn = (_: number, jobId: string): number => cluster.jobAttemptsOn(index, jobId);
@@ -45,10 +48,12 @@ export class Room {
     this.capacity.release(0, task.spec, gpuDevices);
   }
 
-  /** Would every filter admit one more? */
-  admits(request: PlacementRequest): boolean {
-    const { filters } = this.ground.strategy;
-    return filters.every((filter) => filter.admits(this.snapshot, this.node, request));
+  /** Would every filter admit one more? What the request would rather avoid is no obstacle: place relents in the end. */
+  admits({ spec, jobId, bounds }: PlacementRequest): boolean {
+    const { cluster, strategy } = this.ground;
+    const home = homeOf(cluster, { spec, jobId, bounds });
+    if (home !== null && home.index !== this.index) return false;
+    return strategy.filters.every((filter) => filter.admits(this.snapshot, this.node, { spec, jobId }));
   }
 
   /** Puts one more there: its devices, or null when it does not fit. */

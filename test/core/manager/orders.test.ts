@@ -7,6 +7,7 @@ import { fifo } from "../../../src/core/scheduler/orders/fifo.ts";
 import { fifoStrict } from "../../../src/core/scheduler/orders/fifo-strict.ts";
 import type { Order } from "../../../src/core/scheduler/orders/order.ts";
 import { shortest } from "../../../src/core/scheduler/orders/shortest.ts";
+import { RESTART_DEFAULT } from "../../../src/core/task/restart-policy.ts";
 import type { TaskSpec } from "../../../src/core/task/spec.ts";
 import { ManagerDriver } from "./driver.ts";
 
@@ -59,6 +60,18 @@ describe("fifo-strict", () => {
     queue.end(ids[0]);
     expect(queue.states(ids.slice(1))).toBe("pp");
   });
+});
+
+test("fifo-strict: an equal of one that comes back to the front does not pass those between them", () => {
+  const queue = new Queue(fifoStrict);
+  const small = { ...batch(1), restartPolicy: { ...RESTART_DEFAULT, firstDelayMs: 1_000 } };
+  const [first, filler] = queue.submit(small, batch(2));
+  queue.driver.report(0, first as string, { phase: "ended", exitCode: 1, finishedAt: 2 });
+  const [big] = queue.submit(batch(3));
+  const [last] = queue.submit(small);
+  expect(queue.states([big, last] as string[])).toBe("..");
+  queue.driver.pass(queue.driver.now + 1_500_000, [0]);
+  expect(queue.states([first, filler, big, last] as string[])).toBe("pp..");
 });
 
 describe("shortest", () => {

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { bandOf } from "../../../src/core/scheduler/orders/bands.ts";
+import { byBand } from "../../../src/core/scheduler/orders/by-band.ts";
 import { easy } from "../../../src/core/scheduler/orders/easy.ts";
 import { fairShare } from "../../../src/core/scheduler/orders/fair-share.ts";
 import { fifo } from "../../../src/core/scheduler/orders/fifo.ts";
@@ -53,6 +54,12 @@ describe("orders", () => {
     expect(waiting.toSorted(order.compare).map(({ serial }) => serial)).toEqual(serials);
     expect(order.behind).toBe(behind);
   });
+});
+
+test("where tasks give way, higher bands go first, and within a band the order decides", () => {
+  const [free, alsoFree, high] = [task(1, 90), task(2, 10), task(3, 200)];
+  const serials = [alsoFree, free, high].toSorted(byBand(fifo).compare).map(({ serial }) => serial);
+  expect(serials).toEqual([3, 1, 2]);
 });
 
 test.each([

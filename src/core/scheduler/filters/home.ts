@@ -18,7 +18,8 @@ export const home: Filter = {
   refusal: (_request, nodes) => `${nodes === 1 ? "is" : "are"} not where it has to restart`,
 };
 
-function homeOf({ nodes }: Snapshot, { bounds }: PlacementRequest): Node | null {
+/** The node that the request has to restart on; null: it has none that it could wait for. */
+export function homeOf({ nodes }: Pick<Snapshot, "nodes">, { bounds }: PlacementRequest): Node | null {
   const node = nodes[bounds?.home ?? -1];
   if (node === undefined || node.liveness === "down" || node.availability !== "active") return null;
   return node;
