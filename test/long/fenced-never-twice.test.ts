@@ -1,5 +1,6 @@
-// Three isolated nodes under twenty seeded disturbances: what may not run twice never does, by the engines' own records,
-// and is replaced in time where a disturbance outlasts the lease. What may is replaced at once, and the old copy goes.
+// Three isolated nodes under seeded disturbances: what may not run twice never does, by the engines' own records, and is
+// replaced in time where a disturbance outlasts the lease. What may is replaced at once, and the old copy goes.
+// DISTURBANCES says how many (20 unless given), DISTURBANCES_SEED draws them.
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { SeededRng } from "../../src/adapters/seeded-rng.ts";
@@ -23,7 +24,7 @@ describeWithNodes("tasks under disturbances", () => {
 
   afterEach(() => storm?.close(), 60_000);
 
-  test("what must not run twice never does under 20 disturbances, and is replaced within its lease + 5 s", async () => {
+  test(`what must not run twice never does under ${COUNT} disturbances, and is replaced within its lease + 5 s`, async () => {
     await storm.submit(TASKS, "stop");
     const aftermaths: Aftermath[] = [];
     try {

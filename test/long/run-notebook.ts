@@ -51,7 +51,10 @@ export class RunNotebook {
   }
 
   get runs(): readonly Run[] {
-    return [...this.noted.values()].map((noted) => ({ ...noted, endedAt: endOf(noted) }));
+    return [...this.noted.values()].map((noted) => {
+      const { node, containerId, taskId, attempt, startedAt } = noted;
+      return { node, containerId, taskId, attempt, startedAt, endedAt: endOf(noted) };
+    });
   }
 
   /** Those that run now. */
