@@ -3,6 +3,7 @@
 
 import { PRESET_DEFAULT, type Preset, presetNamed, presets } from "../src/core/manager/presets.ts";
 import { FAULT_KINDS } from "./faults.ts";
+import { placedBy, takePlacing } from "./placing-arguments.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarioNamed, scenarios } from "./scenarios/catalogue.ts";
 import { storm } from "./scenarios/storm.ts";
@@ -10,13 +11,16 @@ import { underPolicy } from "./under-policy.ts";
 
 const SEED_MAX = 2 ** 32 - 1;
 
-export const USAGE = `usage: npm run sim -- [SCENARIO] [--seed N | --seeds A..B] [--policy NAME] [--json]
+export const USAGE = `usage: npm run sim -- [SCENARIO] [--seed N | --seeds A..B] [--scheduler S] [--order O]
+                     [--policy NAME] [--json]
        npm run sim -- list [--json]
 
 --seed N      one run with this seed, 0..${SEED_MAX} (default: 1)
 --seeds A..B  a run with every seed from A to B, and a line for each
 --policy NAME how nodes are declared down and tasks replaced and restarted: ${presets.map(({ name }) => name).join(", ")}
               (default: ${PRESET_DEFAULT.name}, or what the scenario brings)
+--scheduler S a strategy in place of the scenario's: a name, or a file like ./mine.ts
+--order O     an order in place of the scenario's
 --json        a run's report as JSON: one object; with --seeds one a line
 
 SCENARIO: ${scenarios.map(({ name }) => name).join(", ")} (storm when none is named)
@@ -39,11 +43,15 @@ export interface RunArguments {
   readonly firstSeed: number;
   readonly lastSeed: number;
   readonly json: boolean;
+  /** The scenario's strategy lies in a file of this path, yet to be loaded. */
+  readonly strategyFile?: string;
 }
 
 /** Reads the words after `sim`. */
 export function readArguments(argv: readonly string[]): SimArguments {
-  const words = argv.flatMap(splitSeed);
+  const taken = takePlacing(argv.flatMap(splitSeed));
+  if (typeof taken === "string") return misuse(taken);
+  const { words, placing } = taken;
   if (words.includes("--help") || words.includes("-h") || words[0] === "help") return { kind: "help" };
   if (words[0] === "list") return readList(words.slice(1));
   let scenario: Scenario | null = null;
@@ -65,7 +73,7 @@ export function readArguments(argv: readonly string[]): SimArguments {
       seeds = range;
     } else if (word.startsWith("-")) {
       return misuse(
-        `Cannot take ${word}: accepted are --seed N, --seeds A..B, --policy NAME, --json and --help`,
+        `Cannot take ${word}: accepted are --seed N, --seeds A..B, --scheduler S, --order O, --policy NAME, --json and --help`,
       );
     } else if (scenario !== null)
       return misuse(`Cannot run ${quoted(word)}: ${scenario.name} is named already`);
@@ -75,12 +83,12 @@ export function readArguments(argv: readonly string[]): SimArguments {
   const [firstSeed, lastSeed] = seeds ?? [1, 1];
   const asked = scenario ?? storm;
   const run = policy === null ? asked : underPolicy(asked, policy);
-  return { kind: "run", scenario: run, firstSeed, lastSeed, json };
+  return { kind: "run", ...placedBy(run, placing), firstSeed, lastSeed, json };
 }
 
 /** "--seed=5" is the two words "--seed 5", and so is "--policy=swarm". */
 function splitSeed(word: string): string[] {
-  const match = /^(--seeds?|--policy)=(.*)$/s.exec(word);
+  const match = /^(--(?:seeds?|policy|scheduler|order))=(.*)$/s.exec(word);
   return match === null ? [word] : [match[1] as string, match[2] as string];
 }
 

@@ -2,6 +2,7 @@
 // its digest, so that two runs can be compared with `tail -1`.
 
 import { Digest } from "../src/core/kernel/digest.ts";
+import type { Strategy } from "../src/core/scheduler/strategy.ts";
 import { type RunArguments, readArguments, USAGE } from "./arguments.ts";
 import {
   count,
@@ -13,7 +14,7 @@ import {
   type Verdict,
   verdictOf,
 } from "./report.ts";
-import { type RunResult, runScenario } from "./run.ts";
+import { type RunOptions, type RunResult, runScenario } from "./run.ts";
 import { scenarios } from "./scenarios/catalogue.ts";
 import type { World } from "./world.ts";
 
@@ -31,8 +32,11 @@ interface Timed {
   readonly wallMs: number;
 }
 
+/** Loads a strategy from a file; the tank itself reads none. */
+type LoadStrategy = (file: string) => Promise<Strategy>;
+
 /** Runs the sim command with the words after `sim`; the exit code says how it went (see USAGE). */
-export async function main(argv: readonly string[]): Promise<number> {
+export async function main(argv: readonly string[], load: LoadStrategy): Promise<number> {
   const read = readArguments(argv);
   switch (read.kind) {
     case "help":
@@ -47,25 +51,32 @@ export async function main(argv: readonly string[]): Promise<number> {
       process.stderr.write(`${read.message}\n`);
       return MISUSE;
     case "run":
-      return read.firstSeed === read.lastSeed ? runOne(read) : runMany(read);
+      return run(
+        read.strategyFile === undefined ? read : { ...read, strategy: await load(read.strategyFile) },
+      );
   }
 }
 
 const catalogue = () => scenarios.map(({ name, summary }) => ({ name, summary }));
 
-function runOne({ scenario, firstSeed, json }: RunArguments): number {
-  const { result, wallMs } = timed({ scenario, seed: firstSeed });
+/** What is to be run; `strategy`: in place of the one that the scenario names. */
+type Runs = RunArguments & Pick<RunOptions, "strategy">;
+
+const run = (runs: Runs): number => (runs.firstSeed === runs.lastSeed ? runOne(runs) : runMany(runs));
+
+function runOne({ firstSeed, json, ...runs }: Runs): number {
+  const { result, wallMs } = timed(runs, firstSeed);
   if (json) print(JSON.stringify(reportJson(result, wallMs), null, 2));
   else print(`${reportText(result, wallMs)}\n\ndigest ${result.digest}`);
   return EXIT_CODES[verdictOf(result)];
 }
 
 /** Many seeds: a line for each; the exit code is that of the first run that went wrong. */
-function runMany({ scenario, firstSeed, lastSeed, json }: RunArguments): number {
+function runMany({ firstSeed, lastSeed, json, ...runs }: Runs): number {
   const digest = new Digest();
   let code = 0;
   for (let seed = firstSeed; seed <= lastSeed; seed++) {
-    const { result, wallMs } = timed({ scenario, seed });
+    const { result, wallMs } = timed(runs, seed);
     const verdict = verdictOf(result);
     digest.add(result.digest);
     code = code === 0 ? EXIT_CODES[verdict] : code;
@@ -83,9 +94,10 @@ function lineOf(result: RunResult, wallMs: number): string {
   return `${scenario.name} seed ${seed}  ${verdict}  ${time}  ${count(events)} events  ${digest}`;
 }
 
-function timed({ scenario, seed }: Pick<RunResult, "scenario" | "seed">): Timed {
+function timed({ scenario, strategy }: Pick<Runs, "scenario" | "strategy">, seed: number): Timed {
   const start = performance.now();
-  const result = runScenario(scenario, seed, { progress: progressOn(process.stderr, scenario.length) });
+  const progress = progressOn(process.stderr, scenario.length);
+  const result = runScenario(scenario, seed, { progress, ...(strategy === undefined ? {} : { strategy }) });
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
   return { result, wallMs: performance.now() - start };
 }

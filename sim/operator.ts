@@ -43,8 +43,8 @@ export class Operator {
   private readonly joinKind: EventKind<string>;
   private stopped = false;
   private away = 0;
-  /** Machines that were to be removed: a removal sent twice may arrive after the node has joined anew. */
-  private readonly removed = new Set<number>();
+  /** A removal was asked for: sent twice, it may arrive after the node has joined anew. */
+  private removed = false;
 
   constructor(queue: EventQueue, plan: OperationPlan, rng: Rng, clients: Clients, site: Site) {
     this.queue = queue;
@@ -71,10 +71,11 @@ export class Operator {
     }
   }
 
-  /** The safety phase is over: whatever was removed joins anew, once no removal can be on its way any more. */
+  /** The safety phase is over: if anything was removed all join anew, once no removal can be on its way any more. Workers
+   * that have swapped addresses may lose a record that was not theirs by name. */
   stop(): void {
     this.stopped = true;
-    for (const node of this.removed) {
+    for (let node = 0; this.removed && node < this.site.nodes; node++) {
       this.away++;
       this.queue.schedule(this.queue.now + SETTLED_AFTER, this.joinKind, 0, this.site.addressOf(node));
     }
@@ -124,10 +125,11 @@ export class Operator {
   /** Refused removals come to nothing: the node answers, or is not known. */
   private remove({ node, lasting }: Extract<Operation, { kind: "remove" }>): void {
     this.away++;
-    this.removed.add(node);
+    this.removed = true;
     this.clients.submit({ kind: "removeNode", node: nameOf(node), force: true }, (reply: Reply) => {
       const later = reply.kind === "node" ? this.queue.now + lasting : this.queue.now;
-      this.queue.schedule(later, this.joinKind, 0, this.site.addressOf(node));
+      const address = reply.kind === "node" ? reply.node.address : null;
+      this.queue.schedule(later, this.joinKind, 0, address ?? this.site.addressOf(node));
     });
   }
 

@@ -6,7 +6,9 @@ import { PRESET_DEFAULT } from "../src/core/manager/presets.ts";
 import { TASK_STATES } from "../src/core/task/transitions.ts";
 import { FAULT_KINDS } from "./faults.ts";
 import type { Histogram } from "./histogram.ts";
+import { placingWords } from "./placing-arguments.ts";
 import type { RunResult } from "./run.ts";
+import { scenarioNamed } from "./scenarios/catalogue.ts";
 
 export type Verdict = "held" | "promise broken" | "did not converge" | "crashed";
 
@@ -18,9 +20,10 @@ export function verdictOf(result: RunResult): Verdict {
 
 /** The command that runs exactly this again. */
 export function replayCommand(result: RunResult): string {
-  const { name, policy } = result.scenario;
+  const { scenario, seed } = result;
+  const { name, policy } = scenario;
   const said = policy === PRESET_DEFAULT.name ? "" : ` --policy ${policy}`;
-  return `npm run sim -- ${name} --seed ${result.seed}${said}`;
+  return `npm run sim -- ${name} --seed ${seed}${said}${placingWords(scenario, scenarioNamed(name))}`;
 }
 
 /** One run, told at length. `wallMs`: how long it took. */

@@ -2,6 +2,7 @@
 // prints nothing and measures no wall time: tests, the command and benches all start here.
 
 import { seconds } from "../src/core/kernel/time.ts";
+import type { Strategy } from "../src/core/scheduler/strategy.ts";
 import type { TaskState } from "../src/core/task/transitions.ts";
 import { makeCheckers } from "./checkers/catalogue.ts";
 import type { CheckContext, Checker, Violation } from "./checkers/checker.ts";
@@ -23,6 +24,8 @@ export interface RunOptions {
   /** Default true. */
   readonly digest?: boolean;
   readonly factories?: Partial<Factories>;
+  /** In place of the one that the scenario names. */
+  readonly strategy?: Strategy;
   /** Called about once a simulated second. */
   readonly progress?: (world: World) => void;
 }
@@ -67,7 +70,11 @@ class Run {
     this.checkers = options.checks === false ? [] : makeCheckers(this.context());
     this.digest = options.digest === false ? null : new DigestObserver();
     const observers = [...this.checkers, ...(this.digest === null ? [] : [this.digest]), this.statistics];
-    this.world = new World(scenario, seed, { observers, factories: options.factories ?? {} });
+    this.world = new World(scenario, seed, {
+      observers,
+      factories: options.factories ?? {},
+      ...(options.strategy === undefined ? {} : { strategy: options.strategy }),
+    });
   }
 
   go(): RunResult {

@@ -20,6 +20,21 @@ export interface RunTime {
   readonly mean: Duration;
 }
 
+/** What submissions tell about their turn, each drawn evenly. */
+export interface TurnPlan {
+  /** 0..1000; at least one. */
+  readonly priorities: readonly number[];
+  /** So many say who they are; 0: nobody does. */
+  readonly owners: number;
+  /** A batch task's mean run time, as a part of the workload's, percent; at least one. */
+  readonly runPercents: readonly number[];
+  /** What its submitter says of that, percent of it, and of all else that it takes, milliseconds; null: nothing. */
+  readonly estimatePercent: number | null;
+  readonly startMs: number;
+  /** Part of the jobs that are gangs, percent. */
+  readonly gangPercent: number;
+}
+
 export interface WorkloadPlan {
   /** Tasks in all: 0..10,000,000. */
   readonly tasks: number;
@@ -38,6 +53,8 @@ export interface WorkloadPlan {
   /** What its clients say of it; what they leave out is as in the scenario's policy. */
   readonly restartPolicy: Partial<RestartPolicy> | null;
   readonly stopGraceMs: number;
+  /** Absent: submissions tell nothing. */
+  readonly turns?: TurnPlan;
   /** Part of the submissions that are fenced (`onDisconnect: stop`), and part that ask for a host port, percent. */
   readonly fencedPercent: number;
   readonly hostPortPercent: number;
@@ -126,6 +143,8 @@ export interface Scenario extends RecoveryPolicy {
   /** By name, as the command line takes them. */
   readonly strategy: string;
   readonly order: string;
+  /** See ManagerConfig; absent or null: nobody gives way. */
+  readonly preemptionGap?: number | null;
   /** The safety phase. */
   readonly length: Duration;
   /** After it everything is healed and must converge within this; 0: the run ends without a liveness phase. */

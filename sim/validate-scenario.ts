@@ -19,6 +19,7 @@ export function scenarioFaults(scenario: Scenario): string[] {
     );
   };
   checkSizes(scenario, integer);
+  checkTurns(scenario, integer);
   checkChances(scenario, integer);
   checkTimes(scenario, integer);
   checkFaults(scenario, integer);
@@ -42,6 +43,19 @@ function checkSizes({ nodes, workload, pendingMax, batchMax }: Scenario, integer
   for (const resources of [nodes.capacity, ...workload.sizes]) {
     for (const name in resources) integer(`resource ${name}`, resources[name] as number, 0, 2 ** 50);
   }
+}
+
+function checkTurns({ workload: { turns }, preemptionGap }: Scenario, integer: Integer): void {
+  if (typeof preemptionGap === "number") integer("preemptionGap", preemptionGap, 1, 1_000);
+  if (turns === undefined) return;
+  integer("workload.turns.priorities.length", turns.priorities.length, 1, 1_000);
+  for (const priority of turns.priorities) integer("workload.turns.priorities", priority, 0, 1_000);
+  integer("workload.turns.owners", turns.owners, 0, 1_000_000);
+  integer("workload.turns.runPercents.length", turns.runPercents.length, 1, 1_000);
+  for (const percent of turns.runPercents) integer("workload.turns.runPercents", percent, 0, 100_000);
+  integer("workload.turns.estimatePercent", turns.estimatePercent ?? 0, 0, 100_000);
+  integer("workload.turns.startMs", turns.startMs, 0, 1_000_000_000);
+  integer("workload.turns.gangPercent", turns.gangPercent, 0, 100);
 }
 
 function checkChances({ workload, network, runtime }: Scenario, integer: Integer): void {

@@ -11,6 +11,7 @@ import type { EventKind, EventQueue } from "./event-queue.ts";
 import { exponential } from "./exponential.ts";
 import { runTimeEnv } from "./run-time.ts";
 import type { WorkloadPlan } from "./scenario.ts";
+import { Turns } from "./turns.ts";
 
 /** Host ports are few, so that tasks get into each other's way. */
 const PORTS = 4;
@@ -26,6 +27,7 @@ export class Workload {
   private readonly clients: Clients;
   /** Made once each: equal submissions share one. */
   private readonly specs = new Map<string, TaskRequest>();
+  private readonly turns: Turns | null;
   private readonly arriveKind: EventKind<null>;
   private readonly stopKind: EventKind<Stop>;
   private submitted = 0;
@@ -37,6 +39,7 @@ export class Workload {
     this.rng = rng;
     this.queue = queue;
     this.clients = clients;
+    this.turns = plan.turns === undefined ? null : new Turns(plan.turns, plan.run, rng.fork("turns"));
     this.arriveKind = queue.register(() => this.arrive());
     this.stopKind = queue.register((_, stop) => this.stop(stop));
   }
@@ -59,7 +62,8 @@ export class Workload {
     const { jobSize, tasks, servicePercent } = this.plan;
     const count = Math.min(jobSize, tasks - this.submitted);
     const service = this.rng.below(100) < servicePercent;
-    const spec = this.drawSpec(service, this.rng.below(this.plan.sizes.length));
+    const plain = this.drawSpec(service, this.rng.below(this.plan.sizes.length));
+    const spec = this.turns?.tell(plain) ?? plain;
     this.submitted += count;
     this.submissions++;
     if (jobSize === 1) this.submitTask(spec);
@@ -94,7 +98,8 @@ export class Workload {
 
   private submitJob(spec: TaskRequest, count: number): void {
     const name = `job-${this.submissions}`;
-    this.clients.submit({ kind: "submitJob", name, count, spec, idempotency: this.key() }, (reply) => {
+    const gang = this.turns?.isGang() ?? false;
+    this.clients.submit({ kind: "submitJob", name, count, spec, gang, idempotency: this.key() }, (reply) => {
       if (reply.kind === "submitted") this.perhapsStop({ kind: "stopJob", name });
     });
   }
@@ -146,6 +151,8 @@ function specOf(plan: WorkloadPlan, resources: Resources, service: boolean): Tas
     restartPolicy: plan.restartPolicy,
     healthCheck: null,
     priority: 0,
+    estimateMs: null,
+    owner: null,
     constraints: [],
     kind: service ? "service" : "batch",
     stopGraceMs: plan.stopGraceMs,

@@ -7,7 +7,9 @@ import { type Rng, uuid } from "../src/core/kernel/rng.ts";
 import { type Instant, milliseconds, type WallTime } from "../src/core/kernel/time.ts";
 import type { ManagerConfig } from "../src/core/manager/config.ts";
 import { recoveryOf } from "../src/core/manager/presets.ts";
+import { seeded } from "../src/core/scheduler/parameters.ts";
 import { orderNamed, strategyNamed } from "../src/core/scheduler/registry.ts";
+import type { Strategy } from "../src/core/scheduler/strategy.ts";
 import type { Cluster } from "../src/core/store/cluster.ts";
 import { loadCluster } from "../src/core/store/load.ts";
 import { WORKER_DEFAULTS, type WorkerConfig } from "../src/core/worker/config.ts";
@@ -38,6 +40,8 @@ const BOOT_SPREAD = milliseconds(100);
 export interface WorldOptions {
   readonly observers?: readonly Observer[];
   readonly factories?: Partial<Factories>;
+  /** In place of the one that the scenario names. */
+  readonly strategy?: Strategy;
 }
 
 export class World {
@@ -113,7 +117,7 @@ export class World {
       clients: this.clients,
       observer,
       factories,
-      config: this.managerConfig(),
+      config: this.managerConfig(options.strategy),
     };
   }
 
@@ -279,18 +283,20 @@ export class World {
     return new Clock(rng.below(skewMax + 1), rng.below(2 * driftPpm + 1) - driftPpm);
   }
 
-  private managerConfig(): ManagerConfig {
-    const { strategy, order, leases, retention, pendingMax, batchMax } = this.scenario;
+  private managerConfig(own: Strategy | undefined): ManagerConfig {
+    const { order, leases, retention, pendingMax, batchMax, preemptionGap = null } = this.scenario;
+    const strategy = own ?? present(strategyNamed(this.scenario.strategy), "The strategy is known");
     return {
       newClusterId: uuid(this.rng.fork("cluster")),
       wallOffset: EPOCH,
-      strategy: present(strategyNamed(strategy), `There is a strategy ${strategy}`),
+      strategy: seeded(strategy, this.rng.fork("strategy")),
       order: present(orderNamed(order), `There is an order ${order}`),
       ...recoveryOf(this.scenario),
       leases,
       retention,
       pendingMax,
       batchMax,
+      preemptionGap,
     };
   }
 }

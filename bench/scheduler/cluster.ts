@@ -97,6 +97,8 @@ function specOf(resources: Resources, gpus: GpuRequest | null): TaskSpec {
     restartPolicy: RESTART_DEFAULT,
     healthCheck: null,
     priority: 0,
+    estimateMs: null,
+    owner: null,
     constraints: [],
     kind: "batch",
     stopGraceMs: 10_000,

@@ -4,10 +4,14 @@ import { CapacityChecker } from "./capacity.ts";
 import type { CheckContext, Checker } from "./checker.ts";
 import { CommitBeforeEffectChecker } from "./commit-before-effect.ts";
 import { DrainChecker } from "./drain.ts";
+import { EasyChecker } from "./easy.ts";
 import { FencedNeverTwiceChecker } from "./fenced-never-twice.ts";
+import { FirstComeChecker } from "./first-come.ts";
+import { GangsChecker } from "./gangs.ts";
 import { LegalTransitionsChecker } from "./legal-transitions.ts";
 import { NothingAcknowledgedLostChecker } from "./nothing-acknowledged-lost.ts";
 import { OneLiveAttemptChecker } from "./one-live-attempt.ts";
+import { PreemptionChecker } from "./preemption.ts";
 import { RestartLimitsChecker } from "./restart-limits.ts";
 import { StoppedStaysStoppedChecker } from "./stopped-stays-stopped.ts";
 
@@ -22,5 +26,9 @@ export function makeCheckers(context: CheckContext): Checker[] {
     new FencedNeverTwiceChecker(context),
     new DrainChecker(context),
     new RestartLimitsChecker(context),
+    new GangsChecker(context),
+    new PreemptionChecker(context),
+    new FirstComeChecker(context),
+    new EasyChecker(context),
   ];
 }

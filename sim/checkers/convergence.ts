@@ -5,6 +5,7 @@ import { isForgotten } from "../../src/core/node/node.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import { type Attempt, currentAttempt, type Task } from "../../src/core/task/task.ts";
 import type { World } from "../world.ts";
+import { mayWait } from "./waiting.ts";
 
 /** The first thing that has not converged yet; null when all has. */
 export function unconverged(world: World): string | null {
@@ -56,34 +57,14 @@ function whatIsMissing(world: World, cluster: Cluster, task: Task): string | nul
     return live.length === 0 ? null : `has finished and attempt ${live[0]?.number} is not known ended`;
   }
   if (task.wanted === "stop") return `was stopped and is ${task.state}`;
-  if (task.state === "Pending") return waitsForCapacity(cluster, task) ? null : "is Pending and would fit";
+  if (task.state === "Pending")
+    return mayWait(cluster, task, world.scenario.order) ? null : "is Pending and would fit";
   const [attempt] = live;
   if (task.state !== "Running" || attempt === undefined) return `is ${task.state}`;
   if (live.length > 1) return `runs, and attempt ${attempt.number} is not known ended`;
   const machine = world.machines[world.machineOf(cluster, attempt.node)];
   const runs = machine?.engine.isRunning({ taskId: task.id, attempt: attempt.number }) ?? false;
   return runs ? null : `is Running and has no container on node #${attempt.node}`;
-}
-
-/** Does the task ask for more than any node has free, or for a port that is taken everywhere? */
-function waitsForCapacity(cluster: Cluster, task: Task): boolean {
-  const { resources } = task.spec;
-  const home = task.awaiting === "restart" ? (task.setbacks?.home ?? null) : null;
-  return !cluster.nodes.some(({ index, availability, liveness }) => {
-    if (availability !== "active" || liveness !== "ready" || holdsPort(cluster, index, task)) return false;
-    if (home !== null && index !== home) return false;
-    return Object.keys(resources).every(
-      (name) => cluster.capacity.free(index, name) >= (resources[name] ?? 0),
-    );
-  });
-}
-
-function holdsPort(cluster: Cluster, node: number, { spec }: Task): boolean {
-  const ports = spec.portBindings.map(({ hostPort }) => hostPort);
-  for (const { task } of cluster.attemptsOnNode(node)) {
-    if (task.spec.portBindings.some(({ hostPort }) => ports.includes(hostPort))) return true;
-  }
-  return false;
 }
 
 function strayContainer(world: World, cluster: Cluster): string | null {

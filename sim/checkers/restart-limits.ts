@@ -12,6 +12,10 @@ interface History {
   readonly policy: RestartPolicy;
   /** The last report of the current attempt; null: none yet, or its end is nobody's failure. */
   last: AttemptReport | null;
+  /** The current attempt's number. */
+  current: number;
+  /** Attempts that are to take over and have not: how they end is not the task's failure. */
+  readonly successors: Set<number>;
   /** Attempts that were taken away for their node's sake. */
   readonly evicted: Set<number>;
   failuresInRow: number;
@@ -40,6 +44,13 @@ export class RestartLimitsChecker extends Checker {
       case "attemptEvicted":
       case "attemptLost":
         return this.evict(change.taskId, change.attempt);
+      case "taskPreempted":
+        return this.evict(change.taskId, this.tasks.get(change.taskId)?.current ?? 0);
+      case "successorPlaced":
+        this.tasks.get(change.taskId)?.successors.add(change.attempt);
+        return;
+      case "successorPromoted":
+        return this.promote(change.taskId, change.attempt);
       case "restartGranted":
         return this.grant(at, change);
       case "attemptPlaced":
@@ -55,6 +66,7 @@ export class RestartLimitsChecker extends Checker {
   private report(report: AttemptReport): void {
     const history = this.tasks.get(report.taskId);
     if (history === undefined || report.attempt < (history.last?.attempt ?? 0)) return;
+    if (history.successors.has(report.attempt)) return;
     const excused = report.fenced === true || history.evicted.has(report.attempt);
     history.last = excused ? null : report;
   }
@@ -64,6 +76,15 @@ export class RestartLimitsChecker extends Checker {
     if (history === undefined) return;
     history.evicted.add(attempt);
     if (history.last?.attempt === attempt) history.last = null;
+  }
+
+  /** What was current goes, failed or not, and nothing is spent. */
+  private promote(taskId: TaskId, attempt: number): void {
+    const history = this.tasks.get(taskId);
+    if (history === undefined) return;
+    history.successors.delete(attempt);
+    history.current = attempt;
+    history.last = null;
   }
 
   private grant(at: Instant, { taskId, at: wall }: RestartGranted): void {
@@ -105,10 +126,11 @@ export class RestartLimitsChecker extends Checker {
   private place(at: Instant, { taskId, attempt, at: wall }: AttemptPlaced): void {
     const history = this.tasks.get(taskId);
     if (history === undefined) return;
-    const { last, notBefore } = history;
+    const { last, notBefore, current } = history;
+    history.current = attempt;
     history.last = null;
     history.notBefore = null;
-    if (attempt === 1 || last?.phase !== "ended" || last.attempt !== attempt - 1) return; // replaced, not restarted
+    if (attempt === 1 || last?.phase !== "ended" || last.attempt !== current) return; // replaced, not restarted
     if (notBefore === null) {
       this.violated(at, `attempt ${attempt} of task ${taskId} follows a failure and no restart was granted`);
     } else if (wall < notBefore) {
@@ -120,7 +142,15 @@ export class RestartLimitsChecker extends Checker {
 
 function fresh(policy: RestartPolicy): History {
   const counts = { failuresInRow: 0, restarts: 0, windowOpenedAt: 0, moves: 0 };
-  return { policy, last: null, evicted: new Set(), ...counts, notBefore: null };
+  return {
+    policy,
+    last: null,
+    current: 0,
+    successors: new Set(),
+    evicted: new Set(),
+    ...counts,
+    notBefore: null,
+  };
 }
 
 function ranMs(report: AttemptReport | null): number {

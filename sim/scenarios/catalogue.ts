@@ -1,6 +1,7 @@
 // Every shipped scenario. A new one is a file of its own and a line here.
 
 import type { Scenario } from "../scenario.ts";
+import { backfill } from "./backfill.ts";
 import { calm } from "./calm.ts";
 import { fencing } from "./fencing.ts";
 import { flapping } from "./flapping.ts";
@@ -8,6 +9,7 @@ import { managerCrashLoop } from "./manager-crash-loop.ts";
 import { nodeLoss } from "./node-loss.ts";
 import { oneWayPartition } from "./one-way-partition.ts";
 import { partition } from "./partition.ts";
+import { preemption } from "./preemption.ts";
 import { reaping } from "./reaping.ts";
 import { rollingDrain } from "./rolling-drain.ts";
 import { storm } from "./storm.ts";
@@ -23,6 +25,8 @@ export const scenarios: readonly Scenario[] = [
   fencing,
   reaping,
   rollingDrain,
+  backfill,
+  preemption,
 ];
 
 /** The scenario called `name`; undefined when there is none. */

@@ -45,6 +45,7 @@ const NODE: NodeView = {
 const JOB: JobView = {
   name: "web",
   count: 2,
+  gang: false,
   submittedAt: 0,
   completed: 0,
   failed: 0,

@@ -25,7 +25,7 @@ const MISUSES: [string[], RegExp][] = [
   [["nodes", "--bogus"], /unknown option '--bogus'/],
   [["manager", "--port", "x"], /--port.*Accepted: a whole number 0\.\.65535/],
   [["manager", "--store", "sqlite"], /--store.*Allowed choices are lmdb, memory/],
-  [["manager", "--scheduler", "luck"], /--scheduler.*Allowed choices are/],
+  [["manager", "--scheduler", "luck"], /--scheduler.*Accepted: round-robin, .*, or a file like \.\/mine\.ts/],
   [["manager", "--workers", "localhost"], /--workers.*host:port/],
   [["worker", "--cpu", "2x"], /--cpu.*millicores/],
   [["worker", "--cpu", "4"], /--cpu.*Accepted: 100m or more, like "4000m" or "4 cores"/],

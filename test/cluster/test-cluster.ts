@@ -30,10 +30,10 @@ export class TestCluster {
   }
 
   /** Starts the manager, again on the same store and port when it was killed. `wrap` goes before its command. */
-  async startManager(wrap: readonly string[] = []): Promise<CliProcess> {
+  async startManager(wrap: readonly string[] = [], more: readonly string[] = []): Promise<CliProcess> {
     if (this.port === 0) this.port = await freePort();
     const args = ["manager", "--port", String(this.port), "--data", join(this.folder, "manager")];
-    args.push(...this.managerFlags);
+    args.push(...this.managerFlags, ...more);
     const manager = new CliProcess(args, [...wrap, ...wavetankCommand(args)]);
     this.processes.push(manager);
     await manager.says(/manager on /, START_MS);
@@ -41,11 +41,12 @@ export class TestCluster {
   }
 
   /** Starts a worker that joins, again on the same folder and port when it was killed. */
-  async startWorker(name: string): Promise<CliProcess> {
+  async startWorker(name: string, more: readonly string[] = []): Promise<CliProcess> {
     const port = this.workerPorts.get(name) ?? (await freePort());
     this.workerPorts.set(name, port);
     const args = ["worker", "--port", String(port), "--name", name, "--data", join(this.folder, name)];
-    args.push("--runtime", this.runtime, "--join", this.address, "--cpu", "4000", ...this.workerFlags);
+    args.push("--runtime", this.runtime, "--join", this.address, "--cpu", "4000");
+    args.push(...this.workerFlags, ...more);
     const worker = new CliProcess(args);
     this.processes.push(worker);
     await worker.says(/worker .* on /, START_MS);

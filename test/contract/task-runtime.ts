@@ -3,10 +3,10 @@
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type AttemptKey, keyText } from "../../src/core/task/attempt.ts";
-import { RESTART_DEFAULT } from "../../src/core/task/restart-policy.ts";
 import type { TaskSpec } from "../../src/core/task/spec.ts";
 import type { Listed, RuntimeEvent } from "../../src/core/worker/events.ts";
 import type { TaskRuntime } from "../../src/ports/task-runtime.ts";
+import { specOf } from "../core/specs.ts";
 
 /** A runtime of one node that nothing else uses, and what its world can do. */
 export interface RuntimeHarness {
@@ -42,27 +42,7 @@ export interface RuntimeHarness {
 
 /** A spec with nothing in it but an image and a command. */
 export function bareSpec(image: string, command: readonly string[]): TaskSpec {
-  return {
-    name: "contract",
-    image,
-    entrypoint: null,
-    command,
-    env: {},
-    workdir: null,
-    user: null,
-    mounts: [],
-    resources: {},
-    gpus: null,
-    exposedPorts: [],
-    portBindings: [],
-    restartPolicy: RESTART_DEFAULT,
-    healthCheck: null,
-    priority: 0,
-    constraints: [],
-    kind: "batch",
-    stopGraceMs: 1_000,
-    onDisconnect: "keep",
-  };
+  return specOf({ name: "contract", image, command, resources: {}, kind: "batch", stopGraceMs: 1_000 });
 }
 
 type Kind = RuntimeEvent["kind"];

@@ -20,6 +20,8 @@ export function specOf(wanted: Partial<TaskSpec> = {}): TaskSpec {
     restartPolicy: RESTART_DEFAULT,
     healthCheck: null,
     priority: 0,
+    estimateMs: null,
+    owner: null,
     constraints: [],
     kind: "service",
     stopGraceMs: 5_000,

@@ -4,10 +4,11 @@
 import fc from "fast-check";
 import type { Fault, FaultAt } from "../../sim/faults.ts";
 import type { Operation, OperationPlan } from "../../sim/operations.ts";
-import type { NetworkPlan, RuntimePlan, Scenario, WorkloadPlan } from "../../sim/scenario.ts";
+import type { NetworkPlan, RuntimePlan, Scenario, TurnPlan, WorkloadPlan } from "../../sim/scenario.ts";
 import { calm } from "../../sim/scenarios/calm.ts";
 import { milliseconds, seconds } from "../../src/core/kernel/time.ts";
 import type { Retention } from "../../src/core/manager/config.ts";
+import { orders } from "../../src/core/scheduler/registry.ts";
 
 export interface SmallRun {
   readonly scenario: Scenario;
@@ -20,6 +21,15 @@ const LENGTH = seconds(40);
 const within = (max: number) => fc.integer({ min: 0, max });
 const perMillion = (max: number) => within(max);
 
+const turns: fc.Arbitrary<TurnPlan> = fc.record({
+  priorities: fc.constantFrom([0], [0, 150, 250], [0, 50, 100, 200, 300]),
+  owners: within(3),
+  runPercents: fc.constantFrom([100], [20, 100, 300]),
+  estimatePercent: fc.option(fc.constantFrom(50, 100, 200)),
+  startMs: fc.constant(4_000),
+  gangPercent: within(100),
+});
+
 const workload: fc.Arbitrary<WorkloadPlan> = fc
   .record({
     tasks: within(40),
@@ -29,15 +39,17 @@ const workload: fc.Arbitrary<WorkloadPlan> = fc
     cpu: fc.integer({ min: 1, max: 8 }),
     runMs: within(20_000),
     restartsMax: fc.option(within(3)),
+    turns,
+    shape: fc.constantFrom("fixed" as const, "exponential" as const),
     fencedPercent: within(100),
     hostPortPercent: within(30),
   })
-  .map(({ cpu, runMs, restartsMax, ...plan }) => ({
+  .map(({ cpu, runMs, restartsMax, shape, ...plan }) => ({
     ...calm.workload,
     ...plan,
     arrival: { shape: "poisson", over: seconds(20) },
     sizes: [{ cpu: cpu * 500 }, { cpu: 250 }],
-    run: { shape: "exponential", mean: milliseconds(runMs) },
+    run: { shape, mean: milliseconds(runMs) },
     stopAfter: seconds(10),
     restartPolicy: { ...calm.workload.restartPolicy, restartsMax },
   }));
@@ -155,6 +167,8 @@ const scenario: fc.Arbitrary<Scenario> = fc
       fencing,
       timeline: timeline(count),
       operations: operations(count),
+      order: fc.constantFrom(...orders.map(({ name }) => name)),
+      preemptionGap: fc.option(fc.constantFrom(1, 100)),
     }),
   )
   .map(({ count, timeline: faults, fencing: fences, ...plans }) => ({

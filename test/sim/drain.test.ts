@@ -74,7 +74,7 @@ test("the rolling drain moves services, removes nodes and scales jobs", () => {
     expect([kind, kinds.get(kind) ?? 0]).toEqual([kind, expect.toSatisfy((count: number) => count > 0)]);
 });
 
-test.each([1, 2, 3, 4, 22, 38])("operators may work in the gale, seed %i", (seed) => {
+test.each([1, 2, 3, 22, 38, 50, 63])("operators may work in the gale, seed %i", (seed) => {
   const result = runScenario(operatedGale, seed, { digest: false });
   expect([verdictOf(result), result.violations, result.crash]).toEqual(["held", [], null]);
 });

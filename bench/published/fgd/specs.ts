@@ -34,6 +34,8 @@ function specOf({ resources, gpus }: Pick<OpenbPod, "resources" | "gpus">): Task
     restartPolicy: RESTART_DEFAULT,
     healthCheck: null,
     priority: 0,
+    estimateMs: null,
+    owner: null,
     constraints: [],
     kind: "batch",
     stopGraceMs: 10_000,

@@ -13,12 +13,18 @@ export interface JobInput {
   readonly name: string;
   readonly count: number;
   readonly spec: TaskRequest;
+  readonly gang: boolean;
 }
 
-/** `{name, count, task}`; the task is named after its job unless it says otherwise. */
+const GANG = z.boolean("true or false").default(false);
+
+/** `{name, count, gang, task}`; the task is named after its job unless it says otherwise. */
 export const JOB: z.ZodType<JobInput> = z
-  .preprocess(nameTask, strictFields({ name: NAME, count: wholeNumber(1, JOB_TASKS_MAX), task: TASK_SPEC }))
-  .transform(({ name, count, task }) => ({ name, count, spec: task }));
+  .preprocess(
+    nameTask,
+    strictFields({ name: NAME, count: wholeNumber(1, JOB_TASKS_MAX), gang: GANG, task: TASK_SPEC }),
+  )
+  .transform(({ name, count, gang, task }) => ({ name, count, gang, spec: task }));
 
 function nameTask(body: unknown): unknown {
   if (!isObject(body) || !isObject(body.task) || body.task.name !== undefined) return body;

@@ -41,6 +41,7 @@ const STATUS: Readonly<Record<Refusal["code"], number>> = {
   "node-draining": 409,
   "node-busy": 409,
   "key-reused": 409,
+  "gang-too-large": 400,
   "queue-full": 429,
 };
 

@@ -41,6 +41,8 @@ const spec: z.ZodType<TaskSpec> = z.object({
   }),
   healthCheck: z.object({ kind: z.literal("http"), path: z.string(), port: count }).nullable(),
   priority: z.int(),
+  estimateMs: count.nullable(),
+  owner: textOrNull,
   constraints: z.array(
     z.object({ label: z.string(), operator: z.enum(["in", "not-in"]), values: z.array(z.string()) }),
   ),

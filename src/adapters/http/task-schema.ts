@@ -55,6 +55,8 @@ const SPEC_FIELDS = {
   restartPolicy: RESTART_POLICY.nullable().default(null),
   healthCheck: HEALTH_CHECK,
   priority: wholeNumber(0, 1000).default(0),
+  estimateMs: amount(MILLISECONDS).nullable().default(null),
+  owner: NAME.nullable().default(null),
   constraints: listOf(CONSTRAINT, "constraints").default([]),
   kind: oneOf(["service", "batch"]).default("service"),
   stopGraceMs: amount(MILLISECONDS).default(10_000),

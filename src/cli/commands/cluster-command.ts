@@ -1,25 +1,24 @@
 // `wavetank cluster`: a whole cluster on this machine, with something to run, until Ctrl-C. It leaves nothing behind.
 
 import { type Command, Option } from "commander";
-import { orders, strategies } from "../../core/scheduler/registry.ts";
 import type { ClusterOptions } from "../cluster/cluster.ts";
 import { runCluster } from "../cluster/run-cluster.ts";
 import { RUNTIMES } from "../compose/runtimes.ts";
+import { strategyFrom } from "../compose/strategy-file.ts";
 import { wholeNumber } from "../options.ts";
+import { orderOption, schedulerOption } from "../scheduler-options.ts";
 import type { Io } from "../terminal.ts";
 import { policyOption } from "./manager-command.ts";
 
 export function addClusterCommand(program: Command, io: Io, ended: (exitCode: number) => void): void {
-  const schedulers = strategies.map((strategy) => strategy.name);
-  const orderNames = orders.map((order) => order.name);
   program
     .command("cluster")
     .description("run a manager, workers and a demo on this machine until Ctrl-C, and leave nothing behind")
     .option("--nodes <count>", "workers", wholeNumber(1, 20), 3)
     .addOption(new Option("--runtime <name>", "what runs tasks").choices(RUNTIMES).default("docker"))
     .option("--isolated", "every node with a network, processes and an engine of its own (Linux, root)")
-    .addOption(new Option("--scheduler <name>", "strategy").choices(schedulers).default("epvm"))
-    .addOption(new Option("--order <name>", "who waits in front of whom").choices(orderNames).default("fifo"))
+    .addOption(schedulerOption())
+    .addOption(orderOption())
     .addOption(policyOption())
     .option(
       "--port <port>",
@@ -34,5 +33,8 @@ export function addClusterCommand(program: Command, io: Io, ended: (exitCode: nu
       10,
     )
     .option("--exit-when-settled", "end as soon as the wanted state is reached")
-    .action(async (options: ClusterOptions) => ended(await runCluster(io, options)));
+    .action(async (options: ClusterOptions) => {
+      await strategyFrom(options.scheduler); // what is wrong with it is told before anything starts
+      ended(await runCluster(io, options));
+    });
 }

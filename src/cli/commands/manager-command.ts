@@ -6,14 +6,16 @@ import { MemoryStore } from "../../adapters/memory/memory-store.ts";
 import { type Duration, seconds } from "../../core/kernel/time.ts";
 import { LEASE_DEFAULT } from "../../core/manager/leases.ts";
 import { PRESET_DEFAULT, presetNamed, presets } from "../../core/manager/presets.ts";
-import { orderNamed, orders, strategies, strategyNamed } from "../../core/scheduler/registry.ts";
+import { orderNamed } from "../../core/scheduler/registry.ts";
 import type { Store } from "../../ports/store.ts";
 import { LOG_LEVELS, stderrLog } from "../compose/log.ts";
 import { startManager } from "../compose/manager-process.ts";
 import { fatalFor, serveUntilTold } from "../compose/serve-until-told.ts";
+import { strategyFrom } from "../compose/strategy-file.ts";
 import { type CredentialOptions, credentialsOf, requireToken, withCredentials } from "../credentials.ts";
 import { Failure, Misuse } from "../exit.ts";
 import { addresses, duration, wholeNumber } from "../options.ts";
+import { orderOption, preemptionOption, schedulerOption } from "../scheduler-options.ts";
 import type { Io } from "../terminal.ts";
 
 interface ManagerOptions extends CredentialOptions {
@@ -24,6 +26,7 @@ interface ManagerOptions extends CredentialOptions {
   readonly workers?: readonly string[];
   readonly scheduler: string;
   readonly order: string;
+  readonly preemptionGap?: number;
   readonly lease?: Duration;
   readonly policy: string;
   readonly logLevel: string;
@@ -31,8 +34,6 @@ interface ManagerOptions extends CredentialOptions {
 }
 
 export function addManagerCommand(program: Command, io: Io): void {
-  const strategyNames = strategies.map((strategy) => strategy.name);
-  const orderNames = orders.map((order) => order.name);
   withCredentials(program.command("manager"))
     .description("run a manager")
     .option("--host <host>", "where its API listens", "127.0.0.1")
@@ -44,8 +45,9 @@ export function addManagerCommand(program: Command, io: Io): void {
     )
     .option("--data <folder>", "where the lmdb store lies", "wavetank-data/manager")
     .option("--workers <host:port,...>", "workers to dial", addresses)
-    .addOption(new Option("--scheduler <name>", "strategy").choices(strategyNames).default("epvm"))
-    .addOption(new Option("--order <name>", "who waits in front of whom").choices(orderNames).default("fifo"))
+    .addOption(schedulerOption())
+    .addOption(orderOption())
+    .addOption(preemptionOption())
     .option(
       "--lease <time>",
       "how long a silent worker may run tasks that must not run twice; longer than workers' --fence (default: 15s)",
@@ -79,19 +81,19 @@ function leaseOption(text: string): Duration {
 }
 
 async function runManager(io: Io, options: ManagerOptions): Promise<void> {
-  const { host, port, workers = [] } = options;
-  const strategy = strategyNamed(options.scheduler);
+  const { host, port, workers = [], preemptionGap = null } = options;
+  const strategy = await strategyFrom(options.scheduler);
   const order = orderNamed(options.order);
   const policy = presetNamed(options.policy);
-  if (strategy === undefined || order === undefined || policy === undefined)
-    throw new Misuse("No such scheduler, order or policy");
+  if (order === undefined || policy === undefined) throw new Misuse("No such order or policy");
   const credentials = credentialsOf(options, process.env);
   requireToken(host, credentials.token, "token-file");
   const log = stderrLog("manager", options.logLevel);
   const fatal = fatalFor(log);
   const store = await openStore(options);
   const leases = { ...LEASE_DEFAULT, ...(options.lease === undefined ? {} : { lease: options.lease }) };
-  const parts = { host, port, store, workers, strategy, order, policy, leases, credentials, log, fatal };
+  const policies = { strategy, order, preemptionGap, policy, leases };
+  const parts = { host, port, store, workers, ...policies, credentials, log, fatal };
   const running = await startManager(parts).catch(failure);
   const chosen = { scheduler: strategy.name, policy: policy.name };
   log.info({ host, port: running.port, store: options.store, ...chosen }, "listening");

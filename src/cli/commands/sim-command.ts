@@ -1,6 +1,7 @@
 // `wavetank sim`: the wave tank has a command line of its own, loaded when it is asked for.
 
 import type { Command } from "commander";
+import { strategyFrom } from "../compose/strategy-file.ts";
 
 export function addSimCommand(program: Command, ended: (exitCode: number) => void): void {
   program
@@ -13,6 +14,6 @@ export function addSimCommand(program: Command, ended: (exitCode: number) => voi
     .argument("[args...]", "see: wavetank sim --help")
     .action(async (args: string[]) => {
       const { main } = await import("../../../sim/main.ts");
-      ended(await main(args));
+      ended(await main(args, strategyFrom));
     });
 }

@@ -18,7 +18,8 @@ import type { LeasePolicy, RecoveryPolicy } from "../../core/manager/config.ts";
 import type { Command, ManagerEffect, ManagerEvent, Query, Reply } from "../../core/manager/events.ts";
 import { Manager } from "../../core/manager/manager.ts";
 import { recoveryOf } from "../../core/manager/presets.ts";
-import type { Order } from "../../core/scheduler/order.ts";
+import type { Order } from "../../core/scheduler/orders/order.ts";
+import { seeded } from "../../core/scheduler/parameters.ts";
 import type { Strategy } from "../../core/scheduler/strategy.ts";
 import type { Change } from "../../core/store/changes.ts";
 import { loadCluster } from "../../core/store/load.ts";
@@ -38,6 +39,8 @@ export interface ManagerProcessOptions {
   readonly workers: readonly string[];
   readonly strategy: Strategy;
   readonly order: Order;
+  /** See ManagerConfig; null: off. */
+  readonly preemptionGap: number | null;
   readonly leases: LeasePolicy;
   readonly policy: RecoveryPolicy;
   readonly credentials: Credentials;
@@ -92,12 +95,14 @@ function keysOf({ token, joinToken }: Credentials): readonly Key[] {
 
 /** The machine on its loop, loaded from the store. */
 function assemble(options: ManagerProcessOptions, perform: (effect: ManagerEffect) => void) {
-  const { store, strategy, order, policy, leases, fatal } = options;
+  const { store, order, preemptionGap, policy, leases, fatal } = options;
   const timers = new NodeTimers();
   const rng = rngFromEntropy();
   const now = timers.now();
   const identity = { newClusterId: uuid(rng.fork("cluster")), wallOffset: wallOffsetAt(now) };
-  const config = { ...MANAGER_DEFAULTS, ...identity, ...recoveryOf(policy), strategy, order, leases };
+  const strategy = seeded(options.strategy, rng.fork("strategy"));
+  const policies = { ...recoveryOf(policy), strategy, order, preemptionGap, leases };
+  const config = { ...MANAGER_DEFAULTS, ...identity, ...policies };
   const manager = new Manager(now, config, loadCluster(store.load()), rng);
   const ports = new LivePorts<Change, ManagerEffect>({
     timers,

@@ -23,6 +23,8 @@ export interface Admission {
   waiting(): number;
   /** How many may. */
   readonly pendingMax: number;
+  /** How many can be placed at once. */
+  readonly batchMax: number;
   /** Something happened to the task. */
   dirty(task: Task): void;
   /** A node can take work that could not. */

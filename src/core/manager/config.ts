@@ -2,7 +2,7 @@
 // Presets may fill it; nothing reads a default from anywhere else.
 
 import type { Duration, WallTime } from "../kernel/time.ts";
-import type { Order } from "../scheduler/order.ts";
+import type { Order } from "../scheduler/orders/order.ts";
 import type { Strategy } from "../scheduler/strategy.ts";
 import type { RestartPolicy } from "../task/restart-policy.ts";
 import type { TaskKind } from "../task/spec.ts";
@@ -101,6 +101,9 @@ export interface ManagerConfig extends RecoveryPolicy {
   readonly wallOffset: WallTime;
   readonly strategy: Strategy;
   readonly order: Order;
+  /** By how much a waiting task's priority must exceed that of tasks that give way to it (see preempt.ts): 1..1000. Null,
+   * or absent: nobody gives way. */
+  readonly preemptionGap?: number | null;
   readonly leases: LeasePolicy;
   readonly retention: Retention;
   /** Waiting tasks at which a submission is refused. */

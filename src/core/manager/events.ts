@@ -38,6 +38,8 @@ export type Command =
       readonly name: string;
       readonly count: number;
       readonly spec: TaskRequest;
+      /** All at once or not at all; absent: one by one. */
+      readonly gang?: boolean;
       readonly idempotency: Idempotency | null;
     }
   | { readonly kind: "stopTask"; readonly taskId: TaskId }

@@ -50,6 +50,8 @@ export function heal(draft: Draft, cluster: Cluster, task: Task, rng: Rng, recov
   if (task.state !== "Pending") return SETTLED;
   if (task.awaiting === "replacement" && attempt !== undefined && !isGone(cluster, attempt, recovery))
     return SETTLED;
+  if (task.awaiting === "preemption" && attempt !== undefined && !mayHaveNext(cluster, attempt, recovery))
+    return SETTLED;
   if (moves && hasStray(cluster, task)) return SETTLED;
   return task.notBefore > draft.wall ? { kind: "later", delay: delayOf(task, draft.wall) } : PLACE;
 }
@@ -80,6 +82,11 @@ function isGone(cluster: Cluster, attempt: Attempt, recovery: Recovery): boolean
 /** It is fenced, and its node may still hold a lease. */
 function mayRunFenced({ task, node }: Attempt, recovery: Recovery): boolean {
   return task.spec.onDisconnect === "stop" && !recovery.leaseOver(node);
+}
+
+/** A preempted task gets its next attempt when the last is known ended, or may be replaced as any lost one. */
+function mayHaveNext(cluster: Cluster, attempt: Attempt, recovery: Recovery): boolean {
+  return attempt.phase === "ended" || isGone(cluster, attempt, recovery);
 }
 
 function isLost(attempt: Attempt, recovery: Recovery): boolean {

@@ -1,5 +1,5 @@
 // Jobs as users command them: submitted, scaled, stopped. A job is a wish made once: what ends afterwards is healed task
-// by task, and only another command changes how many there are. See docs/decisions/009.
+// by task, and only another command changes how many there are. See docs/decisions/011.
 
 import { uuid } from "../kernel/rng.ts";
 import { type Job, liveCount } from "../store/records.ts";
@@ -13,21 +13,22 @@ type JobCommand = Extract<Command, { kind: "submitJob" }>;
 
 /** The name of a stopped job is free as soon as all its tasks have ended. */
 export function submitJob(to: Admission, command: JobCommand): Reply {
-  const { name, count } = command;
+  const { name, count, gang = false } = command;
   const spec = to.restarts.specOf(command.spec);
   const former = to.cluster.jobs.get(name);
   if (former !== undefined) {
     if (former.stoppedAt === null) return refused({ code: "job-exists", name });
     if (liveCount(former) > 0) return refused({ code: "job-stopping", name, live: liveCount(former) });
   }
-  const full = queueFull(to, count);
+  const tooLarge = gang ? gangTooLarge(to, count) : null;
+  const full = tooLarge ?? queueFull(to, count);
   if (full !== null) return full;
   const { wall } = to.draft;
   const none = { submitted: 0, completed: 0, failed: 0, stopped: 0, stoppedAt: null };
   const firstSerial = to.cluster.lastSerial + 1;
   to.draft.change({
     kind: "jobSubmitted",
-    job: { id: name, spec, count, submittedAt: wall, firstSerial, ...none },
+    job: { id: name, spec, count, gang, submittedAt: wall, firstSerial, ...none },
   });
   const tasks = addTasks(to, name, spec, count);
   return submitted(to, tasks, to.cluster.jobs.get(name) ?? null);
@@ -44,7 +45,8 @@ export function scaleJob(to: Admission, name: string, count: number): Reply {
   const wanted = wantedTasks(to, job);
   const ended = job.spec.kind === "batch" ? job.completed - job.stopped + job.failed : 0;
   const more = Math.max(0, count - ended) - wanted.length;
-  const full = more > 0 ? queueFull(to, more) : null;
+  const tooLarge = job.gang && more > 0 ? gangTooLarge(to, more + unplaced(wanted)) : null;
+  const full = tooLarge ?? (more > 0 ? queueFull(to, more) : null);
   if (full !== null) return full;
   if (count !== job.count) to.draft.change({ kind: "jobScaled", name, count });
   if (more > 0) addTasks(to, name, job.spec, more);
@@ -59,6 +61,15 @@ export function stopJob(to: Admission, name: string): Reply {
   if (job.stoppedAt === null) to.draft.change({ kind: "jobStopped", name, at: to.draft.wall });
   const stopping = stopAll(to, to.cluster.tasksOfJob.get(name) ?? []);
   return { kind: "job", job: viewJob(job), added: 0, stopping };
+}
+
+/** A gang is placed in one batch, and so are those that are added to one, with those that have never been placed. */
+function gangTooLarge({ batchMax }: Admission, count: number): Reply | null {
+  return count > batchMax ? refused({ code: "gang-too-large", count, batchMax }) : null;
+}
+
+function unplaced(tasks: readonly Task[]): number {
+  return tasks.filter(({ attempt }) => attempt === 0).length;
 }
 
 function addTasks(to: Admission, name: string, spec: TaskSpec, count: number): Task[] {

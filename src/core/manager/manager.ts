@@ -5,13 +5,8 @@ import { Heap } from "../kernel/heap.ts";
 import type { Rng } from "../kernel/rng.ts";
 import { type Instant, NEVER, seconds } from "../kernel/time.ts";
 import type { Batch, Machine } from "../loop/machine.ts";
-import { place } from "../scheduler/place.ts";
-import { explain } from "../scheduler/plan.ts";
-import { ScoreMemory } from "../scheduler/score-memory.ts";
-import type { Snapshot } from "../scheduler/strategy.ts";
 import type { Change } from "../store/changes.ts";
 import type { Cluster } from "../store/cluster.ts";
-import { boundsOf } from "../task/setbacks.ts";
 import type { Task } from "../task/task.ts";
 import type { Admission } from "./admission.ts";
 import { admit } from "./admit.ts";
@@ -23,7 +18,7 @@ import { Drains } from "./drains.ts";
 import type { Command, ManagerEffect, ManagerEvent, Query, RequestNumber } from "./events.ts";
 import { heal, type Recovery } from "./heal.ts";
 import { Leases } from "./leases.ts";
-import { Pending } from "./pending.ts";
+import { Placing } from "./placing.ts";
 import { answerQuery } from "./queries.ts";
 import { reap } from "./retention.ts";
 import { Watch } from "./watch.ts";
@@ -45,9 +40,8 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   private readonly restarts: DefaultRestart;
   private readonly damping: Damping;
   private readonly recovery: Recovery;
-  private readonly pending: Pending;
+  private readonly placing: Placing;
   private readonly drains: Drains;
-  private readonly memory: ScoreMemory;
   /** Tasks to heal. */
   private readonly dirty = new Set<Task>();
   /** When restart delays end. */
@@ -70,21 +64,20 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.config = config;
     this.cluster = cluster;
     this.rng = rng;
-    this.pending = new Pending(config.order);
+    this.placing = new Placing(config, cluster);
     this.drains = new Drains(now, wallAt(now, config.wallOffset), cluster);
-    this.memory = new ScoreMemory(cluster.capacity);
     this.restarts = new DefaultRestart(config.restart);
     this.damping = new Damping(config.replacement);
     this.recovery = {
       givenUp: (node) => this.damping.givenUp(node),
       leaseOver: this.leaseOver,
       avoidance: config.avoidance,
-      leavesGroup: (task) => this.pending.remove(task),
+      leavesGroup: (task) => this.placing.unwant(task),
     };
     const leases = new Leases(now, config.leases, cluster.meta.leaseMax);
     this.watch = new Watch(now, { liveness: config.liveness, leases, rng: rng.fork("waits") }, cluster, {
       dirty: (task) => this.dirty.add(task),
-      chance: () => this.pending.chance(),
+      chance: () => this.placing.chance(),
       down: (node, at) => this.nodeDown(node, at),
       back: (node) => this.damping.back(node),
     });
@@ -115,10 +108,8 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.admitCommands(draft);
     this.healDirty(draft);
     this.endDelays(now);
-    this.placePending(draft);
-    this.drains.decide(draft, ({ spec, jobId }) =>
-      place(this.config.strategy, this.snapshot(draft), { spec, jobId }, 1),
-    );
+    this.unfinished = this.placing.place(draft);
+    this.drains.decide(draft, (task) => this.placing.trial(draft, task));
     this.reapSometimes(draft);
     this.answerQueries(draft);
     this.watch.send(draft);
@@ -146,7 +137,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   /** What waits to restart on that node need not any more. */
   private nodeDown(node: number, at: Instant): void {
     this.damping.down(node, at);
-    this.pending.chance();
+    this.placing.chance();
   }
 
   private giveUpNodes(): void {
@@ -161,8 +152,8 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
       this.dirty.delete(task);
       const healed = heal(draft, this.cluster, task, this.rng, this.recovery);
       this.drains.touched(task);
-      if (healed.kind === "place") this.pending.add(task);
-      else this.pending.remove(task);
+      if (healed.kind === "place") this.placing.want(task);
+      else this.placing.unwant(task);
       if (healed.kind === "later") this.delay(task, draft.now + healed.delay);
     }
   }
@@ -177,7 +168,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
       const serial = this.delays.pop();
       const task = this.delayed.get(serial);
       this.delayed.delete(serial);
-      if (task?.state === "Pending") this.pending.add(task);
+      if (task?.state === "Pending") this.placing.want(task);
     }
   }
 
@@ -189,44 +180,14 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
       rng: this.rng,
       restarts: this.restarts,
       pendingMax: this.config.pendingMax,
+      batchMax: this.config.batchMax,
       waiting: () => this.cluster.counts.Pending,
       dirty: (task) => this.dirty.add(task),
-      chance: () => this.pending.chance(),
+      chance: () => this.placing.chance(),
       leaseOver: this.leaseOver,
     };
     const batch = this.commands.splice(0, this.config.batchMax);
     for (const { request, body } of batch) draft.reply(request, admit(body, admission));
-  }
-
-  /** Places group by group in the pending order until nothing more fits, or the batch is full. */
-  private placePending(draft: Draft): void {
-    let left = this.config.batchMax;
-    this.unfinished = false;
-    if (this.pending.size === 0) return;
-    for (let next = this.pending.next(); next !== null; next = this.pending.next()) {
-      if (left <= 0) {
-        this.unfinished = true;
-        return;
-      }
-      const first = this.pending.first(next.group);
-      const request = { spec: first.spec, jobId: first.jobId, bounds: boundsOf(first) };
-      const count = Math.min(next.count, left);
-      const plan = place(this.config.strategy, this.snapshot(draft), request, count);
-      for (const { node, gpuDevices } of plan.placed) {
-        const task = this.pending.first(next.group);
-        this.pending.remove(task);
-        const { id: taskId, attempt: previous } = task;
-        const attempt = task.attemptsMade + 1;
-        draft.change({ kind: "attemptPlaced", taskId, attempt, previous, node, gpuDevices, at: draft.wall });
-      }
-      left -= plan.placed.length;
-      if (plan.unplaced > 0) this.pending.block(next.group, explain(plan) ?? "");
-    }
-  }
-
-  private snapshot({ wall }: Draft): Snapshot {
-    const { nodes, capacity, lastNode, jobAttemptsOn } = this.cluster;
-    return { nodes, capacity, lastNode, jobAttemptsOn, wall, memory: this.memory };
   }
 
   /** Now and then: looking for what is over costs more than what a quiet turn does. */
@@ -239,7 +200,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   private answerQueries(draft: Draft): void {
     if (this.queries.length === 0) return;
     const reasons = {
-      waiting: (task: Task) => this.pending.waitingReason(task),
+      waiting: (task: Task) => this.placing.waitingReason(task),
       trouble: (node: number) => this.watch.trouble(node),
       stuck: (node: number) => this.drains.stuck(node),
     };

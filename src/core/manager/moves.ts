@@ -1,5 +1,5 @@
 // A move: the next attempt of a task starts on another node while the current one goes on, and takes over once it serves.
-// Here is what each of the two does to the other; when a task moves, drains.ts decides. See docs/decisions/009.
+// Here is what each of the two does to the other; when a task moves, drains.ts decides. See docs/decisions/011.
 
 import { type Node, nodeName } from "../node/node.ts";
 import type { Cluster } from "../store/cluster.ts";

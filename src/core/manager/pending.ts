@@ -1,31 +1,59 @@
 // Tasks that wait for a node, in groups of equal requests. A group that fits nowhere is not tried again until
-// something has changed that could let it fit; its reason is kept for whoever asks.
+// something has changed that could let it fit; its reason is kept for whoever asks. Who goes first is the order's say.
 
-import type { Order } from "../scheduler/order.ts";
+import type { Order } from "../scheduler/orders/order.ts";
+import { Usage } from "../store/usage.ts";
 import { groupOf } from "../task/setbacks.ts";
 import type { Task } from "../task/task.ts";
 
-/** Waiting tasks that may be placed as one, the next one first. */
+/** Waiting tasks that may be placed as one and that the order does not tell apart but by turn, the next one first. */
 export interface Group {
-  readonly signature: string;
-  /** A binary heap by the order; may hold tasks that have left. */
+  readonly key: string;
+  /** They are placed all at once or not at all. */
+  readonly gang: boolean;
+  /** A binary heap by the order: the members, and those of `left`. Each task is in it once at most. */
   readonly heap: Task[];
   readonly members: Set<Task>;
+  /** In the heap though they are no members any more. */
+  readonly left: Set<Task>;
   /** The value of `Pending.chances` when it last fitted nowhere; −1: not tried since. */
   blockedAt: number;
   /** Why it fits nowhere, for people. */
   waiting: string | null;
 }
 
+/** What can be tried now. */
+export interface Turn {
+  readonly group: Group;
+  /** How many of it go before any other group's first. */
+  readonly count: number;
+  /** Goes before it and fits nowhere: it must not be delayed. Null: nobody that could be. */
+  readonly head: Group | null;
+}
+
+/** What the queue must know beside the order. */
+interface Surroundings {
+  /** What is in use now, for orders that share. */
+  readonly usage: Usage;
+  /** Is the task to be placed together with all of its job? */
+  readonly isGang: (task: Task) => boolean;
+}
+
+const NO_GANG = (): boolean => false;
+
 export class Pending {
   private readonly order: Order;
+  private readonly usage: Usage;
+  private readonly isGang: (task: Task) => boolean;
   private readonly groups = new Map<string, Group>();
   private count = 0;
   /** Grows when capacity comes free or a node becomes able to take work. */
   private chances = 0;
 
-  constructor(order: Order) {
+  constructor(order: Order, { usage = new Usage(), isGang = NO_GANG }: Partial<Surroundings> = {}) {
     this.order = order;
+    this.usage = usage;
+    this.isGang = isGang;
   }
 
   get size(): number {
@@ -38,38 +66,48 @@ export class Pending {
   }
 
   add(task: Task): void {
-    const key = groupOf(task);
-    const group = this.groups.get(key) ?? this.newGroup(key);
+    const key = this.keyOf(task);
+    const group = this.groups.get(key) ?? this.newGroup(key, this.isGang(task));
     if (group.members.has(task)) return;
     group.members.add(task);
     this.count++;
-    push(group.heap, task, this.order);
+    if (!group.left.delete(task)) push(group.heap, task, this.order);
+    if (group.gang || this.leadsNow(group, task)) group.blockedAt = -1;
     if (group.heap.length > 2 * group.members.size + 16) this.rebuild(group);
   }
 
   remove(task: Task): void {
-    const group = this.groups.get(groupOf(task));
+    const group = this.groupOf(task);
     if (group === undefined || !group.members.delete(task)) return;
     this.count--;
-    if (group.members.size === 0) this.groups.delete(group.signature);
+    group.left.add(task);
+    if (group.gang) group.blockedAt = -1;
+    if (group.members.size === 0) this.groups.delete(group.key);
     else this.clean(group);
   }
 
-  /** The group whose first task is next, and how many of it go before any other group's first; null when nothing
-   * can be tried now. */
-  next(): { readonly group: Group; readonly count: number } | null {
+  has(task: Task): boolean {
+    return this.groupOf(task)?.members.has(task) === true;
+  }
+
+  /** What to try next; null when nothing can be tried now. PERF: O(groups). */
+  next(): Turn | null {
     let best: Group | null = null;
     let second: Group | null = null;
+    let first: Group | null = null;
+    const passed = this.order.behind !== "go-ahead";
     for (const group of this.groups.values()) {
-      if (this.order.skipAhead && group.blockedAt === this.chances) continue;
+      if (passed && (first === null || this.compare(group, first) < 0)) first = group;
+      if (group.blockedAt === this.chances) continue;
       if (best === null || this.compare(group, best) < 0) {
         second = best;
         best = group;
       } else if (second === null || this.compare(group, second) < 0) second = group;
     }
-    if (best === null || best.blockedAt === this.chances) return null;
-    const count = second === null ? best.members.size : this.ahead(best, second);
-    return { group: best, count: Math.min(count, best.members.size) };
+    if (best === null) return null;
+    const head = first === best ? null : first;
+    if (head !== null && this.order.behind === "wait") return null;
+    return { group: best, count: second === null ? best.members.size : this.ahead(best, second), head };
   }
 
   /** The group's next task, which stays. */
@@ -77,23 +115,58 @@ export class Pending {
     return group.heap[0] as Task;
   }
 
-  /** Nothing of the group fits anywhere now. */
+  /** The group's first tasks, at most `count`, in their order. PERF: sorts the group when it is more than one. */
+  some(group: Group, count: number): readonly Task[] {
+    if (count === 1) return [this.first(group)];
+    return [...group.members].sort((a, b) => this.order.compare(a, b)).slice(0, count);
+  }
+
+  /** Nothing of the group can be placed now. */
   block(group: Group, waiting: string): void {
     group.blockedAt = this.chances;
     group.waiting = waiting;
   }
 
   waitingReason(task: Task): string | null {
-    const group = this.groups.get(groupOf(task));
-    return group?.members.has(task) === true ? group.waiting : null;
+    const group = this.groupOf(task);
+    if (group?.members.has(task) !== true) return null;
+    return group.waiting ?? (this.order.behind === "wait" ? this.behindWhom(group) : null);
+  }
+
+  private behindWhom(group: Group): string | null {
+    const ahead = [...this.groups.values()].find(
+      (other) => other.waiting !== null && this.compare(other, group) < 0,
+    );
+    if (ahead === undefined) return null;
+    const { id, spec } = this.first(ahead);
+    return `Waits behind ${spec.name} (task ${id}), which goes first by the order ${this.order.name}`;
+  }
+
+  private keyOf(task: Task): string {
+    const apart = this.order.groupOf?.(task);
+    const key = apart === undefined ? groupOf(task) : `${groupOf(task)} ${apart}`;
+    return this.isGang(task) ? `${key} gang` : key;
+  }
+
+  private groupOf(task: Task): Group | undefined {
+    return this.groups.get(this.keyOf(task));
   }
 
   private compare(a: Group, b: Group): number {
-    return this.order.compare(this.first(a), this.first(b));
+    const left = this.first(a);
+    const right = this.first(b);
+    return (this.order.compareNow?.(left, right, this.usage) ?? 0) || this.order.compare(left, right);
   }
 
-  /** How many of `best` come before the first of `second`: counted up to a few, the rest gets its turn next time. */
+  /** Was the group perhaps held back for somebody whom `task` goes before? */
+  private leadsNow(group: Group, task: Task): boolean {
+    return this.order.behind === "backfill" && this.first(group) === task;
+  }
+
+  /** How many of `best` come before the first of `second`: counted up to a few, the rest gets its turn next time. What
+   * is in use changes with each that is placed: then it is one at a time. */
   private ahead(best: Group, second: Group): number {
+    if (this.order.compareNow !== undefined) return 1;
     const limit = this.first(second);
     const heap = best.heap;
     let count = 0;
@@ -104,21 +177,30 @@ export class Pending {
     return Math.max(1, count);
   }
 
-  private newGroup(signature: string): Group {
-    const group: Group = { signature, heap: [], members: new Set(), blockedAt: -1, waiting: null };
-    this.groups.set(signature, group);
+  private newGroup(key: string, gang: boolean): Group {
+    const group: Group = {
+      key,
+      gang,
+      heap: [],
+      members: new Set(),
+      left: new Set(),
+      blockedAt: -1,
+      waiting: null,
+    };
+    this.groups.set(key, group);
     return group;
   }
 
   /** Those that have left go: the heap stays within twice its members. */
   private rebuild(group: Group): void {
     group.heap.length = 0;
+    group.left.clear();
     for (const member of group.members) push(group.heap, member, this.order);
   }
 
   /** Keeps a member on top. */
   private clean(group: Group): void {
-    while (group.heap.length > 0 && !group.members.has(group.heap[0] as Task)) pop(group.heap, this.order);
+    while (group.left.delete(group.heap[0] as Task)) pop(group.heap, this.order);
   }
 }
 

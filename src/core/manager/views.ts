@@ -65,6 +65,7 @@ export interface DrainView {
 export interface JobView {
   readonly name: string;
   readonly count: number;
+  readonly gang: boolean;
   readonly submittedAt: WallTime;
   readonly completed: number;
   readonly failed: number;
@@ -145,8 +146,8 @@ function viewDrain(cluster: Cluster, node: number, stuck: string | null): DrainV
 }
 
 export function viewJob(job: Job): JobView {
-  const { id, count, submittedAt, completed, failed, stopped } = job;
+  const { id, count, gang, submittedAt, completed, failed, stopped } = job;
   const live = liveCount(job);
   const state = live === 0 ? "ended" : job.stoppedAt === null ? "active" : "stopping";
-  return { name: id, count, submittedAt, completed, failed, stopped, live, state };
+  return { name: id, count, gang, submittedAt, completed, failed, stopped, live, state };
 }

@@ -145,6 +145,7 @@ export class Watch {
       case "successorPromoted":
       case "attemptEvicted":
       case "stopWanted":
+      case "taskPreempted":
         for (const attempt of this.cluster.task(change.taskId).attempts) {
           if (attempt.phase === "ended") continue;
           this.links[attempt.node]?.touch(attempt);

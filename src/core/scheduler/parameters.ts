@@ -1,6 +1,7 @@
 // The numbers that a strategy may be given: checked here once, so that strategies need not. It must not know which strategies
 // there are, nor where the values come from.
 
+import type { Rng } from "../kernel/rng.ts";
 import type { Parameter, Strategy } from "./strategy.ts";
 
 /** Values by the names of the parameters; all of them, checked. */
@@ -63,3 +64,10 @@ export const STALE_MS: Parameter = {
   max: 600_000,
   meaning: "milliseconds between a measurement and the placement beyond which it is not believed",
 };
+
+/** A strategy that draws, with a seed from `rng`: each start of a manager then draws otherwise, and a run of the tank as its
+ * own seed says. Others stay as they are. */
+export function seeded(strategy: Strategy, rng: Rng): Strategy {
+  if (!strategy.parameters?.includes(SEED)) return strategy;
+  return strategy.with?.({ [SEED.name]: rng.below(SEED.max + 1) }) ?? strategy;
+}

@@ -1,10 +1,13 @@
 // Every strategy and order by name, for the command line and the lab. A new one is a file of its own and a line here: nothing
 // else lists them, and what places must not know this list.
 
-import type { Order } from "./order.ts";
+import { easy } from "./orders/easy.ts";
+import { fairShare } from "./orders/fair-share.ts";
 import { fifo } from "./orders/fifo.ts";
 import { fifoStrict } from "./orders/fifo-strict.ts";
+import type { Order } from "./orders/order.ts";
 import { priority } from "./orders/priority.ts";
+import { shortest } from "./orders/shortest.ts";
 import { balanced } from "./strategies/balanced.ts";
 import { bestFit } from "./strategies/best-fit.ts";
 import { binpack } from "./strategies/binpack.ts";
@@ -51,7 +54,7 @@ export const strategies: readonly Strategy[] = [
   fgdBestFit,
 ];
 
-export const orders: readonly Order[] = [fifo, fifoStrict, priority];
+export const orders: readonly Order[] = [fifo, fifoStrict, priority, shortest, easy, fairShare];
 
 /** The strategy called `name`; undefined when there is none. */
 export function strategyNamed(name: string): Strategy | undefined {
@@ -79,4 +82,16 @@ export function listStrategies(): readonly StrategyView[] {
     source,
     parameters,
   }));
+}
+
+/** An order as people are shown it. */
+export interface OrderView {
+  readonly name: string;
+  readonly rule: string;
+  readonly source: string;
+}
+
+/** All orders, for a listing. */
+export function listOrders(): readonly OrderView[] {
+  return orders.map(({ name, rule, source }) => ({ name, rule, source }));
 }

@@ -16,6 +16,7 @@ import {
 } from "./attempt-changes.ts";
 import type { AttemptPlaced, Change, RestartGranted, SubmittedTask } from "./changes.ts";
 import type { Cluster } from "./cluster.ts";
+import { giveWay } from "./give-way.ts";
 import { changeJob, countFinished, enterJob } from "./job-changes.ts";
 import { changeNode } from "./node-changes.ts";
 
@@ -54,6 +55,11 @@ export function apply(cluster: Cluster, change: Change): void {
       return settle(cluster, cluster.task(change.taskId), change.at);
     case "attemptReported":
       return reportAttempt(cluster, cluster.task(change.report.taskId), change.report, change.at);
+    case "placeHeld":
+      return cluster.holds.hold(cluster.task(change.taskId), change.node);
+    case "taskPreempted":
+      giveWay(cluster.task(change.taskId), change.reason);
+      return settle(cluster, cluster.task(change.taskId), change.at);
     case "replacementWanted":
       return awaitReplacement(cluster, cluster.task(change.taskId), change.reason, change.at);
     case "replacementDropped":
@@ -108,6 +114,7 @@ function submitTask(cluster: Cluster, submitted: SubmittedTask, at: WallTime): v
 function stopTask(cluster: Cluster, task: Task, at: WallTime): void {
   assert(task.finishedAt === null, `Task ${task.id} is stopped before it has finished`);
   task.wanted = "stop";
+  cluster.holds.hold(task, null);
   for (const attempt of task.attempts) attempt.wanted = "stop";
   task.reason = "stopped by request";
   settle(cluster, task, at);
@@ -124,6 +131,7 @@ function placeAttempt(cluster: Cluster, task: Task, placed: AttemptPlaced): void
   task.attempt = placed.attempt;
   task.awaiting = null;
   task.reason = null;
+  cluster.holds.hold(task, null);
   settle(cluster, task, placed.at);
 }
 
@@ -147,6 +155,7 @@ function changePlace(
   promoted: Extract<Change, { kind: "successorPromoted" }>,
 ): void {
   promoteSuccessor(task, promoted);
+  cluster.holds.hold(task, null);
   if (task.state === "Running" && stateOf(task) === "Running")
     return recordEvent(cluster, task, task.state, promoted.at);
   if (task.state !== "Pending") moveTo(cluster, task, "Pending", promoted.at);
@@ -163,6 +172,7 @@ function awaitReplacement(cluster: Cluster, task: Task, reason: string, at: Wall
 function dropReplacement(cluster: Cluster, task: Task, at: WallTime): void {
   assert(task.awaiting === "replacement", `Task ${task.id} waits for a replacement when that is dropped`);
   task.awaiting = null;
+  cluster.holds.hold(task, null);
   task.reason = currentAttempt(task)?.report?.reason ?? null;
   settle(cluster, task, at);
 }

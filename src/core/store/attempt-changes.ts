@@ -28,6 +28,7 @@ export function addAttempt(
   task.attempts.push(attempt);
   task.attemptsMade = placed.attempt;
   cluster.capacity.reserve(placed.node, task.spec, placed.gpuDevices);
+  cluster.usage.take(task.spec, 1);
   cluster.attemptsOnNode(placed.node).add(attempt);
   cluster.lastNode = placed.node;
 }
@@ -35,6 +36,7 @@ export function addAttempt(
 /** Gives back what the attempt held; the current one stays in the list, for whoever asks how it ended. */
 export function endAttempt(cluster: Cluster, task: Task, attempt: Attempt): void {
   cluster.capacity.release(attempt.node, task.spec, attempt.gpuDevices);
+  cluster.usage.take(task.spec, -1);
   cluster.attemptsOnNode(attempt.node).delete(attempt);
   if (attempt.number !== task.attempt) task.attempts.splice(task.attempts.indexOf(attempt), 1);
 }

@@ -73,6 +73,16 @@ export type Change =
     }
   /** The node returned before the task was placed anew. */
   | { readonly kind: "replacementDropped"; readonly taskId: TaskId; readonly at: WallTime }
+  /** The task's attempt gives way to `by`, which has a higher priority: it is to stop, and the task waits for a place. */
+  | {
+      readonly kind: "taskPreempted";
+      readonly taskId: TaskId;
+      readonly by: TaskId;
+      readonly reason: string;
+      readonly at: WallTime;
+    }
+  /** Room on the node is kept for the waiting task; null: no longer. */
+  | { readonly kind: "placeHeld"; readonly taskId: TaskId; readonly node: number | null }
   | RestartGranted
   /** The task has ended for good. */
   | {

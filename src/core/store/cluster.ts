@@ -10,7 +10,9 @@ import { signatureOf, type TaskSpec } from "../task/spec.ts";
 import type { Attempt, Task } from "../task/task.ts";
 import type { TaskState } from "../task/transitions.ts";
 import { EventLog } from "./event-log.ts";
+import { Holds } from "./holds.ts";
 import type { Drain, Job, MetaRecord, RequestRecord } from "./records.ts";
+import { Usage } from "./usage.ts";
 
 export class Cluster {
   meta: MetaRecord = { clusterId: "", term: 0, leaseMax: 0 };
@@ -21,6 +23,10 @@ export class Cluster {
   /** Attempts not known ended, by node index: the set the node's worker should hold. */
   readonly attemptsOn: Set<Attempt>[] = [];
   readonly capacity = new Capacity();
+  /** What each owner has reserved. */
+  readonly usage = new Usage();
+  /** Places that are kept for waiting tasks. */
+  readonly holds = new Holds();
   /** By node index, for those that are draining. */
   readonly drains = new Map<number, Drain>();
   readonly jobs = new Map<string, Job>();
@@ -99,6 +105,7 @@ export class Cluster {
 
   /** The node tells who it is and what it has. */
   introduce(node: Node, info: NodeInfo): void {
+    this.usage.declare(this.nodeById.has(info.id) ? node.info : null, info);
     node.info = info;
     this.nodeById.set(info.id, node);
     this.capacity.declare(node.index, info.capacity, info.gpus);

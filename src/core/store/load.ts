@@ -84,11 +84,14 @@ const bySerial = (records: TaskRecord[]): TaskRecord[] => records.sort((a, b) =>
 const byNumber = (records: AttemptRecord[]): AttemptRecord[] => records.sort((a, b) => a.number - b.number);
 const byAge = (records: RequestRecord[]): RequestRecord[] => records.sort((a, b) => a.at - b.at);
 
-function taskOf(cluster: Cluster, record: TaskRecord): Task {
+function taskOf(cluster: Cluster, { heldNode, ...record }: TaskRecord): Task {
   const job = record.jobId === null ? undefined : cluster.jobs.get(record.jobId);
   const spec = job !== undefined && record.serial >= job.firstSerial ? job.spec : record.spec;
   const signature = cluster.signature(spec, record.jobId);
-  return { ...record, setbacks: record.setbacks ?? null, spec, signature, state: "Pending", attempts: [] };
+  const setbacks = record.setbacks ?? null;
+  const task: Task = { ...record, setbacks, spec, signature, state: "Pending", attempts: [] };
+  if (heldNode !== undefined) cluster.holds.hold(task, heldNode);
+  return task;
 }
 
 function attach(cluster: Cluster, record: AttemptRecord): void {
@@ -98,6 +101,7 @@ function attach(cluster: Cluster, record: AttemptRecord): void {
   task.attempts.push(attempt);
   if (phase === "ended") return;
   cluster.capacity.reserve(node, task.spec, gpuDevices);
+  cluster.usage.take(task.spec, 1);
   cluster.attemptsOnNode(node).add(attempt);
 }
 

@@ -71,7 +71,10 @@ function setAvailability(
 function removeNode(cluster: Cluster, index: number): void {
   assert(cluster.attemptsOnNode(index).size === 0, `Node #${index} holds no attempt when it is removed`);
   const node = cluster.node(index);
-  if (node.info !== null) cluster.nodeById.delete(node.info.id);
+  if (node.info !== null) {
+    cluster.usage.declare(node.info, null);
+    cluster.nodeById.delete(node.info.id);
+  }
   if (node.address !== null) cluster.nodeByAddress.delete(node.address);
   node.info = null;
   node.address = null;

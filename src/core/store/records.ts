@@ -73,6 +73,8 @@ export interface TaskRecord {
   readonly setbacks: Setbacks | null;
   readonly finishedAt: WallTime | null;
   readonly reason: string | null;
+  /** The node on which room is kept for it; absent: none. */
+  readonly heldNode?: number;
 }
 
 export interface AttemptRecord {
@@ -94,6 +96,8 @@ export interface Job {
   readonly spec: TaskSpec;
   /** Tasks wanted. Scaling changes it. */
   count: number;
+  /** Its tasks are placed all at once or not at all. */
+  readonly gang: boolean;
   readonly submittedAt: WallTime;
   /** Tasks before this serial belong to an earlier job of the same name. */
   readonly firstSerial: number;

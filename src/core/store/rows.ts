@@ -56,7 +56,10 @@ class RowWriter {
       case "replacementDropped":
       case "restartGranted":
         return this.putTask(change.taskId);
+      case "placeHeld":
+        return this.putTask(change.taskId);
       case "stopWanted":
+      case "taskPreempted":
         this.putTask(change.taskId);
         return this.putAttempts(change.taskId);
       case "attemptPlaced":
@@ -118,7 +121,7 @@ class RowWriter {
 
   private putTask(id: string): void {
     const task = this.cluster.tasks.get(id);
-    this.put("tasks", id, task === undefined ? null : taskRecord(task));
+    this.put("tasks", id, task === undefined ? null : this.taskRecord(task));
   }
 
   private putAttempts(taskId: string): void {
@@ -132,6 +135,11 @@ class RowWriter {
     const task = this.cluster.tasks.get(taskId);
     const attempt = task === undefined ? undefined : attemptNumbered(task, number);
     this.put("attempts", `${taskId}.${number}`, attempt === undefined ? null : attemptRecord(attempt));
+  }
+
+  private taskRecord(task: Task): TaskRecord {
+    const heldNode = this.cluster.holds.nodeOf(task);
+    return heldNode === null ? taskRecord(task) : { ...taskRecord(task), heldNode };
   }
 
   private dropEvents(from: number, upTo: number): void {

@@ -72,6 +72,11 @@ export interface TaskSpec {
   readonly healthCheck: HealthCheck | null;
   /** Higher goes first among waiting tasks: 0..1000. */
   readonly priority: number;
+  /** How long an attempt holds its place, by the user's estimate: image pull, start and run, milliseconds ≥ 0. Null:
+   * not told. It decides turns, not places: no part of the signature. */
+  readonly estimateMs: number | null;
+  /** Whom its share of the cluster is charged to: a user, a team. Null: to those who have not said, together. */
+  readonly owner: string | null;
   readonly constraints: readonly Constraint[];
   readonly kind: TaskKind;
   /** Milliseconds between asking a container to end and killing it. */

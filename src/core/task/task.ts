@@ -7,8 +7,9 @@ import type { Setbacks } from "./setbacks.ts";
 import type { TaskSpec } from "./spec.ts";
 import type { TaskState } from "./transitions.ts";
 
-/** Why a task that has had an attempt waits for the next: a restart was granted, or its node was lost. */
-export type Awaiting = "restart" | "replacement";
+/** Why a task that has had an attempt waits for the next: a restart was granted, its node was lost, or its place was given
+ * to a task of higher priority. */
+export type Awaiting = "restart" | "replacement" | "preemption";
 
 export interface Attempt {
   readonly task: Task;
@@ -47,7 +48,7 @@ export interface Task {
   /** The highest number an attempt of it ever had: above `attempt` while it moves, or when a move came to nothing. */
   attemptsMade: number;
   /** Attempts not known ended, and the current one even when it has ended; oldest first. Each of those not
-   * ended holds its own reservation. Those numbered above the current one are successors: see docs/decisions/009. */
+   * ended holds its own reservation. Those numbered above the current one are successors: see docs/decisions/011. */
   readonly attempts: Attempt[];
   awaiting: Awaiting | null;
   /** Not placed before this moment (restart delay); 0: at once. */

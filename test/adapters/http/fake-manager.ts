@@ -5,33 +5,13 @@ import { managerApi } from "../../../src/adapters/http/manager-api.ts";
 import type { Key } from "../../../src/adapters/http/tokens.ts";
 import type { Command, Query, Reply } from "../../../src/core/manager/events.ts";
 import type { TaskView } from "../../../src/core/manager/views.ts";
-import { RESTART_DEFAULT } from "../../../src/core/task/restart-policy.ts";
 import type { TaskSpec } from "../../../src/core/task/spec.ts";
+import { specOf } from "../../core/specs.ts";
 
 export const TASK_ID = "0b5e2a8c-4c1f-4d3e-9a53-2f8f3c1f7f10";
 
 /** A spec as the defaults make it from a name and an image. */
-export const SPEC: TaskSpec = {
-  name: "web",
-  image: "demo",
-  entrypoint: null,
-  command: null,
-  env: {},
-  workdir: null,
-  user: null,
-  mounts: [],
-  resources: {},
-  gpus: null,
-  exposedPorts: [],
-  portBindings: [],
-  restartPolicy: RESTART_DEFAULT,
-  healthCheck: null,
-  priority: 0,
-  constraints: [],
-  kind: "service",
-  stopGraceMs: 10_000,
-  onDisconnect: "keep",
-};
+export const SPEC: TaskSpec = specOf({ image: "demo", resources: {}, stopGraceMs: 10_000 });
 
 export const TASK: TaskView = {
   id: TASK_ID,

@@ -97,6 +97,7 @@ describe("submitting", () => {
     const job = {
       name: "web",
       count: 2,
+      gang: false,
       submittedAt: 5,
       completed: 0,
       failed: 0,
@@ -108,7 +109,7 @@ describe("submitting", () => {
     const response = await manager.fetch("POST", "/jobs", { name: "web", count: 2, task: { image: "demo" } });
     expect(response).toMatchObject({ status: 201, body: { job, tasks: [TASK_ID, "t2"] } });
     expect(manager.asked).toEqual([
-      { kind: "submitJob", name: "web", count: 2, spec: REQUEST, idempotency: null },
+      { kind: "submitJob", name: "web", count: 2, gang: false, spec: REQUEST, idempotency: null },
     ]);
   });
 });
@@ -208,7 +209,7 @@ describe("reading and steering", () => {
   });
 
   test("a job that is scaled or stopped is answered with its counts, not with its tasks", async () => {
-    const counts = { count: 2, submittedAt: 5, completed: 0, failed: 0, stopped: 0, live: 2 };
+    const counts = { count: 2, gang: false, submittedAt: 5, completed: 0, failed: 0, stopped: 0, live: 2 };
     const job = { name: "web", ...counts, state: "active" } as const;
     manager.reply = { kind: "job", job, added: 1, stopping: 0 };
     const scaled = await manager.fetch("POST", "/jobs/web/scale", { count: 2 });

@@ -3,8 +3,8 @@
 import { Capacity } from "../../../src/core/node/capacity.ts";
 import type { GpuDevice, Node, NodeInfo } from "../../../src/core/node/node.ts";
 import type { PlacementRequest, Snapshot } from "../../../src/core/scheduler/strategy.ts";
-import { RESTART_DEFAULT } from "../../../src/core/task/restart-policy.ts";
 import type { Resources, TaskSpec } from "../../../src/core/task/spec.ts";
+import { specOf } from "../specs.ts";
 
 export interface NodeSketch {
   readonly capacity?: Resources;
@@ -45,27 +45,5 @@ export function nodeOf(sketch: NodeSketch, index: number): Node {
 }
 
 export function requestOf(spec: Partial<TaskSpec> = {}): PlacementRequest {
-  return { spec: { ...BARE, ...spec }, jobId: null };
+  return { spec: specOf({ resources: {}, ...spec }), jobId: null };
 }
-
-const BARE: TaskSpec = {
-  name: "web",
-  image: "web:1",
-  entrypoint: null,
-  command: null,
-  env: {},
-  workdir: null,
-  user: null,
-  mounts: [],
-  resources: {},
-  gpus: null,
-  exposedPorts: [],
-  portBindings: [],
-  restartPolicy: RESTART_DEFAULT,
-  healthCheck: null,
-  priority: 0,
-  constraints: [],
-  kind: "service",
-  stopGraceMs: 10_000,
-  onDisconnect: "keep",
-};

@@ -16,7 +16,14 @@ test("strategies and orders are found by their names, others are not", () => {
   expect(strategies.map(({ name }) => strategyNamed(name))).toEqual(strategies);
   expect(orders.map(({ name }) => orderNamed(name))).toEqual(orders);
   expect(new Set(strategies.map(({ name }) => name)).size).toBe(20);
-  expect(orders.map(({ name }) => name)).toEqual(["fifo", "fifo-strict", "priority"]);
+  expect(orders.map(({ name }) => name)).toEqual([
+    "fifo",
+    "fifo-strict",
+    "priority",
+    "shortest",
+    "easy",
+    "fair-share",
+  ]);
   expect(strategyNamed("toString")).toBeUndefined();
   expect(orderNamed("")).toBeUndefined();
 });

@@ -1,31 +1,8 @@
 import { expect, test } from "vitest";
 import type { AttemptPhase } from "../../../src/core/task/attempt.ts";
-import { RESTART_DEFAULT } from "../../../src/core/task/restart-policy.ts";
-import type { TaskSpec } from "../../../src/core/task/spec.ts";
 import { currentAttempt, stateOf, type Task } from "../../../src/core/task/task.ts";
 import type { TaskState } from "../../../src/core/task/transitions.ts";
-
-const spec: TaskSpec = {
-  name: "web",
-  image: "web:1",
-  entrypoint: null,
-  command: null,
-  env: {},
-  workdir: null,
-  user: null,
-  mounts: [],
-  resources: {},
-  gpus: null,
-  exposedPorts: [],
-  portBindings: [],
-  restartPolicy: RESTART_DEFAULT,
-  healthCheck: null,
-  priority: 0,
-  constraints: [],
-  kind: "service",
-  stopGraceMs: 10_000,
-  onDisconnect: "keep",
-};
+import { specOf } from "../specs.ts";
 
 interface Shape {
   readonly wanted?: "run" | "stop";
@@ -40,7 +17,7 @@ function taskOf({ wanted = "run", phase, exitCode = null, kind = "service", awai
   const task: Task = {
     id: "t",
     serial: 1,
-    spec: { ...spec, kind },
+    spec: specOf({ kind }),
     signature: "",
     jobId: null,
     submittedAt: 0,

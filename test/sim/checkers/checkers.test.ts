@@ -168,6 +168,7 @@ describe("nothing acknowledged is lost", () => {
       id: "j",
       spec,
       count: 2,
+      gang: false,
       submittedAt: 1,
       firstSerial: 1,
       submitted: 0,

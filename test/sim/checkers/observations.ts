@@ -1,6 +1,7 @@
 // Hand-made observations for the checkers' tests: the smallest values that say what a test wants to say.
 
 import type { CheckContext, Checker, EndOfRun, Violation } from "../../../sim/checkers/checker.ts";
+import type { Scenario } from "../../../sim/scenario.ts";
 import { calm } from "../../../sim/scenarios/calm.ts";
 import type { Reply } from "../../../src/core/manager/events.ts";
 import { viewTask } from "../../../src/core/manager/views.ts";
@@ -107,9 +108,9 @@ export class Bench<Kind extends Checker> {
   readonly checker: Kind;
   readonly violations: Violation[] = [];
 
-  constructor(make: new (context: CheckContext) => Kind) {
+  constructor(make: new (context: CheckContext) => Kind, scenario: Scenario = calm) {
     this.checker = new make({
-      scenario: calm,
+      scenario,
       machineOf: (_, node) => node,
       violated: (violation) => this.violations.push(violation),
     });
