@@ -57,7 +57,10 @@ export class IsolatedCluster {
       const stock = await stockEngines(nodes.map((node) => new EngineClient(engineOf(node))));
       if (stock.kind === "refused") throw new Error(stock.message);
       const cluster = new IsolatedCluster(rack, stock.image, options);
-      await cluster.startAll();
+      await cluster.startAll().catch(async (error) => {
+        await cluster.close(); // the manager is no part of the rack
+        throw error;
+      });
       return cluster;
     } catch (error) {
       await rack.close();
