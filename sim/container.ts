@@ -6,10 +6,11 @@ import type { AttemptKey, HostPort } from "../src/core/task/attempt.ts";
 import type { TaskSpec } from "../src/core/task/spec.ts";
 import type { Listed, ProcessMark, RuntimeEvent } from "../src/core/worker/events.ts";
 import type { SimEngine } from "./runtime.ts";
+import type { Living } from "./sickness.ts";
 
 export type ContainerState = "created" | "starting" | "running" | "ended";
 
-export interface Container {
+export interface Container extends Living {
   readonly engine: SimEngine;
   readonly key: AttemptKey;
   readonly id: string;

@@ -16,6 +16,7 @@ import type { Clients } from "./clients.ts";
 import type { SimDisk } from "./disk.ts";
 import type { Factories } from "./factories.ts";
 import type { Observer } from "./observer.ts";
+import type { Probers } from "./probers.ts";
 import { Process, type Processor } from "./process.ts";
 import type { SimWorkerClient, WorkerClients } from "./worker-client.ts";
 
@@ -27,6 +28,7 @@ export interface ManagerHost {
   /** Keep no rows: this manager never crashes. */
   readonly discard: boolean;
   readonly workerClients: WorkerClients;
+  readonly probers: Probers;
   readonly clients: Clients;
   readonly observer: Observer;
   readonly factories: Factories;
@@ -72,6 +74,8 @@ export class ManagerProcess extends Process<ManagerEvent, Change, ManagerEffect>
   perform(effect: ManagerEffect): void {
     this.host.observer.managerPerformed(this.now(), effect);
     if (effect.kind === "reply") this.host.clients.reply(effect.request, effect.reply);
+    else if (effect.kind === "probe")
+      this.host.probers.ask(effect.probe, (result) => this.receive({ kind: "probed", result }));
     else this.workers.sync(effect.node, effect.address, effect.sync);
   }
 

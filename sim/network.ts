@@ -111,6 +111,16 @@ export class Network {
     return this.queue.now + this.plan.latencyMin + exponential(this.rng, this.plan.latencyMean);
   }
 
+  /** Does a message sent to the machine now get there, but for latency? */
+  carriesTo(machine: number): boolean {
+    return this.carries(this.cutTo, machine);
+  }
+
+  /** Does one that it sends now? */
+  carriesFrom(machine: number): boolean {
+    return this.carries(this.cutFrom, machine);
+  }
+
   request(exchange: Exchange): void {
     if (!this.carries(this.cutTo, exchange.machine)) return;
     this.queue.schedule(this.arrival(), this.arrivedKind, 0, exchange);

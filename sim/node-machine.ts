@@ -3,6 +3,7 @@
 
 import type { Duration, Instant } from "../src/core/kernel/time.ts";
 import { Loop } from "../src/core/loop/loop.ts";
+import type { LocalProbe, ProbeResult } from "../src/core/task/probe.ts";
 import type { GuardNotice } from "../src/core/watchdog/events.ts";
 import type { WorkerConfig } from "../src/core/worker/config.ts";
 import type { WorkerChange, WorkerEffect, WorkerEvent } from "../src/core/worker/events.ts";
@@ -12,8 +13,10 @@ import type { SimDisk } from "./disk.ts";
 import type { Factories } from "./factories.ts";
 import type { Endpoint, Exchange, Holder, Network } from "./network.ts";
 import type { Observer } from "./observer.ts";
+import type { Probed, Probers } from "./probers.ts";
 import { Process, type Processor } from "./process.ts";
 import type { SimEngine } from "./runtime.ts";
+import type { ProbeAnswer } from "./sickness.ts";
 import { type Asker, WatchdogProcess } from "./watchdog-process.ts";
 import { SimRuntime } from "./worker-runtime.ts";
 
@@ -22,6 +25,7 @@ export interface MachineHost {
   readonly processor: Processor;
   readonly turnDelayMax: Duration;
   readonly network: Network;
+  readonly probers: Probers;
   readonly observer: Observer;
   readonly factories: Factories;
   /** How long before a notice's end a watchdog kills. */
@@ -35,7 +39,7 @@ export interface MachineParts {
   readonly clock: Clock;
 }
 
-export class NodeMachine implements Endpoint {
+export class NodeMachine implements Endpoint, Probed {
   readonly index: number;
   readonly engine: SimEngine;
   readonly disk: SimDisk;
@@ -67,6 +71,10 @@ export class NodeMachine implements Endpoint {
     if (!this.powered) return; // silence
     if (this.worker === null) this.host.network.refuse(exchange);
     else this.worker.accept(exchange);
+  }
+
+  answerAt(hostPort: number): ProbeAnswer {
+    return this.powered ? this.engine.answerAt(hostPort) : null;
   }
 
   /** The worker starts, unless it runs, or a later fault keeps it down longer. */
@@ -194,6 +202,9 @@ class WorkerProcess extends Process<WorkerEvent, WorkerChange, WorkerEffect> imp
       case "remove":
         this.runtime.remove(effect.key);
         break;
+      case "probe":
+        this.probe(effect.probe);
+        break;
       case "askGuard":
         this.machine.askGuard((notice) => this.receive({ kind: "guardFound", notice }));
         break;
@@ -209,6 +220,12 @@ class WorkerProcess extends Process<WorkerEvent, WorkerChange, WorkerEffect> imp
       case "reply":
         break; // nobody asks a worker of the tank directly
     }
+  }
+
+  private probe(probe: LocalProbe): void {
+    const { engine, host, index } = this.machine;
+    const tell = (result: ProbeResult): void => this.receive({ kind: "probed", result });
+    host.probers.askHere(probe, index, engine.answerOf(probe), tell);
   }
 
   private answer(request: number, { answer }: Extract<WorkerEffect, { kind: "answer" }>): void {

@@ -7,6 +7,7 @@ import type { Change } from "../src/core/store/changes.ts";
 import type { Cluster } from "../src/core/store/cluster.ts";
 import type { Answer } from "../src/core/sync/messages.ts";
 import type { AttemptKey } from "../src/core/task/attempt.ts";
+import type { ProbeResult } from "../src/core/task/probe.ts";
 import type { WatchdogEffect } from "../src/core/watchdog/events.ts";
 import type { WorkerChange, WorkerEffect } from "../src/core/worker/events.ts";
 import type { Fault } from "./faults.ts";
@@ -27,6 +28,8 @@ export abstract class Observer {
   watchdogPerformed(_at: Instant, _machine: number, _effect: WatchdogEffect): void {}
   /** The manager process has received an answer of the node it knows as `node`. */
   answerDelivered(_at: Instant, _machine: number, _node: number, _answer: Answer): void {}
+  /** Whoever asked learns what came of a probe of a container of that machine. */
+  probeAnswered(_at: Instant, _machine: number, _result: ProbeResult): void {}
   containerStarted(_at: Instant, _machine: number, _key: AttemptKey): void {}
   /** Told once for each that was started. */
   containerEnded(_at: Instant, _machine: number, _key: AttemptKey): void {}
@@ -78,6 +81,10 @@ export class Observers extends Observer {
 
   override answerDelivered(at: Instant, machine: number, node: number, answer: Answer): void {
     for (const one of this.all) one.answerDelivered(at, machine, node, answer);
+  }
+
+  override probeAnswered(at: Instant, machine: number, result: ProbeResult): void {
+    for (const one of this.all) one.probeAnswered(at, machine, result);
   }
 
   override containerStarted(at: Instant, machine: number, key: AttemptKey): void {

@@ -4,16 +4,17 @@
 
 import type { Rng } from "../src/core/kernel/rng.ts";
 import { type Instant, milliseconds, seconds, type WallTime } from "../src/core/kernel/time.ts";
-import { type AttemptKey, type HostPort, keyText } from "../src/core/task/attempt.ts";
-import type { TaskSpec } from "../src/core/task/spec.ts";
+import { type AttemptKey, keyText } from "../src/core/task/attempt.ts";
 import type { Assignment, NotedProcess, RuntimeEvent, RuntimeVerb } from "../src/core/worker/events.ts";
 import { between, happens } from "./chance.ts";
 import { type Container, exitedEvent, isFenced, listed, startedEvent, unknownEvent } from "./container.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
 import { exponential } from "./exponential.ts";
+import { hostPortsOf } from "./host-ports.ts";
 import type { Observer } from "./observer.ts";
 import { exitCodeOf, ignoresTerm, runTimeOf, startFailureOf } from "./run-time.ts";
 import type { RuntimePlan } from "./scenario.ts";
+import { answerOf, constitutionOf, isSick, type ProbeAnswer } from "./sickness.ts";
 import type { SimRuntime } from "./worker-runtime.ts";
 
 /** How long a verb that changes nothing takes, and how long one takes to be given up. */
@@ -91,6 +92,23 @@ export class SimEngine {
 
   isRunning(key: AttemptKey): boolean {
     return this.find(key)?.state === "running";
+  }
+
+  /** What a probe of this host port meets now. */
+  answerAt(hostPort: number): ProbeAnswer {
+    const mapped = ({ state, hostPorts }: Container): boolean =>
+      state === "running" && hostPorts.some((port) => port.hostPort === hostPort);
+    return answerOf(this.containers.find(mapped), this.engines.queue.now);
+  }
+
+  /** What a probe of the attempt itself meets now. */
+  answerOf(key: AttemptKey): ProbeAnswer {
+    return answerOf(this.find(key), this.engines.queue.now);
+  }
+
+  /** Does the attempt run, and is it sick? */
+  isSick(key: AttemptKey): boolean {
+    return isSick(this.find(key), this.engines.queue.now);
   }
 
   connect(runtime: SimRuntime): void {
@@ -229,6 +247,7 @@ export class SimEngine {
     }
     container.state = "running";
     container.startedAt = this.wall;
+    container.constitution = constitutionOf(container.spec, plan, this.rng, queue.now, calm);
     container.startTicks = Math.floor(queue.now / TICK);
     observer.containerStarted(queue.now, this.machine, container.key);
     this.planEnd(container);
@@ -283,7 +302,7 @@ export class SimEngine {
       pid: FIRST_PID + this.made,
       startTicks: 0,
       spec,
-      hostPorts: this.portsFor(spec),
+      hostPorts: hostPortsOf(spec, this.made),
       state: "created",
       starts: 0,
       stubborn: ignoresTerm(spec) || happens(this.rng, this.engines.plan.stubborn),
@@ -291,15 +310,10 @@ export class SimEngine {
       finishedAt: null,
       exitCode: null,
       reason: null,
+      constitution: null,
     };
     this.containers.push(container);
     return container;
-  }
-
-  private portsFor(spec: TaskSpec): HostPort[] {
-    return spec.portBindings.map(({ containerPort, hostPort, protocol }, index) => {
-      return { containerPort, hostPort: hostPort ?? 32_768 + ((this.made * 8 + index) % 28_000), protocol };
-    });
   }
 
   private launch(container: Container): void {

@@ -4,7 +4,7 @@
 import type { Duration } from "../src/core/kernel/time.ts";
 import type { LeasePolicy, RecoveryPolicy, Retention } from "../src/core/manager/config.ts";
 import type { RestartPolicy } from "../src/core/task/restart-policy.ts";
-import type { Resources } from "../src/core/task/spec.ts";
+import type { HealthCheck, Resources } from "../src/core/task/spec.ts";
 import type { FaultAt, FaultKind, FaultRate } from "./faults.ts";
 import type { OperationPlan } from "./operations.ts";
 
@@ -47,6 +47,10 @@ export interface WorkloadPlan {
   /** Each submission asks for one of these, drawn evenly. */
   readonly sizes: readonly Resources[];
   readonly run: RunTime;
+  /** Part of the submissions that have one of these health checks, percent. Those probed from the manager publish the
+   * port that is checked. */
+  readonly checkedPercent: number;
+  readonly healthChecks: readonly HealthCheck[];
   /** Part of the submissions that their client stops again, percent, and the mean time until it does. */
   readonly stopPercent: number;
   readonly stopAfter: Duration;
@@ -86,6 +90,11 @@ export interface RuntimePlan {
   readonly crashMean: Duration;
   /** Per attempt, per million: it ignores SIGTERM. */
   readonly stubborn: number;
+  /** Per attempt with a health check, per million: it falls sick after `sickAfter` on average, one in two for good, the
+   * others for `sickFor` on average. Half of them hang, the others say so. */
+  readonly sick: number;
+  readonly sickAfter: Duration;
+  readonly sickFor: Duration;
   /** Per verb, per million: half of them do not act, the other half act and their reply is lost. */
   readonly unavailable: number;
 }

@@ -60,6 +60,12 @@ function checkTurns({ workload: { turns }, preemptionGap }: Scenario, integer: I
 
 function checkChances({ workload, network, runtime }: Scenario, integer: Integer): void {
   integer("workload.servicePercent", workload.servicePercent, 0, 100);
+  integer(
+    "workload.checkedPercent",
+    workload.checkedPercent,
+    0,
+    workload.healthChecks.length === 0 ? 0 : 100,
+  );
   integer("workload.stopPercent", workload.stopPercent, 0, 100);
   integer("workload.fencedPercent", workload.fencedPercent, 0, 100);
   integer("workload.hostPortPercent", workload.hostPortPercent, 0, 100);
@@ -68,6 +74,7 @@ function checkChances({ workload, network, runtime }: Scenario, integer: Integer
   integer("runtime.startFailures", runtime.startFailures, 0, PER_MILLION);
   integer("runtime.crashes", runtime.crashes, 0, PER_MILLION);
   integer("runtime.stubborn", runtime.stubborn, 0, PER_MILLION);
+  integer("runtime.sick", runtime.sick, 0, PER_MILLION);
   integer("runtime.unavailable", runtime.unavailable, 0, PER_MILLION);
 }
 
@@ -84,6 +91,14 @@ function checkTimes(scenario: Scenario, integer: Integer): void {
   integer("runtime.startMean", runtime.startMean, 0, HOUR);
   integer("runtime.stopMean", runtime.stopMean, 0, HOUR);
   integer("runtime.crashMean", runtime.crashMean, 0, 1_000 * HOUR);
+  integer("runtime.sickAfter", runtime.sickAfter, 0, 1_000 * HOUR);
+  integer("runtime.sickFor", runtime.sickFor, 0, 1_000 * HOUR);
+  for (const check of workload.healthChecks) {
+    integer("workload.healthChecks intervalMs", check.intervalMs, 100, 86_400_000);
+    integer("workload.healthChecks timeoutMs", check.timeoutMs, 100, check.intervalMs);
+    integer("workload.healthChecks failures", check.failures, 1, 100);
+    integer("workload.healthChecks successes", check.successes, 1, 100);
+  }
   integer("disk.latencyMin", disk.latencyMin, 0, HOUR);
   integer("disk.latencyMax", disk.latencyMax, disk.latencyMin, HOUR);
   integer("turnDelayMax.manager", scenario.turnDelayMax.manager, 0, HOUR);

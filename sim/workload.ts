@@ -5,7 +5,7 @@ import { type Rng, uuid } from "../src/core/kernel/rng.ts";
 import type { Duration } from "../src/core/kernel/time.ts";
 import type { Command, Idempotency, Reply } from "../src/core/manager/events.ts";
 import type { TaskId } from "../src/core/task/attempt.ts";
-import type { Resources, TaskRequest } from "../src/core/task/spec.ts";
+import type { HealthCheck, PortBinding, Resources, TaskRequest } from "../src/core/task/spec.ts";
 import type { Clients } from "./clients.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
 import { exponential } from "./exponential.ts";
@@ -61,8 +61,9 @@ export class Workload {
   private arrive(): void {
     const { jobSize, tasks, servicePercent } = this.plan;
     const count = Math.min(jobSize, tasks - this.submitted);
+    const check = this.drawCheck();
     const service = this.rng.below(100) < servicePercent;
-    const plain = this.drawSpec(service, this.rng.below(this.plan.sizes.length));
+    const plain = this.drawSpec(service, this.rng.below(this.plan.sizes.length), check);
     const spec = this.turns?.tell(plain) ?? plain;
     this.submitted += count;
     this.submissions++;
@@ -71,17 +72,26 @@ export class Workload {
     if (this.submitted < tasks) this.scheduleArrival();
   }
 
-  private drawSpec(service: boolean, size: number): TaskRequest {
-    const { sizes, fencedPercent, hostPortPercent } = this.plan;
+  /** The health check that this submission is to have: an index of the plan's, −1: none. Nothing is drawn where none has. */
+  private drawCheck(): number {
+    const { checkedPercent, healthChecks } = this.plan;
+    if (checkedPercent === 0 || this.rng.below(100) >= checkedPercent) return -1;
+    return this.rng.below(healthChecks.length);
+  }
+
+  private drawSpec(service: boolean, size: number, check: number): TaskRequest {
+    const { sizes, fencedPercent, hostPortPercent, healthChecks } = this.plan;
     const fenced = fencedPercent > 0 && this.rng.below(100) < fencedPercent;
     const port = hostPortPercent > 0 && this.rng.below(100) < hostPortPercent ? this.rng.below(PORTS) : -1;
-    const name = `${service}.${size}.${fenced}.${port}`;
+    const name = `${service}.${size}.${fenced}.${port}.${check}`;
     const known = this.specs.get(name);
     if (known !== undefined) return known;
+    const healthCheck = healthChecks[check] ?? null;
     const spec: TaskRequest = {
       ...specOf(this.plan, sizes[size] as Resources, service),
       onDisconnect: fenced ? "stop" : "keep",
-      portBindings: port < 0 ? [] : [{ containerPort: 80, hostPort: FIRST_PORT + port, protocol: "tcp" }],
+      healthCheck,
+      portBindings: bindingsOf(port < 0 ? null : FIRST_PORT + port, healthCheck),
     };
     this.specs.set(name, spec);
     return spec;
@@ -132,6 +142,13 @@ export class Workload {
 
 function taskIn(reply: Reply): TaskId | null {
   return reply.kind === "submitted" ? (reply.tasks[0]?.id ?? null) : null;
+}
+
+/** The port that a manager's probes need, and a host port that others want too. */
+function bindingsOf(hostPort: number | null, check: HealthCheck | null): PortBinding[] {
+  const checked = check?.from === "manager" ? check.port : null;
+  if (checked === null && hostPort === null) return [];
+  return [{ containerPort: checked ?? 80, hostPort, protocol: "tcp" }];
 }
 
 function specOf(plan: WorkloadPlan, resources: Resources, service: boolean): TaskRequest {

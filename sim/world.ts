@@ -25,6 +25,7 @@ import { Network } from "./network.ts";
 import { type MachineHost, NodeMachine } from "./node-machine.ts";
 import { type Observer, Observers } from "./observer.ts";
 import { Operator } from "./operator.ts";
+import { Probers } from "./probers.ts";
 import { Processor } from "./process.ts";
 import { Engines } from "./runtime.ts";
 import type { Scenario } from "./scenario.ts";
@@ -104,7 +105,9 @@ export class World {
     const { turnDelayMax, fence } = scenario;
     const { network } = this;
     const { guardMargin } = fence;
-    const host = { processor, turnDelayMax: turnDelayMax.worker, network, observer, factories, guardMargin };
+    const probers = new Probers(queue, network, machines, (host) => this.machineAt(host), observer);
+    const common = { network, probers, observer, factories };
+    const host = { processor, turnDelayMax: turnDelayMax.worker, ...common, guardMargin };
     this.makeMachines(host, disks);
     this.disk = disks.make(rng.fork("manager-disk"));
     this.workerClients = new WorkerClients(queue, network, this.addresses, observer);
@@ -115,8 +118,7 @@ export class World {
       discard: scenario.disk.discard,
       workerClients: this.workerClients,
       clients: this.clients,
-      observer,
-      factories,
+      ...common,
       config: this.managerConfig(options.strategy),
     };
   }
@@ -222,7 +224,7 @@ export class World {
     const moves = ++this.workerClients.moves;
     const from = this.addressOf(machine);
     if (other === null) {
-      const to = `node-${machine}-${moves}:5556`;
+      const to = `node-${machine}-${moves}:${WORKER_PORT}`;
       this.addresses.delete(from);
       this.give(machine, to);
       this.clients.submit({ kind: "addNode", address: to }, () => {});
@@ -234,6 +236,11 @@ export class World {
 
   private addressOf(machine: number): string {
     return present(this.addressByMachine[machine], `Machine ${machine} has an address`);
+  }
+
+  /** −1: none. */
+  private machineAt(host: string): number {
+    return this.addresses.get(`${host}:${WORKER_PORT}`) ?? -1;
   }
 
   private give(machine: number, address: string): void {
@@ -301,7 +308,9 @@ export class World {
   }
 }
 
-const firstAddressOf = (machine: number): string => `node-${machine}:5556`;
+const WORKER_PORT = 5556;
+
+const firstAddressOf = (machine: number): string => `node-${machine}:${WORKER_PORT}`;
 
 function workerConfig(id: string, index: number, { nodes, fence }: Scenario): WorkerConfig {
   const info = { id, name: `node-${index}`, capacity: nodes.capacity, gpus: [], labels: {} };

@@ -11,6 +11,7 @@ import { GangsChecker } from "./gangs.ts";
 import { LegalTransitionsChecker } from "./legal-transitions.ts";
 import { NothingAcknowledgedLostChecker } from "./nothing-acknowledged-lost.ts";
 import { OneLiveAttemptChecker } from "./one-live-attempt.ts";
+import { OnlyTheSickAreCondemnedChecker } from "./only-the-sick-are-condemned.ts";
 import { PreemptionChecker } from "./preemption.ts";
 import { RestartLimitsChecker } from "./restart-limits.ts";
 import { StoppedStaysStoppedChecker } from "./stopped-stays-stopped.ts";
@@ -23,6 +24,7 @@ export function makeCheckers(context: CheckContext): Checker[] {
     new OneLiveAttemptChecker(context),
     new CommitBeforeEffectChecker(context),
     new StoppedStaysStoppedChecker(context),
+    new OnlyTheSickAreCondemnedChecker(context),
     new FencedNeverTwiceChecker(context),
     new DrainChecker(context),
     new RestartLimitsChecker(context),

@@ -43,7 +43,7 @@ export class CommitBeforeEffectChecker extends Checker {
 
   override managerPerformed(at: Instant, effect: ManagerEffect): void {
     if (effect.kind === "sync") this.checkSync(at, effect.node, effect.sync);
-    else this.checkReply(at, effect.reply);
+    else if (effect.kind === "reply") this.checkReply(at, effect.reply);
   }
 
   override answerDelivered(_at: Instant, _machine: number, node: number, answer: Answer): void {

@@ -63,8 +63,12 @@ function whatIsMissing(world: World, cluster: Cluster, task: Task): string | nul
   if (task.state !== "Running" || attempt === undefined) return `is ${task.state}`;
   if (live.length > 1) return `runs, and attempt ${attempt.number} is not known ended`;
   const machine = world.machines[world.machineOf(cluster, attempt.node)];
-  const runs = machine?.engine.isRunning({ taskId: task.id, attempt: attempt.number }) ?? false;
-  return runs ? null : `is Running and has no container on node #${attempt.node}`;
+  const key = { taskId: task.id, attempt: attempt.number };
+  if (machine?.engine.isRunning(key) !== true)
+    return `is Running and has no container on node #${attempt.node}`;
+  if (task.spec.healthCheck === null) return null;
+  if (machine.engine.isSick(key)) return "is Running and sick";
+  return attempt.health.status === "healthy" ? null : `is Running and ${attempt.health.status}`;
 }
 
 function strayContainer(world: World, cluster: Cluster): string | null {

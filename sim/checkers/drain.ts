@@ -167,5 +167,5 @@ export class DrainChecker extends Checker {
 /** Nothing goes wrong by itself: what ceases to serve was stopped. */
 function isFair({ faults, network, runtime }: Scenario): boolean {
   const calm = Object.keys(faults.rates).length + faults.timeline.length + network.loss === 0;
-  return calm && runtime.startFailures + runtime.crashes + runtime.unavailable === 0;
+  return calm && runtime.startFailures + runtime.crashes + runtime.unavailable + runtime.sick === 0;
 }

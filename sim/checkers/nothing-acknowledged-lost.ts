@@ -15,6 +15,7 @@ export class NothingAcknowledgedLostChecker extends Checker {
   private readonly jobs = new Map<string, number>();
   /** Reaped, perhaps before the client heard that they had been taken. */
   private readonly forgotten = new Set<TaskId>();
+  private readonly forgottenJobs = new Set<string>();
   private readonly addresses = new Set<string>();
   private readonly removed = new Set<string>();
   /** By node, as durable. */
@@ -26,7 +27,8 @@ export class NothingAcknowledgedLostChecker extends Checker {
   override acknowledged(_at: Instant, command: Command, reply: Reply): void {
     if (reply.kind === "submitted") {
       for (const task of reply.tasks) if (!this.forgotten.has(task.id)) this.tasks.add(task.id);
-      if (command.kind === "submitJob") this.jobs.set(command.name, command.count);
+      if (command.kind === "submitJob" && !this.forgottenJobs.has(command.name))
+        this.jobs.set(command.name, command.count);
     } else if (reply.kind === "stopping") {
       for (const task of reply.tasks) if (this.tasks.has(task.id)) this.stopped.add(task.id);
     } else if (reply.kind === "job" && command.kind === "stopJob") {
@@ -38,7 +40,10 @@ export class NothingAcknowledgedLostChecker extends Checker {
   override committed(_at: Instant, changes: readonly Change[]): void {
     for (const change of changes) {
       this.followNode(change);
-      if (change.kind === "jobForgotten") this.jobs.delete(change.name);
+      if (change.kind === "jobForgotten") {
+        this.jobs.delete(change.name);
+        this.forgottenJobs.add(change.name);
+      }
       if (change.kind === "taskSubmitted" && change.task.jobId !== null) {
         this.jobOf.set(change.task.id, change.task.jobId);
       } else if (change.kind === "taskReaped") this.reaped(change.taskId);

@@ -12,6 +12,7 @@ import { partition } from "./partition.ts";
 import { preemption } from "./preemption.ts";
 import { reaping } from "./reaping.ts";
 import { rollingDrain } from "./rolling-drain.ts";
+import { sickness } from "./sickness.ts";
 import { storm } from "./storm.ts";
 
 export const scenarios: readonly Scenario[] = [
@@ -27,6 +28,7 @@ export const scenarios: readonly Scenario[] = [
   rollingDrain,
   backfill,
   preemption,
+  sickness,
 ];
 
 /** The scenario called `name`; undefined when there is none. */

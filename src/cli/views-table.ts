@@ -2,7 +2,7 @@
 // not know where they are shown.
 
 import type { JobView, NodeView, TaskView } from "../core/manager/views.ts";
-import type { HostPort } from "../core/task/attempt.ts";
+import type { Health, HealthStatus, HostPort } from "../core/task/attempt.ts";
 import type { TaskEvent } from "../core/task/event.ts";
 import { agoText, bytesText, coresText } from "./amount-text.ts";
 import { type Cell, cell } from "./table.ts";
@@ -32,10 +32,20 @@ const STATE_COLOURS: Readonly<Record<TaskView["state"], Colour | null>> = {
   Failed: "red",
 };
 
-/** The state, and that it is being stopped while it is. */
+const HEALTH_COLOURS: Readonly<Record<HealthStatus, Colour>> = {
+  unknown: "yellow",
+  healthy: "green",
+  unhealthy: "red",
+};
+
+const healthText = ({ status }: Health): string => (status === "unknown" ? "health unknown" : status);
+
+/** The state, how healthy a running task is if that is checked, and that it is being stopped while it is. */
 export function stateCell(task: TaskView): Cell {
   const ending = task.wanted === "stop" && task.state !== "Completed" && task.state !== "Failed";
-  return cell(ending ? `${task.state} (stopping)` : task.state, STATE_COLOURS[task.state]);
+  if (ending) return cell(`${task.state} (stopping)`, STATE_COLOURS[task.state]);
+  if (task.health === null) return cell(task.state, STATE_COLOURS[task.state]);
+  return cell(`${task.state} (${healthText(task.health)})`, HEALTH_COLOURS[task.health.status]);
 }
 
 export const NODE_HEADINGS = [
@@ -87,14 +97,14 @@ function freeText(node: NodeView, resource: string, amountText: (amount: number)
   return `${amountText(node.free[resource] ?? 0)}/${amountText(total)} free`;
 }
 
-export const JOB_HEADINGS = ["JOB", "TASKS", "LIVE", "COMPLETED", "FAILED", "STATE", "AGE"];
+export const JOB_HEADINGS = ["JOB", "TASKS", "LIVE", "SERVING", "COMPLETED", "FAILED", "STATE", "AGE"];
 
 export function jobRow(job: JobView, wallNowMs: number): Cell[] {
   const failed = cell(String(job.failed), job.failed > 0 ? "red" : null);
   const age = cell(agoText(wallNowMs - job.submittedAt));
   const state = cell(job.state, job.state === "stopping" ? "yellow" : null);
-  const live = cell(String(job.live));
-  return [cell(job.name), cell(String(job.count)), live, cell(String(job.completed)), failed, state, age];
+  const counts = [job.count, job.live, job.serving, job.completed].map((each) => cell(String(each)));
+  return [cell(job.name), ...counts, failed, state, age];
 }
 
 export const EVENT_HEADINGS = ["TIME", "ATTEMPT", "STATE", "REASON"];

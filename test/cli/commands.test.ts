@@ -49,6 +49,7 @@ const JOB: JobView = {
   submittedAt: 0,
   completed: 0,
   failed: 0,
+  serving: 2,
   stopped: 0,
   live: 2,
   state: "active",

@@ -66,6 +66,7 @@ const FAILED: AttemptReport = {
   exitCode: null,
   reason: "image x: not found",
   failure: "image",
+  health: null,
 };
 
 /** The answer that a fake worker gives. */

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { verdictOf } from "../../sim/report.ts";
 import { type RunResult, runScenario } from "../../sim/run.ts";
 import { gale } from "../sim/gale.ts";
+import { sickly } from "../sim/sickly.ts";
 import { mutants } from "./mutants.ts";
 
 /** Seeds 1..8; no mutant survives them all. */
@@ -21,6 +22,7 @@ const CAUGHT: Readonly<Record<string, readonly [checker: string, seed: number]>>
   "drain that moves nothing": ["drain", 1],
   "drain that stops first": ["drain", 1],
   "restart counter reset": ["restart-limits", 1],
+  "old probe counts": ["only-the-sick-are-condemned", 1],
 };
 
 describe("a broken machine is caught", () => {
@@ -39,8 +41,10 @@ describe("a broken machine is caught", () => {
 });
 
 test.each(SEEDS)("the real machines hold on seed %i", (seed) => {
-  const result = runScenario(gale, seed, { digest: false });
-  expect([verdictOf(result), result.violations, result.crash]).toEqual(["held", [], null]);
+  for (const scenario of [gale, sickly]) {
+    const result = runScenario(scenario, seed, { digest: false });
+    expect([verdictOf(result), result.violations, result.crash]).toEqual(["held", [], null]);
+  }
 });
 
 function firstCatch(run: (seed: number) => RunResult): readonly [string, number] | null {

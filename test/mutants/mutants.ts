@@ -8,7 +8,9 @@ import type { Batch } from "../../src/core/loop/machine.ts";
 import type { ManagerEffect, ManagerEvent } from "../../src/core/manager/events.ts";
 import type { Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
-import type { AttemptReport } from "../../src/core/task/attempt.ts";
+import type { AttemptReport, TaskId } from "../../src/core/task/attempt.ts";
+import type { ProbeResult } from "../../src/core/task/probe.ts";
+import { sickly } from "../sim/sickly.ts";
 import { drainIgnored, drainMovesNothing, drainStopsFirst } from "./drain-mutants.ts";
 
 /** A machine broken on purpose, and where it must be caught. */
@@ -155,6 +157,45 @@ const restartCounterReset: Mutant = {
   },
 };
 
+/** What came of a probe of an attempt that has been followed by another counts for the other's next probe. */
+const oldProbe: Mutant = {
+  name: "old probe counts",
+  breaks: "law 5: the result of a probe of an old attempt counts for the new one",
+  scenario: sickly,
+  factories: {
+    makeManager: (now, config, cluster, rng) => {
+      const machine = REAL.makeManager(now, config, cluster, rng);
+      const old = new Map<TaskId, ProbeResult>();
+      return {
+        observe: (at, event) => {
+          const result = event.kind === "probed" ? event.result : null;
+          if (result !== null && cluster.tasks.get(result.taskId)?.attempt !== result.attempt)
+            old.set(result.taskId, result);
+          else machine.observe(at, event);
+        },
+        decide: (at) => {
+          const batch = machine.decide(at);
+          for (const result of resultsOfOld(batch, old)) machine.observe(at, { kind: "probed", result });
+          return batch;
+        },
+        nextWake: () => machine.nextWake(),
+      };
+    },
+  },
+};
+
+/** What is known of old attempts, under the numbers of the probes that the batch sends. */
+function resultsOfOld(batch: ManagerBatch, old: Map<TaskId, ProbeResult>): ProbeResult[] {
+  return batch.effects.flatMap((effect) => {
+    if (effect.kind !== "probe") return [];
+    const { number, taskId, attempt } = effect.probe;
+    const result = old.get(taskId);
+    old.delete(taskId);
+    if (result === undefined) return [];
+    return [{ ...result, number, attempt, outcome: result.outcome === "passed" ? "passed" : "failed" }];
+  });
+}
+
 export const mutants: readonly Mutant[] = [
   effectBeforeCommit,
   doubleDispatch,
@@ -165,4 +206,5 @@ export const mutants: readonly Mutant[] = [
   drainMovesNothing,
   drainStopsFirst,
   restartCounterReset,
+  oldProbe,
 ];

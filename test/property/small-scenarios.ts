@@ -9,6 +9,7 @@ import { calm } from "../../sim/scenarios/calm.ts";
 import { milliseconds, seconds } from "../../src/core/kernel/time.ts";
 import type { Retention } from "../../src/core/manager/config.ts";
 import { orders } from "../../src/core/scheduler/registry.ts";
+import type { HealthCheck } from "../../src/core/task/spec.ts";
 
 export interface SmallRun {
   readonly scenario: Scenario;
@@ -30,12 +31,32 @@ const turns: fc.Arbitrary<TurnPlan> = fc.record({
   gangPercent: within(100),
 });
 
+/** Soon enough for a short run to see it, and longer than the slowest generated network takes: a round trip of 0.4 s on
+ * average is over in 2 s but for one in two thousand, and one alone does no harm. */
+const timing = fc.record({
+  intervalMs: fc.integer({ min: 2_000, max: 4_000 }),
+  timeoutMs: fc.constant(2_000),
+  failures: fc.integer({ min: 2, max: 4 }),
+  successes: fc.integer({ min: 1, max: 3 }),
+  startPeriodMs: within(3_000),
+});
+
+const healthCheck: fc.Arbitrary<HealthCheck> = fc
+  .tuple(fc.constantFrom("manager" as const, "worker" as const), fc.boolean(), timing)
+  .map(([from, inside, times]) =>
+    inside && from === "worker"
+      ? { kind: "command", command: ["check"], from, ...times }
+      : { kind: "tcp", port: 80, from, ...times },
+  );
+
 const workload: fc.Arbitrary<WorkloadPlan> = fc
   .record({
     tasks: within(40),
     jobSize: fc.integer({ min: 1, max: 5 }),
     servicePercent: within(100),
     stopPercent: within(50),
+    checkedPercent: within(100),
+    healthChecks: fc.array(healthCheck, { minLength: 1, maxLength: 3 }),
     cpu: fc.integer({ min: 1, max: 8 }),
     runMs: within(20_000),
     restartsMax: fc.option(within(3)),
@@ -69,6 +90,9 @@ const runtime: fc.Arbitrary<RuntimePlan> = fc
     crashes: perMillion(300_000),
     stubborn: perMillion(500_000),
     unavailable: perMillion(200_000),
+    sick: perMillion(500_000),
+    sickAfter: within(seconds(20)),
+    sickFor: within(seconds(10)),
   })
   .map((plan) => ({ ...calm.runtime, ...plan, crashMean: seconds(5) }));
 

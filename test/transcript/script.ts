@@ -50,6 +50,8 @@ export function specText(spec: TaskSpec): string {
   if (spec.onDisconnect === "stop") facts.push("fenced");
   if (env.RUN_MS !== undefined) facts.push(`runs ${secondsText(Number(env.RUN_MS) * 1_000)}`);
   if (env.EXIT_CODE !== undefined && env.EXIT_CODE !== "0") facts.push(`exits ${env.EXIT_CODE}`);
+  if (env.SICK !== undefined)
+    facts.push(`${env.SICK} after ${secondsText(Number(env.SICK_AFTER_MS) * 1_000)}`);
   if (env.TERM === "ignored") facts.push(`ignores SIGTERM, killed after ${secondsText(stopGraceMs * 1_000)}`);
   if (restartPolicy.restartsMax !== null) facts.push(`at most ${restartPolicy.restartsMax} restarts`);
   return facts.join(", ");

@@ -1,4 +1,4 @@
-// The five transcripts. A new one is an entry here; `npm run transcripts` writes its file.
+// The transcripts. A new one is an entry here; `npm run transcripts` writes its file.
 
 import { seconds } from "../../src/core/kernel/time.ts";
 import { RESTART_DEFAULT } from "../../src/core/task/restart-policy.ts";
@@ -15,6 +15,7 @@ const run = (forSeconds: number, note: string): Step => ({
   act: { do: "run", for: seconds(forSeconds) },
   note,
 });
+const EVERY_2_S = { intervalMs: 2_000, timeoutMs: 1_000, failures: 2, successes: 1, startPeriodMs: 0 };
 const batch = (name: string, runMs: number, exitCode = 0) =>
   specOf({ name, kind: "batch", env: { RUN_MS: `${runMs}`, EXIT_CODE: `${exitCode}` }, restartPolicy });
 const service = (name: string) => specOf({ name, restartPolicy });
@@ -90,6 +91,33 @@ placement; the sync after it drops flaky.1 and sets flaky.2.`,
 node-0, too: flaky goes back there only when nothing else fits.`,
     ),
     run(2, "flaky.3 is the last attempt the policy grants: when it fails, the task is finished, and Failed."),
+  ],
+};
+
+const hungTask: Script = {
+  name: "hung-task",
+  shows: `A service hangs: it runs on and answers nothing. Its health check, from the manager, forgives one failure.
+At the second it is condemned: stopped, for a reason that stays, and restarted as after any failure.`,
+  nodes: 2,
+  steps: [
+    started,
+    {
+      act: {
+        do: "submit",
+        spec: {
+          ...service("web"),
+          env: { SICK: "hung", SICK_AFTER_MS: "4000" },
+          portBindings: [{ containerPort: 80, hostPort: null, protocol: "tcp" }],
+          healthCheck: { kind: "tcp", port: 80, from: "manager", ...EVERY_2_S },
+        },
+      },
+    },
+    run(4, "The first probe comes a second after the start, the next ones every 2 s. It is healthy."),
+    run(
+      4.5,
+      `Now it hangs. Silence counts once a sync sent after the probe was answered: so it is not the network's. The end
+is a failure whatever its exit code, and attempt 2 comes at once.`,
+    ),
   ],
 };
 
@@ -184,4 +212,12 @@ places the service anew.`,
   ],
 };
 
-export const scripts: readonly Script[] = [submit, stop, failureAndRetry, nodeLoss, managerRestart, fence];
+export const scripts: readonly Script[] = [
+  submit,
+  stop,
+  failureAndRetry,
+  hungTask,
+  nodeLoss,
+  managerRestart,
+  fence,
+];

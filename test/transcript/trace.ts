@@ -11,6 +11,7 @@ import type { Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import type { Answer, Sync } from "../../src/core/sync/messages.ts";
 import type { AttemptKey, TaskId } from "../../src/core/task/attempt.ts";
+import type { ProbeResult } from "../../src/core/task/probe.ts";
 import type { GuardNotice, WatchdogEffect } from "../../src/core/watchdog/events.ts";
 import type { WorkerChange, WorkerEffect } from "../../src/core/worker/events.ts";
 import { Lines } from "./lines.ts";
@@ -75,6 +76,7 @@ export class Trace extends Observer {
 
   override managerPerformed(at: Instant, effect: ManagerEffect): void {
     if (effect.kind === "reply") this.lines.add(at, "manager replies", this.words.reply(effect.reply));
+    else if (effect.kind === "probe") this.lines.add(at, "manager probes", this.words.key(effect.probe));
     else this.synced(at, hostOf(effect.address), effect.sync);
   }
 
@@ -103,6 +105,15 @@ export class Trace extends Observer {
       this.lines.fold(host, "lease renewed");
     else if (effect.kind === "answer") this.answered(at, host, effect.answer);
     else this.lines.add(at, `${host} asks`, this.words.verb(effect), host);
+  }
+
+  override probeAnswered(at: Instant, machine: number, result: ProbeResult): void {
+    this.lines.add(
+      at,
+      hostAt(machine),
+      `${this.words.key(result)} is probed: ${result.outcome}`,
+      hostAt(machine),
+    );
   }
 
   override watchdogPerformed(at: Instant, machine: number, effect: WatchdogEffect): void {

@@ -43,6 +43,8 @@ export class Wording {
         return `${change.kind}: ${this.key(change)} on ${node(change.node)}`;
       case "attemptReported":
         return `${change.kind}: ${this.report(change.report)}`;
+      case "attemptCondemned":
+        return `${change.kind}: ${this.key(change)}, ${change.reason}`;
       case "replacementWanted":
         return `${change.kind}: ${this.name(change.taskId)}, ${change.reason}`;
       case "restartGranted":
@@ -96,6 +98,7 @@ export class Wording {
   verb(effect: WorkerEffect): string {
     if (effect.kind === "start") return `start ${this.key(effect.assignment)}`;
     if (effect.kind === "stop") return `stop ${this.key(effect.key)}, grace ${effect.graceMs / 1_000} s`;
+    if (effect.kind === "probe") return `probe ${this.key(effect.probe)}`;
     if (effect.kind === "guard") return `its watchdog to hold ${this.notice(effect.notice)}`;
     if (effect.kind === "allowStarts") return `for no fenced start after ${atText(effect.until)}`;
     if (effect.kind === "kill") return `to kill ${this.marks(effect)}`;

@@ -39,7 +39,10 @@ const BOOK_TASK = strictFields({
   ExposedPorts: z.record(PORT_KEY, IGNORED, 'an object: {"7777/tcp": {}}').nullable().default({}),
   PortBindings: z.record(PORT_KEY, HOST_PORT, 'an object: {"7777/tcp": "7777"}').nullable().default({}),
   RestartPolicy: oneOf(["", "no", "always", "unless-stopped", "on-failure"]).default(""),
-  HealthCheck: z.literal("", "an empty text: health checks are not carried out yet").default(""),
+  HealthCheck: pattern(
+    /^(\/[!-~]{0,2047})?$/,
+    'a path of the first published port: "/health"; or ""',
+  ).default(""),
   ContainerID: IGNORED,
   State: IGNORED,
   StartTime: IGNORED,
@@ -82,7 +85,16 @@ function submissionOf(task: BookTask): Record<string, unknown> {
       hostPort,
     })),
     restartPolicy: policyOf(task.RestartPolicy),
+    healthCheck: checkOf(task),
   };
+}
+
+/** The book asks the first published port, from the manager; anything but 200 is unhealthy. */
+function checkOf({ HealthCheck: path, PortBindings: ports }: BookTask): object | null {
+  if (path === "") return null;
+  const published = Object.keys(ports ?? {}).map(portOf);
+  const port = published.find(({ protocol }) => protocol === "tcp")?.containerPort;
+  return { kind: "http", path, port };
 }
 
 /** The book writes 0 where nothing is asked for. */
@@ -104,6 +116,7 @@ const BOOK_NAMES: Readonly<Record<string, string>> = {
   image: "Image",
   exposedPorts: "ExposedPorts",
   portBindings: "PortBindings",
+  healthCheck: "HealthCheck",
 };
 
 const bookPath = (path: readonly PropertyKey[]): PropertyKey[] =>

@@ -4,14 +4,46 @@
 import { z } from "zod";
 import type { NodeInfo, NodeStats } from "../../core/node/node.ts";
 import type { Answer, Sync } from "../../core/sync/messages.ts";
-import type { AttemptReport } from "../../core/task/attempt.ts";
-import type { TaskSpec } from "../../core/task/spec.ts";
+import type { AttemptReport, Health } from "../../core/task/attempt.ts";
+import type { HealthCheck, TaskSpec } from "../../core/task/spec.ts";
 
 const count = z.int().min(0);
 const protocol = z.enum(["tcp", "udp"]);
 const textOrNull = z.string().nullable();
 const numberOrNull = z.number().nullable();
 const attemptKey = { taskId: z.string(), attempt: count };
+
+const timing = {
+  intervalMs: count,
+  timeoutMs: count,
+  failures: count,
+  successes: count,
+  startPeriodMs: count,
+};
+const from = z.enum(["manager", "worker"]);
+
+const healthCheck: z.ZodType<HealthCheck> = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("http"),
+    path: z.string(),
+    port: count,
+    expectedCodes: z.array(count),
+    from,
+    ...timing,
+  }),
+  z.object({ kind: z.literal("tcp"), port: count, from, ...timing }),
+  z.object({
+    kind: z.literal("command"),
+    command: z.array(z.string()),
+    from: z.literal("worker"),
+    ...timing,
+  }),
+]);
+
+const health: z.ZodType<Health> = z.object({
+  status: z.enum(["unknown", "healthy", "unhealthy"]),
+  detail: textOrNull,
+});
 
 const spec: z.ZodType<TaskSpec> = z.object({
   name: z.string(),
@@ -39,7 +71,7 @@ const spec: z.ZodType<TaskSpec> = z.object({
     where: z.enum(["any-node", "same-node"]),
     moving: z.object({ delayMs: count, delayMaxMs: count, movesMax: count.nullable() }).nullable(),
   }),
-  healthCheck: z.object({ kind: z.literal("http"), path: z.string(), port: count }).nullable(),
+  healthCheck: healthCheck.nullable(),
   priority: z.int(),
   estimateMs: count.nullable(),
   owner: textOrNull,
@@ -81,6 +113,7 @@ const report: z.ZodType<AttemptReport> = z.object({
   finishedAt: numberOrNull,
   exitCode: numberOrNull,
   reason: textOrNull,
+  health: health.nullable(),
   fenced: z.boolean().optional(),
   failure: z.enum(["image", "rejected", "cancelled", "lost"]).optional(),
 });

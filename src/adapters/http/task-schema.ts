@@ -1,7 +1,7 @@
 // A task as it comes in over HTTP: a name and an image are enough, the rest has defaults. What a TaskView shows as
 // `spec` can be posted back as it is.
 
-import { z } from "zod";
+import type { z } from "zod";
 import type { Submission } from "../../core/manager/events.ts";
 import type { PortBinding, TaskRequest } from "../../core/task/spec.ts";
 import { MILLISECONDS } from "./amounts.ts";
@@ -18,6 +18,7 @@ import {
   UUID,
   wholeNumber,
 } from "./field-schemas.ts";
+import { HEALTH_CHECK, refuseUnreachable } from "./health-schema.ts";
 import { strictFields } from "./parse-body.ts";
 import {
   CONSTRAINT,
@@ -30,8 +31,6 @@ import {
 } from "./spec-schemas.ts";
 
 const WORDS = listOf(FREE_TEXT, 'texts: ["sleep", "60"]').min(1, "at least one text");
-
-const HEALTH_CHECK = z.null("null: health checks are not carried out yet").default(null);
 
 const ON_DISCONNECT = oneOf(["keep", "stop"]);
 
@@ -53,7 +52,7 @@ const SPEC_FIELDS = {
     .refine(distinctHostPorts, "port bindings with distinct host ports")
     .default([]),
   restartPolicy: RESTART_POLICY.nullable().default(null),
-  healthCheck: HEALTH_CHECK,
+  healthCheck: HEALTH_CHECK.nullable().default(null),
   priority: wholeNumber(0, 1000).default(0),
   estimateMs: amount(MILLISECONDS).nullable().default(null),
   owner: NAME.nullable().default(null),
@@ -68,6 +67,7 @@ type SpecInput = z.output<ReturnType<typeof strictFields<typeof SPEC_FIELDS>>>;
 /** A task without an id, as a job's template. */
 export const TASK_SPEC: z.ZodType<TaskRequest> = strictFields(SPEC_FIELDS)
   .superRefine(refuseDoubles)
+  .superRefine(refuseUnreachable)
   .transform((input) => specOf(input));
 
 /** A task with the id its client chose, or none. */
@@ -76,6 +76,7 @@ export const SUBMISSION: z.ZodType<Submission> = strictFields({
   ...SPEC_FIELDS,
 })
   .superRefine(refuseDoubles)
+  .superRefine(refuseUnreachable)
   .transform(({ id, ...input }) => ({ id, spec: specOf(input) }));
 
 function specOf(input: SpecInput): TaskRequest {

@@ -4,6 +4,7 @@
 import { type Command, Option } from "commander";
 import type { StatusView } from "../../core/manager/events.ts";
 import type { JobView, TaskView } from "../../core/manager/views.ts";
+import type { Health } from "../../core/task/attempt.ts";
 import type { TaskEvent } from "../../core/task/event.ts";
 import { allTasks } from "../all-tasks.ts";
 import { ApiClient } from "../api-client.ts";
@@ -81,10 +82,14 @@ async function showTask(io: Io, id: string, options: StatusOptions): Promise<voi
   }
   const lines = tableLines(io, TASK_HEADINGS, [taskRow(task, Date.now())]);
   lines.push(`image      ${task.spec.image}`, `container  ${task.containerId ?? "-"}`);
+  if (task.health !== null) lines.push(`health     ${healthLine(task.health)}`);
   if (task.exitCode !== null) lines.push(`exit code  ${task.exitCode}`);
   lines.push("", ...tableLines(io, EVENT_HEADINGS, events.map(eventRow)));
   io.out(`${lines.join("\n")}\n`);
 }
+
+const healthLine = ({ status, detail }: Health): string =>
+  detail === null ? status : `${status}: ${detail}`;
 
 /** "3 ready, 1 down": what there is none of is left out. */
 function counts(of: Readonly<Record<string, number>>): string {

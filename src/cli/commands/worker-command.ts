@@ -14,6 +14,7 @@ import { joinManager } from "../compose/join.ts";
 import { FENCE_MIN } from "../compose/lease-times.ts";
 import { stderrLog } from "../compose/log.ts";
 import {
+  accessNamed,
   logsNamed,
   makeDataFolder,
   RUNTIMES,
@@ -103,6 +104,7 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
   const fatal = fatalFor(log);
   makeDataFolder(data);
   const makeRuntime = await runtimeNamed(options.runtime, runtimeFolder(data));
+  const makeAccess = await accessNamed(options.runtime);
   const logs = await logsNamed(options.runtime, runtimeFolder(data));
   const store = await openFolder(join(data, "store"));
   const info = {
@@ -112,10 +114,11 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
     labels: label,
   };
   const stats = new ProcStats({ diskPath: data });
-  const parts = { host, port: options.port, store, info, stats, makeRuntime, logs, credentials, log, fatal };
+  const own = { host, port: options.port, store, info, credentials, log, fatal };
+  const parts = { stats, makeRuntime, makeAccess, logs };
   const folders = { folder: resolve(data), runtimeFolder: resolve(runtimeFolder(data)) };
   const fence = options.fence ?? WORKER_DEFAULTS.fence;
-  const running = await startWorker({ ...parts, ...folders, fence }).catch(failure);
+  const running = await startWorker({ ...own, ...parts, ...folders, fence }).catch(failure);
   log.info({ host, port: running.port, runtime: options.runtime, ...info }, "listening");
   io.out(`worker ${name} on ${host}:${running.port}\n`);
   const leave = joinIfAsked(options, running.port, credentials, log);

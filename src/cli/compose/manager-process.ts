@@ -3,6 +3,7 @@
 
 import type { Logger } from "pino";
 import { Agent } from "undici";
+import { NetworkProber } from "../../adapters/health/network-prober.ts";
 import { connectOf } from "../../adapters/http/http-access.ts";
 import { serve } from "../../adapters/http/http-server.ts";
 import { HttpWorkerClient } from "../../adapters/http/http-worker-client.ts";
@@ -58,9 +59,15 @@ export async function startManager(options: ManagerProcessOptions): Promise<Runn
   const agent = new Agent(connectOf(access)); // for what is not a sync
   const desk = new RequestDesk<Reply>();
   const client = new HttpWorkerClient(access);
+  const prober = new NetworkProber();
   const { loop, ports } = assemble(options, (effect) => {
     if (effect.kind === "reply") desk.deliver(effect.request, effect.reply);
+    else if (effect.kind === "probe") prober.probe(effect.probe);
     else client.sync(effect.node, effect.address, effect.sync);
+  });
+  prober.listen((result) => {
+    if (result.outcome !== "passed") log.debug(result, "probe");
+    loop.receive({ kind: "probed", result });
   });
   client.listen({
     answered: (node, answer) => loop.receive({ kind: "answered", node, answer }),
@@ -81,6 +88,7 @@ export async function startManager(options: ManagerProcessOptions): Promise<Runn
     ports.stop();
     await agent.destroy();
     await new Promise<void>((resolve) => client.close(resolve));
+    await new Promise<void>((resolve) => prober.close(resolve));
     await closeStore(store);
   };
   return { port: server.port, close };

@@ -2,6 +2,7 @@
 // client of a container engine.
 
 import { join, resolve } from "node:path";
+import type { AttemptAccess } from "../../adapters/attempt-access.ts";
 import type { EngineAddress } from "../../adapters/docker/engine-address.ts";
 import { folderTrouble, makeFolder } from "../../adapters/make-folder.ts";
 import type { TaskLogs } from "../../adapters/task-logs.ts";
@@ -13,6 +14,7 @@ export const RUNTIMES = ["docker", "process"] as const;
 export type RuntimeName = (typeof RUNTIMES)[number];
 
 export type MakeRuntime = (identity: Identity) => TaskRuntime;
+export type MakeAccess = (identity: Identity) => AttemptAccess;
 
 /** Where a worker's runtime keeps what it keeps, in the worker's data folder. */
 export const runtimeFolder = (data: string): string => join(data, "runtime");
@@ -20,6 +22,17 @@ export const runtimeFolder = (data: string): string => join(data, "runtime");
 /** Fails when the runtime is not there. `folder` is the worker's own, for what the runtime keeps. */
 export async function runtimeNamed(name: RuntimeName, folder: string): Promise<MakeRuntime> {
   return name === "docker" ? dockerRuntime(folder) : processRuntime(folder);
+}
+
+/** How health checks get at what the runtime runs. Fails when the runtime is not there. */
+export async function accessNamed(name: RuntimeName): Promise<MakeAccess> {
+  if (name === "process") {
+    const { ProcessAccess } = await import("../../adapters/process/process-access.ts");
+    return () => new ProcessAccess();
+  }
+  const { DockerAccess } = await import("../../adapters/docker/docker-access.ts");
+  const engine = await engineAddress();
+  return (identity) => new DockerAccess({ engine, identity });
 }
 
 async function dockerRuntime(folder: string): Promise<MakeRuntime> {

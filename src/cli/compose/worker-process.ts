@@ -2,6 +2,8 @@
 // above. Everything is joined here and nothing is decided here.
 
 import type { Logger } from "pino";
+import type { AttemptAccess } from "../../adapters/attempt-access.ts";
+import { LocalProber } from "../../adapters/health/local-prober.ts";
 import { serve } from "../../adapters/http/http-server.ts";
 import { RequestDesk } from "../../adapters/http/request-desk.ts";
 import { opensAll } from "../../adapters/http/tokens.ts";
@@ -48,6 +50,8 @@ export interface WorkerProcessOptions {
   readonly runtimeFolder: string;
   /** How long before its lease ends it begins to stop fenced attempts. */
   readonly fence: Duration;
+  /** How health checks get at what that runtime runs. */
+  makeAccess(identity: Identity): AttemptAccess;
   /** Of that runtime. */
   readonly logs: TaskLogs;
   readonly credentials: Credentials;
@@ -76,6 +80,7 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
   const worker = new Worker(config, record);
   const guard = guardOf(options);
   const runtime = guard.before(options.makeRuntime(() => ({ clusterId: worker.clusterId, nodeId })));
+  const prober = new LocalProber(options.makeAccess(() => ({ clusterId: worker.clusterId, nodeId })));
   const replies = new RequestDesk<WorkerReply>();
   const answers = new RequestDesk<Answer>();
   const ports = new LivePorts<WorkerChange, WorkerEffect>({
@@ -86,7 +91,8 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
       if (effect.kind === "askGuard") boot.write(); // the record is on disk
       if (effect.kind === "askGuard" || effect.kind === "guard" || effect.kind === "kill") {
         guard.perform(effect, (notice) => loop.receive({ kind: "guardFound", notice }));
-      } else perform(effect, runtime, replies, answers);
+      } else if (effect.kind === "probe") prober.probe(effect.probe);
+      else perform(effect, runtime, replies, answers);
     },
     fatal: options.fatal,
   });
@@ -96,6 +102,10 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
     if (event.kind === "unavailable") log.warn(event, "the runtime is unavailable");
     else log.debug(event, "runtime");
     loop.receive({ kind: "runtime", event });
+  });
+  prober.listen((result) => {
+    if (result.outcome !== "passed") log.debug(result, "probe");
+    loop.receive({ kind: "probed", result });
   });
   const { joinToken, certificate } = options.credentials;
   const failed = (err: unknown, request: string): void => log.error({ err, request }, "request failed");
@@ -108,6 +118,7 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
     stopMeasuring();
     await server.close(HTTP_GRACE_MS);
     ports.stop();
+    await new Promise<void>((resolve) => prober.close(resolve));
     await new Promise<void>((resolve) => runtime.close(resolve));
     await guard.close();
     await closeStore(store);
@@ -121,7 +132,7 @@ function guardOf({ folder, runtimeFolder, fence, log }: WorkerProcessOptions): G
 }
 
 function perform(
-  effect: Exclude<WorkerEffect, GuardEffect>,
+  effect: Exclude<WorkerEffect, GuardEffect | { kind: "probe" }>,
   runtime: TaskRuntime,
   replies: RequestDesk<WorkerReply>,
   answers: RequestDesk<Answer>,

@@ -53,7 +53,7 @@ export function queueFull(to: Admission, more: number): Reply | null {
 
 export function submitted(to: Admission, tasks: readonly Task[], job: Job | null): Reply {
   const views = tasks.slice(0, REPLY_TASKS_MAX).map((task) => viewTask(to.cluster, task, null));
-  return { kind: "submitted", tasks: views, job: job === null ? null : viewJob(job) };
+  return { kind: "submitted", tasks: views, job: job === null ? null : viewJob(to.cluster, job) };
 }
 
 /** Returns how many of them were neither ended nor stopped before. */

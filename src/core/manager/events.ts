@@ -5,6 +5,7 @@ import type { Availability, Node } from "../node/node.ts";
 import type { Answer, Sync } from "../sync/messages.ts";
 import type { TaskId } from "../task/attempt.ts";
 import type { TaskEvent } from "../task/event.ts";
+import type { NetworkProbe, ProbeResult } from "../task/probe.ts";
 import type { TaskRequest } from "../task/spec.ts";
 import type { TaskState } from "../task/transitions.ts";
 import type { Refusal } from "./refusals.ts";
@@ -84,7 +85,9 @@ export type ManagerEvent =
   | { readonly kind: "request"; readonly request: RequestNumber; readonly body: Command | Query }
   | { readonly kind: "answered"; readonly node: number; readonly answer: Answer }
   /** The sync could not be delivered: a fact about the way, not yet about the node. */
-  | { readonly kind: "unreachable"; readonly node: number; readonly seq: number; readonly reason: string };
+  | { readonly kind: "unreachable"; readonly node: number; readonly seq: number; readonly reason: string }
+  /** What came of a probe. */
+  | { readonly kind: "probed"; readonly result: ProbeResult };
 
 /** Counts for a status line. */
 export interface StatusView {
@@ -112,4 +115,5 @@ export type Reply =
 
 export type ManagerEffect =
   | { readonly kind: "reply"; readonly request: RequestNumber; readonly reply: Reply }
-  | { readonly kind: "sync"; readonly node: number; readonly address: string; readonly sync: Sync };
+  | { readonly kind: "sync"; readonly node: number; readonly address: string; readonly sync: Sync }
+  | { readonly kind: "probe"; readonly probe: NetworkProbe };

@@ -51,7 +51,7 @@ export function scaleJob(to: Admission, name: string, count: number): Reply {
   if (count !== job.count) to.draft.change({ kind: "jobScaled", name, count });
   if (more > 0) addTasks(to, name, job.spec, more);
   const stopping = more < 0 ? stopAll(to, leastServing(wanted).slice(0, -more)) : 0;
-  return { kind: "job", job: viewJob(job), added: Math.max(0, more), stopping };
+  return { kind: "job", job: viewJob(to.cluster, job), added: Math.max(0, more), stopping };
 }
 
 /** Stops all its tasks, for good. What has ended already stays as it is. */
@@ -60,7 +60,7 @@ export function stopJob(to: Admission, name: string): Reply {
   if (job === undefined) return refused({ code: "job-unknown", name });
   if (job.stoppedAt === null) to.draft.change({ kind: "jobStopped", name, at: to.draft.wall });
   const stopping = stopAll(to, to.cluster.tasksOfJob.get(name) ?? []);
-  return { kind: "job", job: viewJob(job), added: 0, stopping };
+  return { kind: "job", job: viewJob(to.cluster, job), added: 0, stopping };
 }
 
 /** A gang is placed in one batch, and so are those that are added to one, with those that have never been placed. */

@@ -28,6 +28,9 @@ export class Link {
   readonly node: number;
   /** On the clock of `Silence`: the last answer, or when the manager began to listen. */
   lastHeard: Instant;
+  /** When the newest sync was sent, and the newest of those that were answered before a newer one was sent. */
+  sentAt: Instant = 0;
+  reachedAt: Instant = -1;
   /** When the open sync is sent again; NEVER while none is open. */
   resendAt: Instant = NEVER;
   /** Times the open sync has been sent again. */

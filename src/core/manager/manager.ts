@@ -17,6 +17,7 @@ import { Draft, wallAt } from "./draft.ts";
 import { Drains } from "./drains.ts";
 import type { Command, ManagerEffect, ManagerEvent, Query, RequestNumber } from "./events.ts";
 import { heal, type Recovery } from "./heal.ts";
+import { HealthWatch } from "./health.ts";
 import { Leases } from "./leases.ts";
 import { Placing } from "./placing.ts";
 import { answerQuery } from "./queries.ts";
@@ -41,6 +42,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   private readonly damping: Damping;
   private readonly recovery: Recovery;
   private readonly placing: Placing;
+  private readonly health: HealthWatch;
   private readonly drains: Drains;
   /** Tasks to heal. */
   private readonly dirty = new Set<Task>();
@@ -50,6 +52,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   private readonly leaseOver = (node: number): boolean => this.watch.leaseOver(node);
   private readonly note = (change: Change, draft: Draft): void => {
     this.watch.note(change);
+    this.health.note(change);
     this.drains.note(change, draft);
   };
   private commands: Request<Command>[] = [];
@@ -80,7 +83,9 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
       chance: () => this.placing.chance(),
       down: (node, at) => this.nodeDown(node, at),
       back: (node) => this.damping.back(node),
+      health: (attempt, report) => this.health.told(attempt, report),
     });
+    this.health = new HealthWatch(now, cluster, this.watch, (task) => this.dirty.add(task));
     for (const task of cluster.tasks.values()) if (task.finishedAt === null) this.dirty.add(task);
   }
 
@@ -95,6 +100,8 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
         return this.watch.hear(event.node, event.answer);
       case "unreachable":
         return this.watch.unreachable(event.node, event.reason);
+      case "probed":
+        return this.health.hear(now, event.result);
     }
   }
 
@@ -104,6 +111,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     if (!this.booted) this.raiseTerm(draft);
     this.watch.decide(draft);
     this.giveUpNodes();
+    this.health.decide(draft);
     this.healDirty(draft);
     this.admitCommands(draft);
     this.healDirty(draft);
@@ -119,7 +127,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   nextWake(): Instant {
     if (!this.booted || this.unfinished || this.commands.length > 0) return 0;
     const delay = this.delays.size === 0 ? NEVER : this.delays.firstAt;
-    return Math.min(this.watch.nextWake, delay);
+    return Math.min(this.watch.nextWake, this.health.nextWake, delay);
   }
 
   /** Every start of a manager is a new term, on disk before the first sync. */

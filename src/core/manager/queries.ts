@@ -43,7 +43,7 @@ export function answerQuery(cluster: Cluster, query: Query, reasons: Reasons): R
       return { kind: "node", node: viewNode(cluster, node, reasons.trouble(node.index)) };
     }
     case "listJobs":
-      return { kind: "jobs", jobs: [...cluster.jobs.values()].map(viewJob) };
+      return { kind: "jobs", jobs: [...cluster.jobs.values()].map((job) => viewJob(cluster, job)) };
     case "listEvents":
       return listEvents(cluster, query);
     case "getStatus":

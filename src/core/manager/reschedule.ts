@@ -3,6 +3,7 @@
 
 import type { Rng } from "../kernel/rng.ts";
 import type { WallTime } from "../kernel/time.ts";
+import { lastFailingMs } from "../task/health.ts";
 import { type Moving, moveDelayMs, restartAllowed, restartDelay } from "../task/restart-policy.ts";
 import type { NodeFailures, Setbacks } from "../task/setbacks.ts";
 import { type Attempt, currentAttempt, type Task } from "../task/task.ts";
@@ -125,5 +126,5 @@ function avoided(failures: readonly NodeFailures[], avoidance: AvoidancePolicy |
 function ranStably(task: Task, attempt: Attempt | undefined): boolean {
   const report = attempt?.report ?? null;
   if (report === null || report.startedAt === null || report.finishedAt === null) return false;
-  return report.finishedAt - report.startedAt >= task.spec.restartPolicy.stableMs;
+  return report.finishedAt - report.startedAt - lastFailingMs(task) >= task.spec.restartPolicy.stableMs;
 }

@@ -5,7 +5,8 @@ import type { WallTime } from "../kernel/time.ts";
 import { type Node, type NodeInfo, type NodeStats, nodeName } from "../node/node.ts";
 import type { Cluster } from "../store/cluster.ts";
 import { type Job, liveCount } from "../store/records.ts";
-import type { HostPort, TaskId } from "../task/attempt.ts";
+import type { Health, HostPort, TaskId } from "../task/attempt.ts";
+import { serving } from "../task/health.ts";
 import type { TaskSpec } from "../task/spec.ts";
 import { currentAttempt, successorOf, type Task } from "../task/task.ts";
 import type { TaskState } from "../task/transitions.ts";
@@ -19,6 +20,8 @@ export interface TaskView {
   readonly state: TaskState;
   readonly wanted: "run" | "stop";
   readonly reason: string | null;
+  /** Of the running attempt; null when it does not run or has no health check. */
+  readonly health: Health | null;
   readonly spec: TaskSpec;
   readonly attempt: number;
   readonly containerId: string | null;
@@ -69,6 +72,8 @@ export interface JobView {
   readonly submittedAt: WallTime;
   readonly completed: number;
   readonly failed: number;
+  /** Tasks that run now, and are healthy if they have a health check. */
+  readonly serving: number;
   /** How many of the completed ones were stopped, by scaling or by a user. */
   readonly stopped: number;
   /** Tasks that have not ended for good. */
@@ -91,6 +96,7 @@ export function viewTask(cluster: Cluster, task: Task, waiting: string | null): 
     wanted: task.wanted,
     reason:
       task.state === "Pending" ? (waiting ?? task.reason) : (task.reason ?? movingReason(cluster, task)),
+    health: task.state !== "Running" || task.spec.healthCheck === null ? null : (attempt?.health ?? null),
     spec: task.spec,
     attempt: task.attempt,
     containerId: report?.containerId ?? null,
@@ -145,9 +151,17 @@ function viewDrain(cluster: Cluster, node: number, stuck: string | null): DrainV
   return { deadline, maxParallel, left: cluster.attemptsOnNode(node).size, stuck };
 }
 
-export function viewJob(job: Job): JobView {
+export function viewJob(cluster: Cluster, job: Job): JobView {
   const { id, count, gang, submittedAt, completed, failed, stopped } = job;
   const live = liveCount(job);
   const state = live === 0 ? "ended" : job.stoppedAt === null ? "active" : "stopping";
-  return { name: id, count, gang, submittedAt, completed, failed, stopped, live, state };
+  const serve = servingOf(cluster, id);
+  return { name: id, count, gang, submittedAt, completed, failed, serving: serve, stopped, live, state };
+}
+
+/** PERF: O(tasks of the job). */
+function servingOf(cluster: Cluster, job: string): number {
+  let count = 0;
+  for (const task of cluster.tasksOfJob.get(job) ?? []) if (serving(task)) count++;
+  return count;
 }

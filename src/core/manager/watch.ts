@@ -11,7 +11,7 @@ import type { Cluster } from "../store/cluster.ts";
 import type { Answer } from "../sync/messages.ts";
 import type { AttemptReport } from "../task/attempt.ts";
 import { phaseAdvances } from "../task/attempt.ts";
-import { attemptNumbered, type Task } from "../task/task.ts";
+import { type Attempt, attemptNumbered, type Task } from "../task/task.ts";
 import type { LivenessPolicy } from "./config.ts";
 import type { Draft } from "./draft.ts";
 import { introduce } from "./introductions.ts";
@@ -34,6 +34,8 @@ export interface WatchListener {
   /** The node has been declared down, at this moment of listening; it answers again. */
   down(node: number, now: Instant): void;
   back(node: number): void;
+  /** The worker tells what its own probes of the attempt have come to. */
+  health(attempt: Attempt, report: AttemptReport): void;
 }
 
 export interface WatchMeans {
@@ -109,9 +111,14 @@ export class Watch {
     return this.links[node]?.trouble ?? null;
   }
 
-  /** This turn on the clock that stands still while the manager hears nothing. */
+  /** This turn, on the clock that counts only the time in which the manager could have heard. */
   get listening(): Instant {
     return this.now;
+  }
+
+  /** Has a sync that was sent to the node at `at` on that clock, or later, been answered? */
+  reachedSince(node: number, at: Instant): boolean {
+    return (this.links[node]?.reachedAt ?? -1) >= at;
   }
 
   /** A turn begins, or goes on: to be called before anything else of it. */
@@ -146,6 +153,7 @@ export class Watch {
       case "attemptEvicted":
       case "stopWanted":
       case "taskPreempted":
+      case "attemptCondemned":
         for (const attempt of this.cluster.task(change.taskId).attempts) {
           if (attempt.phase === "ended") continue;
           this.links[attempt.node]?.touch(attempt);
@@ -205,6 +213,7 @@ export class Watch {
     link.resendAt = this.now + link.wait + this.policy.resendAfter;
     if (!link.closes(answer)) return;
     link.resendAt = NEVER;
+    link.reachedAt = link.sentAt;
     this.due.add(link.node);
   }
 
@@ -231,6 +240,7 @@ export class Watch {
     const task = this.cluster.tasks.get(report.taskId);
     const attempt = task === undefined ? undefined : attemptNumbered(task, report.attempt);
     if (task === undefined || attempt === undefined || attempt.node !== link.node) return;
+    if (report.health !== null) this.listener.health(attempt, report);
     if (!phaseAdvances(attempt.phase, report.phase)) return;
     draft.change({ kind: "attemptReported", report, at: draft.wall });
     this.listener.dirty(task);
@@ -291,6 +301,7 @@ export class Watch {
     const sync = link.nextSync(this.cluster.meta, to, this.cluster.attemptsOnNode(link.node));
     if (link.receivedAt < NEVER) this.leases.grant(link.node, link.receivedAt);
     draft.perform({ kind: "sync", node: link.node, address, sync });
+    link.sentAt = this.now;
     const patience = this.cluster.node(link.node).liveness === "down" ? DOWN_RESEND : this.policy.resendAfter;
     const resendAt = this.now + wait + patience;
     link.resendAt = Math.min(link.resendAt, resendAt); // an unanswered one keeps its own time

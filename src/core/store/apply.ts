@@ -16,6 +16,7 @@ import {
 } from "./attempt-changes.ts";
 import type { AttemptPlaced, Change, RestartGranted, SubmittedTask } from "./changes.ts";
 import type { Cluster } from "./cluster.ts";
+import { condemnAttempt } from "./condemn-attempt.ts";
 import { giveWay } from "./give-way.ts";
 import { changeJob, countFinished, enterJob } from "./job-changes.ts";
 import { changeNode } from "./node-changes.ts";
@@ -51,8 +52,7 @@ export function apply(cluster: Cluster, change: Change): void {
     case "attemptEvicted":
       return evictAttempt(cluster.task(change.taskId), change.attempt, change.reason);
     case "attemptLost":
-      loseAttempt(cluster, cluster.task(change.taskId), change);
-      return settle(cluster, cluster.task(change.taskId), change.at);
+      return lose(cluster, cluster.task(change.taskId), change);
     case "attemptReported":
       return reportAttempt(cluster, cluster.task(change.report.taskId), change.report, change.at);
     case "placeHeld":
@@ -60,6 +60,8 @@ export function apply(cluster: Cluster, change: Change): void {
     case "taskPreempted":
       giveWay(cluster.task(change.taskId), change.reason);
       return settle(cluster, cluster.task(change.taskId), change.at);
+    case "attemptCondemned":
+      return condemnAttempt(cluster.task(change.taskId), change.attempt, change.reason);
     case "replacementWanted":
       return awaitReplacement(cluster, cluster.task(change.taskId), change.reason, change.at);
     case "replacementDropped":
@@ -81,6 +83,11 @@ export function apply(cluster: Cluster, change: Change): void {
     default:
       return unreachable(change);
   }
+}
+
+function lose(cluster: Cluster, task: Task, lost: Extract<Change, { kind: "attemptLost" }>): void {
+  loseAttempt(cluster, task, lost);
+  settle(cluster, task, lost.at);
 }
 
 function submitTask(cluster: Cluster, submitted: SubmittedTask, at: WallTime): void {
@@ -144,7 +151,7 @@ function reportAttempt(cluster: Cluster, task: Task, report: AttemptReport, at: 
   attempt.report = report;
   if (report.phase === "ended") endAttempt(cluster, task, attempt);
   if (attempt !== currentAttempt(task) || task.awaiting !== null) return;
-  task.reason = report.reason ?? task.reason;
+  task.reason = attempt.condemned ?? report.reason ?? task.reason;
   settle(cluster, task, at);
 }
 
@@ -173,7 +180,8 @@ function dropReplacement(cluster: Cluster, task: Task, at: WallTime): void {
   assert(task.awaiting === "replacement", `Task ${task.id} waits for a replacement when that is dropped`);
   task.awaiting = null;
   cluster.holds.hold(task, null);
-  task.reason = currentAttempt(task)?.report?.reason ?? null;
+  const attempt = currentAttempt(task);
+  task.reason = attempt?.condemned ?? attempt?.report?.reason ?? null;
   settle(cluster, task, at);
 }
 

@@ -2,6 +2,7 @@
 // follows here. It must not move the task's state: apply.ts settles that afterwards.
 
 import { assert, present } from "../kernel/assert.ts";
+import { HEALTH_UNKNOWN } from "../task/attempt.ts";
 import { type Attempt, attemptNumbered, currentAttempt, type Task } from "../task/task.ts";
 import type { AttemptPlaced, Change } from "./changes.ts";
 import type { Cluster } from "./cluster.ts";
@@ -24,6 +25,8 @@ export function addAttempt(
     evicted: false,
     phase: "assigned",
     report: null,
+    condemned: null,
+    health: HEALTH_UNKNOWN,
   };
   task.attempts.push(attempt);
   task.attemptsMade = placed.attempt;

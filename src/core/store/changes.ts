@@ -64,6 +64,14 @@ export type Change =
     }
   /** News of an attempt from its worker; its phase moves forward. An end releases the reservation. */
   | { readonly kind: "attemptReported"; readonly report: AttemptReport; readonly at: WallTime }
+  /** The manager has given up a running attempt: it is to stop, and its end is a failure. */
+  | {
+      readonly kind: "attemptCondemned";
+      readonly taskId: TaskId;
+      readonly attempt: number;
+      readonly reason: string;
+      readonly at: WallTime;
+    }
   /** The current attempt's node is down: the task waits for another place, unless the node returns first. */
   | {
       readonly kind: "replacementWanted";

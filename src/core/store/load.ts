@@ -2,6 +2,7 @@
 // It must not repair anything: a store that contradicts itself ends the process.
 
 import { present } from "../kernel/assert.ts";
+import { HEALTH_UNKNOWN } from "../task/attempt.ts";
 import { type Attempt, stateOf, type Task } from "../task/task.ts";
 import { Cluster } from "./cluster.ts";
 import {
@@ -97,7 +98,8 @@ function taskOf(cluster: Cluster, { heldNode, ...record }: TaskRecord): Task {
 function attach(cluster: Cluster, record: AttemptRecord): void {
   const task = cluster.task(record.taskId);
   const { number, node, gpuDevices, placedAt, wanted, evicted, phase, report } = record;
-  const attempt: Attempt = { task, number, node, gpuDevices, placedAt, wanted, evicted, phase, report };
+  const stored = { number, node, gpuDevices, placedAt, wanted, evicted, phase, report };
+  const attempt: Attempt = { task, ...stored, condemned: record.condemned ?? null, health: HEALTH_UNKNOWN };
   task.attempts.push(attempt);
   if (phase === "ended") return;
   cluster.capacity.reserve(node, task.spec, gpuDevices);

@@ -87,6 +87,8 @@ export interface AttemptRecord {
   readonly evicted: boolean;
   readonly phase: AttemptPhase;
   readonly report: AttemptReport | null;
+  /** Missing in what older versions wrote: null. */
+  readonly condemned?: string | null;
 }
 
 /** A group of equal tasks with a name. Finished tasks may be reaped; the counters remember them. */

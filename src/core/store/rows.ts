@@ -77,6 +77,9 @@ class RowWriter {
         return this.putAttempt(change.taskId, change.attempt);
       case "attemptReported":
         return this.putAttempt(change.report.taskId, change.report.attempt);
+      case "attemptCondemned":
+        this.putTask(change.taskId);
+        return this.putAttempt(change.taskId, change.attempt);
       case "taskFinished":
         this.putJob(change.jobId);
         return this.putTask(change.taskId);
@@ -175,6 +178,7 @@ function taskRecord(task: Task): TaskRecord {
 }
 
 function attemptRecord(attempt: Attempt): AttemptRecord {
-  const { number, node, gpuDevices, placedAt, wanted, evicted, phase, report } = attempt;
-  return { taskId: attempt.task.id, number, node, gpuDevices, placedAt, wanted, evicted, phase, report };
+  const { number, node, gpuDevices, placedAt, wanted, evicted, phase, report, condemned } = attempt;
+  const taskId = attempt.task.id;
+  return { taskId, number, node, gpuDevices, placedAt, wanted, evicted, phase, report, condemned };
 }

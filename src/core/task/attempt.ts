@@ -40,6 +40,17 @@ export interface HostPort {
 /** What kept an attempt from running, or took it away, other than its own exit: its `image` can't be had, the runtime
  * `rejected` the start, the start was `cancelled`, or it is `lost`: gone from its node without a trace. */
 export type AttemptFailure = "image" | "rejected" | "cancelled" | "lost";
+/** `unknown`: not enough probes have been answered yet to say. */
+export type HealthStatus = "unknown" | "healthy" | "unhealthy";
+
+/** What the probes of an attempt have come to. */
+export interface Health {
+  readonly status: HealthStatus;
+  /** What was wrong in the last probe that failed, for people; null when the last one passed, or there was none. */
+  readonly detail: string | null;
+}
+
+export const HEALTH_UNKNOWN: Health = Object.freeze({ status: "unknown", detail: null });
 
 /** What a worker knows of an attempt. Fields become known as the phase advances and then stay. */
 export interface AttemptReport extends AttemptKey {
@@ -52,6 +63,8 @@ export interface AttemptReport extends AttemptKey {
   readonly exitCode: number | null;
   /** Why it is where it is, for people: "OOM killed", "image x: not found"; null when there is nothing to say. */
   readonly reason: string | null;
+  /** The only part that goes back and forth while the phase stays; null when the worker does not probe it. */
+  readonly health: Health | null;
   /** Ended by its node's fence, not by itself: lost, so it spends no restart. Absent: no. */
   readonly fenced?: boolean | undefined;
   /** Absent when it ended by itself, or has not ended. */

@@ -41,12 +41,47 @@ export interface Constraint {
   readonly values: readonly string[];
 }
 
-/** How the book checks a task: GET this path on this container port. Kept with the task; the prober carries it out. */
-export interface HealthCheck {
+/** When a task is asked how it is, and how often it must say the same to be believed. */
+export interface CheckTiming {
+  /** Milliseconds from one probe to the next: 100..86,400,000. */
+  readonly intervalMs: number;
+  /** A probe without an answer for this long has failed, milliseconds: 100..intervalMs. */
+  readonly timeoutMs: number;
+  /** Failures in a row that make it unhealthy: 1..100. */
+  readonly failures: number;
+  /** Successes in a row that make it healthy: 1..100. */
+  readonly successes: number;
+  /** Failures do not count this long after the start, milliseconds ≥ 0; the first success ends it. */
+  readonly startPeriodMs: number;
+}
+
+/** Who probes: the manager, through the port's host port, as in the book; or the node's worker. */
+export type ProbedFrom = "manager" | "worker";
+
+/** GET this path on this container port; an answer with another status than the expected ones is a failure. */
+export interface HttpCheck extends CheckTiming {
   readonly kind: "http";
   readonly path: string;
   readonly port: number;
+  readonly expectedCodes: readonly number[];
+  readonly from: ProbedFrom;
 }
+
+/** Connect to this container port. */
+export interface TcpCheck extends CheckTiming {
+  readonly kind: "tcp";
+  readonly port: number;
+  readonly from: ProbedFrom;
+}
+
+/** Run this in the container; anything but exit code 0 is a failure. */
+export interface CommandCheck extends CheckTiming {
+  readonly kind: "command";
+  readonly command: readonly string[];
+  readonly from: "worker";
+}
+
+export type HealthCheck = HttpCheck | TcpCheck | CommandCheck;
 
 /** Amounts by resource name: integers ≥ 0. `cpu` in millicores, `memory` and `disk` in bytes; other names as the
  * nodes declare them. A resource that is not named is not asked for. */

@@ -2,7 +2,7 @@
 // Only store/apply.ts changes these objects.
 
 import type { WallTime } from "../kernel/time.ts";
-import type { AttemptPhase, AttemptReport, AttemptWanted, TaskId } from "./attempt.ts";
+import type { AttemptPhase, AttemptReport, AttemptWanted, Health, TaskId } from "./attempt.ts";
 import type { Setbacks } from "./setbacks.ts";
 import type { TaskSpec } from "./spec.ts";
 import type { TaskState } from "./transitions.ts";
@@ -28,6 +28,10 @@ export interface Attempt {
   phase: AttemptPhase;
   /** The worker's last word; null until it has said anything. */
   report: AttemptReport | null;
+  /** Why the manager gave it up though the task is wanted ("unhealthy: …"); its end is a failure. Null: it did not. */
+  condemned: string | null;
+  /** Found out, as a node's liveness is, and not stored: by the manager's probes, or told by the worker. */
+  health: Health;
 }
 
 export interface Task {
@@ -89,9 +93,10 @@ export function attemptNumbered(task: Task, number: number): Attempt | undefined
   return undefined;
 }
 
-/** Was this end a success: the user's stop, or exit 0 of a batch task? */
+/** Was this end a success: the user's stop, or exit 0 of a batch task that nobody had to stop? */
 export function endedWell(task: Task, attempt: Attempt): boolean {
   if (task.wanted === "stop") return true;
+  if (attempt.condemned !== null) return false;
   if (attempt.report?.fenced === true) return false; // it was cut off, whatever it exited with
   return task.spec.kind === "batch" && attempt.report?.exitCode === 0;
 }

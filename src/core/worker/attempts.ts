@@ -10,6 +10,7 @@ import type { Draft } from "./draft.ts";
 import type { FencedRecord, RuntimeEvent, WorkerEffect } from "./events.ts";
 import { FENCED_REASON, Fence } from "./fence.ts";
 import { type Asked, type Held, heldFromListed, newHeld } from "./held.ts";
+import { Probes } from "./probes.ts";
 
 /** A container is killed at once when its attempt is not known well enough to have a grace of its own. */
 const GRACE_UNKNOWN_MS = 10_000;
@@ -27,6 +28,10 @@ export class Attempts {
   private readonly timed = new Set<Held>();
   private readonly retryAfter: Duration;
   private readonly orphanGrace: Duration;
+  readonly probes = new Probes((held, health) => {
+    held.report = { ...held.report, health };
+    this.log.touch(held, this.nextAnswer);
+  });
   /** The number the next report will carry. */
   nextAnswer = 1;
 
@@ -58,9 +63,10 @@ export class Attempts {
     return this.dirty.size > 0;
   }
 
-  /** The earliest retry or end of an orphan's grace. */
+  /** The earliest retry, probe or end of an orphan's grace. */
   nextTimer(none: Instant): Instant {
-    let next = this.fence.idle ? none : Math.min(none, this.fence.nextWake());
+    const timer = Math.min(none, this.probes.nextWake);
+    let next = this.fence.idle ? timer : Math.min(timer, this.fence.nextWake());
     if (this.timed.size === 0) return next;
     for (const held of this.timed) {
       if (held.retryAt > 0) next = Math.min(next, held.retryAt);
@@ -158,10 +164,12 @@ export class Attempts {
   /** Performs the verbs that are due now; were there any? */
   decide(now: Instant, draft: Draft): boolean {
     if (this.timed.size > 0) this.fireTimers(now);
+    if (this.probes.nextWake <= now) this.probes.decide(now, draft);
     if (this.dirty.size === 0) return false;
     let acts = false;
     for (const held of this.dirty) {
       this.dirty.delete(held);
+      this.probes.look(held, now);
       const effect = this.nextVerb(held, now);
       if (effect === null) continue;
       draft.perform(effect);
@@ -223,6 +231,7 @@ export class Attempts {
       finishedAt: news.finishedAt ?? known.finishedAt,
       exitCode: news.exitCode ?? known.exitCode,
       reason: news.reason ?? known.reason,
+      health: known.health,
     };
     held.report = news.failure === undefined ? report : { ...report, failure: news.failure };
     if (news.phase === "ended" && held.fenced) this.endFenced(held, news.fenced === true);

@@ -5,6 +5,7 @@ import type { Instant, WallTime } from "../kernel/time.ts";
 import type { NodeInfo, NodeStats } from "../node/node.ts";
 import type { Answer, Sync } from "../sync/messages.ts";
 import type { AttemptFailure, AttemptKey, AttemptReport, HostPort, TaskId } from "../task/attempt.ts";
+import type { LocalProbe, ProbeResult } from "../task/probe.ts";
 import type { TaskSpec } from "../task/spec.ts";
 import type { GuardNotice, NotedProcess, ProcessMark } from "../watchdog/events.ts";
 
@@ -82,6 +83,8 @@ export type WorkerEvent =
   /** Nobody waits for that sync's answer any more: its connection closed. */
   | { readonly kind: "abandoned"; readonly request: number }
   | { readonly kind: "runtime"; readonly event: RuntimeEvent }
+  /** What came of a probe. */
+  | { readonly kind: "probed"; readonly result: ProbeResult }
   | { readonly kind: "measured"; readonly stats: NodeStats }
   /** The answer to `askGuard`: what the watchdog holds for a worker that was here before. Null: there was no watchdog,
    * or it holds nothing. */
@@ -105,6 +108,7 @@ export type WorkerEffect =
   | { readonly kind: "start"; readonly assignment: Assignment }
   | { readonly kind: "stop"; readonly key: AttemptKey; readonly graceMs: number }
   | { readonly kind: "remove"; readonly key: AttemptKey }
+  | { readonly kind: "probe"; readonly probe: LocalProbe }
   /** At boot, before anything else: answered by `guardFound`, exactly once. A watchdog is started if none runs. */
   | { readonly kind: "askGuard" }
   /** For the watchdog, which holds the newest one only. */

@@ -77,5 +77,6 @@ function blankReport(key: AttemptKey): AttemptReport {
     finishedAt: null,
     exitCode: null,
     reason: null,
+    health: null,
   };
 }

@@ -79,6 +79,8 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
         return;
       case "runtime":
         return this.hear(now, event.event);
+      case "probed":
+        return this.attempts.probes.hear(now, event.result);
       case "measured":
         this.stats = event.stats;
         this.statsNews = true;

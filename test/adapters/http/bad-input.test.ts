@@ -15,6 +15,10 @@ beforeEach(() => {
 afterAll(() => manager.close());
 
 const task = (fields: object) => ({ name: "web", image: "demo", ...fields });
+const checked = (fields: object) =>
+  task({ portBindings: [80], healthCheck: { kind: "http", port: 80, ...fields } });
+const TIMEOUT = "healthCheck.timeoutMs";
+const AFAR = { kind: "command", port: undefined, command: ["true"], from: "manager" };
 
 /** What is wrong | the body | the field named | words of the message. */
 const BAD_TASKS: [string, unknown, string | undefined, RegExp][] = [
@@ -67,16 +71,37 @@ const BAD_TASKS: [string, unknown, string | undefined, RegExp][] = [
   ["an unknown kind", task({ kind: "cron" }), "kind", /is "cron"; accepted: one of service, batch/],
   ["an unknown policy", task({ restartPolicy: "maybe" }), "restartPolicy.mode", /one of on-failure, never/],
   ["a priority too high", task({ priority: 1001 }), "priority", /0\.\.1000/],
-  ["a health check", task({ healthCheck: { kind: "http" } }), "healthCheck", /not carried out yet/],
+  [
+    "a check of no kind",
+    task({ healthCheck: { port: 80 } }),
+    "healthCheck.kind",
+    /one of http, tcp, command/,
+  ],
+  ["a check of one word", task({ healthCheck: "http" }), "healthCheck", /is "http"; accepted: an object/],
+  ["a check without a port", checked({ port: undefined }), "healthCheck.port", /missing; accepted: a whole/],
+  ["a check of an unpublished port", checked({ port: 81 }), "healthCheck.port", /is 81; .*portBindings/],
+  [
+    "a timeout beyond the interval",
+    checked({ intervalMs: "1s", timeoutMs: "2s" }),
+    TIMEOUT,
+    /is 2000; .*1000 ms/,
+  ],
+  ["an interval of nothing", checked({ intervalMs: 0 }), "healthCheck.intervalMs", /from 100 ms/],
+  ["no failures", checked({ failures: 0 }), "healthCheck.failures", /1\.\.100/],
+  ["a code that is none", checked({ expectedCodes: [99] }), "healthCheck.expectedCodes[0]", /100\.\.599/],
+  ["a path that is none", checked({ path: "health" }), "healthCheck.path", /a path of printable ASCII/],
+  ["a check of nobody's", checked({ from: "me" }), "healthCheck.from", /one of manager, worker/],
+  ["a command from afar", checked(AFAR), "healthCheck.from", /is "manager"; accepted: worker/],
+  ["a misspelt check", checked({ failure: 3 }), "healthCheck.failure", /did you mean failures\?/],
   ["an unknown fence", task({ onDisconnect: "kill" }), "onDisconnect", /one of keep, stop/],
   ["a very long value", task({ kind: "x".repeat(5000) }), "kind", /^.{0,200}$/],
   ["the book's task without an id", { State: 2, Task: {} }, "Task.ID", /missing/],
   ["a state of no number", { State: 9, Task: { ID: TASK_ID } }, "State", /is 9; accepted: one of Pending/],
   [
-    "the book's health check",
-    { Task: { ID: TASK_ID, HealthCheck: "/x" } },
+    "the book's health check without a port",
+    { Task: { ID: TASK_ID, Name: "w", Image: "i", HealthCheck: "/x" } },
     "Task.HealthCheck",
-    /carried out yet/,
+    /missing; accepted: a whole number/,
   ],
 ];
 

@@ -21,6 +21,7 @@ export const TASK: TaskView = {
   state: "Pending",
   wanted: "run",
   reason: null,
+  health: null,
   spec: SPEC,
   attempt: 0,
   containerId: null,

@@ -101,6 +101,7 @@ describe("submitting", () => {
       submittedAt: 5,
       completed: 0,
       failed: 0,
+      serving: 0,
       stopped: 0,
       live: 2,
       state: "active",
@@ -209,7 +210,16 @@ describe("reading and steering", () => {
   });
 
   test("a job that is scaled or stopped is answered with its counts, not with its tasks", async () => {
-    const counts = { count: 2, gang: false, submittedAt: 5, completed: 0, failed: 0, stopped: 0, live: 2 };
+    const counts = {
+      count: 2,
+      gang: false,
+      submittedAt: 5,
+      completed: 0,
+      failed: 0,
+      serving: 2,
+      stopped: 0,
+      live: 2,
+    };
     const job = { name: "web", ...counts, state: "active" } as const;
     manager.reply = { kind: "job", job, added: 1, stopping: 0 };
     const scaled = await manager.fetch("POST", "/jobs/web/scale", { count: 2 });

@@ -145,6 +145,7 @@ test("one task's attempts are picked out of the listing, and a task it does not 
     finishedAt: null,
     exitCode: null,
     reason: null,
+    health: null,
   };
   const node = { id: "n", name: "n1", capacity: {}, gpus: [], labels: {} };
   reply = { kind: "attempts", node, attempts: [attempt, { ...attempt, taskId: "other" }] };

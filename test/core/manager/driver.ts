@@ -165,6 +165,7 @@ export function reportOf(taskId: string, report: Partial<AttemptReport>): Attemp
     finishedAt: null,
     exitCode: null,
     reason: null,
+    health: null,
   };
   return { taskId, attempt: 1, phase: "running", ...blank, ...report };
 }

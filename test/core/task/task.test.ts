@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AttemptPhase } from "../../../src/core/task/attempt.ts";
+import { type AttemptPhase, HEALTH_UNKNOWN } from "../../../src/core/task/attempt.ts";
 import { currentAttempt, stateOf, type Task } from "../../../src/core/task/task.ts";
 import type { TaskState } from "../../../src/core/task/transitions.ts";
 import { specOf } from "../specs.ts";
@@ -45,7 +45,9 @@ function taskOf({ wanted = "run", phase, exitCode = null, kind = "service", awai
     finishedAt: null,
     exitCode,
     reason: null,
+    health: null,
   };
+  const found = { condemned: null, health: HEALTH_UNKNOWN };
   task.attempts.push({
     task,
     number: 1,
@@ -56,6 +58,7 @@ function taskOf({ wanted = "run", phase, exitCode = null, kind = "service", awai
     evicted: false,
     phase,
     report,
+    ...found,
   });
   return task;
 }

@@ -34,7 +34,7 @@ export const report = (taskId: string, attempt: number, phase: AttemptPhase): At
   const exitCode = phase === "ended" ? 1 : null;
   const startedAt = phase === "starting" ? null : 1;
   const finishedAt = phase === "ended" ? 2 : null;
-  const rest = { containerId: "c", hostPorts: [], reason: null };
+  const rest = { containerId: "c", hostPorts: [], reason: null, health: null };
   return { taskId, attempt, phase, exitCode, startedAt, finishedAt, ...rest };
 };
 
