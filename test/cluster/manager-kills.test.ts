@@ -10,6 +10,8 @@ import { shortTasks } from "./short-tasks.ts";
 import { TestCluster } from "./test-cluster.ts";
 
 const TASKS = 60;
+/** Slow enough for the kills to come in between. */
+const CLIENTS = { count: 2, pauseMsMax: 600, seed: "patient", deadlineMs: 90_000 };
 const KILLS = { seed: "restless", count: 4, upMsMax: 1_500 };
 
 let cluster: TestCluster;
@@ -31,10 +33,11 @@ test("60 tasks submitted while the manager is killed four times end as they shou
     template,
     (index, exit) => `echo ${index} >>${runs}; sleep 0.2; exit ${exit}`,
   );
-  const submitting = submitPatiently(cluster.address, tasks, 2, 90_000);
+  const submitting = submitPatiently(cluster.address, tasks, CLIENTS);
   const killing = killAgainAndAgain(manager, () => cluster.startManager(), KILLS);
-  const [ids] = await Promise.all([submitting, killing]);
+  const [{ ids, repeats }] = await Promise.all([submitting, killing]);
   expect(new Set(ids).size).toBe(TASKS);
+  expect(repeats).toBeGreaterThan(0); // it was away while they submitted
 
   const ended = await cluster.tasksUntil(
     (all) => all.every(({ state }) => state === "Completed" || state === "Failed"),

@@ -93,7 +93,7 @@ export class DemoCluster {
     const { port, scheduler, order, policy } = this.options;
     const data = join(this.folder, "manager");
     const args = ["manager", "--host", HOST, "--port", String(port), "--data", data];
-    args.push("--scheduler", scheduler, "--order", order, "--policy", policy);
+    args.push("--scheduler", scheduler, "--order", order, "--policy", policy, ...this.ground.credentials);
     this.children.start({ name: "manager", args, restartAfterMs: null, launch: null });
     let found: string | undefined;
     await this.until("the manager listens", START_MS, async () => {
@@ -136,9 +136,9 @@ export class DemoCluster {
   private async startWorker(api: ApiClient, name: string): Promise<void> {
     const home = await this.ground.homeOf(name);
     this.workers.push(name);
-    this.children.start(
-      workerChild({ ...this.options, name, folder: this.folder, manager: api.address, home }),
-    );
+    const { credentials } = this.ground;
+    const place = { name, folder: this.folder, manager: api.address, home, credentials };
+    this.children.start(workerChild({ ...this.options, ...place }));
     if (home.launch !== null) await api.post("/nodes", { address: `${home.host}:${home.port}` });
   }
 

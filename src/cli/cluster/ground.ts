@@ -17,6 +17,8 @@ export interface Ground {
   readonly image: string;
   /** Where the worker of a node runs. */
   homeOf(node: string): Promise<WorkerHome>;
+  /** More words for the command lines of manager and workers. */
+  readonly credentials: readonly string[];
   /** What a person may try on this ground besides. */
   hints(): readonly string[];
   /** Removes what is still there of the cluster; `folders` are those of its workers' runtimes. Resolves with the
@@ -36,6 +38,7 @@ const HOST = "127.0.0.1";
 
 const besideUs = {
   homeOf: async (): Promise<WorkerHome> => ({ host: HOST, port: await freePort(HOST), launch: null }),
+  credentials: [],
   hints: () => [],
 };
 

@@ -11,6 +11,8 @@ export interface WorkerPlan {
   /** The cluster's. */
   readonly folder: string;
   readonly home: WorkerHome;
+  /** Words for its command line. */
+  readonly credentials: readonly string[];
   /** host:port */
   readonly manager: string;
   readonly runtime: RuntimeName;
@@ -25,7 +27,7 @@ export function workerChild({ name, folder, home, manager, ...plan }: WorkerPlan
   const memory = Math.floor((totalmem() * 0.8) / plan.nodes);
   const args = ["worker", "--host", home.host, "--port", String(home.port), "--name", name];
   args.push("--data", join(folder, name), "--runtime", plan.runtime);
-  args.push("--cpu", String(cpu), "--memory", String(memory));
+  args.push("--cpu", String(cpu), "--memory", String(memory), ...plan.credentials);
   if (home.launch === null) args.push("--join", manager);
   const restartAfterMs = plan.restartWorkers === 0 ? null : plan.restartWorkers * 1000;
   return { name, args, restartAfterMs, launch: home.launch };

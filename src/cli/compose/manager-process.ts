@@ -94,9 +94,11 @@ export async function startManager(options: ManagerProcessOptions): Promise<Runn
   return { port: server.port, close };
 }
 
+/** Without a token it listens on loopback and serves whoever asks: a join token alone is only presented to workers. */
 function keysOf({ token, joinToken }: Credentials): readonly Key[] {
-  const keys = token === null ? [] : [opensAll(token)];
-  return joinToken === null || joinToken === token ? keys : [...keys, opensJoining(joinToken)];
+  if (token === null) return [];
+  const all = opensAll(token);
+  return joinToken === null || joinToken === token ? [all] : [all, opensJoining(joinToken)];
 }
 
 /** The machine on its loop, loaded from the store. */

@@ -10,6 +10,7 @@ import type { NodeProcess } from "../../../src/adapters/linux-nodes/node-process
 import { Rack } from "../../../src/adapters/linux-nodes/rack.ts";
 import { allTasks } from "../../../src/cli/all-tasks.ts";
 import { ApiClient } from "../../../src/cli/api-client.ts";
+import { joinTokenFlags } from "../../../src/cli/cluster/isolated/join-token.ts";
 import { stockEngines } from "../../../src/cli/cluster/isolated/stock-engines.ts";
 import type { NodeView, TaskView } from "../../../src/core/manager/views.ts";
 import { eventually } from "../../adapters/http/eventually.ts";
@@ -34,6 +35,7 @@ export class IsolatedCluster {
   /** In every engine; has a shell and busybox's applets. */
   readonly image: string;
   private readonly options: IsolatedClusterOptions;
+  private readonly credentials: readonly string[];
   private readonly workers = new Map<string, NodeProcess>();
   private managerProcess: CliProcess | null = null;
   private port = 0;
@@ -42,6 +44,7 @@ export class IsolatedCluster {
     this.rack = rack;
     this.image = image;
     this.options = options;
+    this.credentials = joinTokenFlags(rack.folder);
   }
 
   /** All nodes ready. Throws with what is missing where isolated nodes can't be made. */
@@ -54,7 +57,10 @@ export class IsolatedCluster {
       const stock = await stockEngines(nodes.map((node) => new EngineClient(engineOf(node))));
       if (stock.kind === "refused") throw new Error(stock.message);
       const cluster = new IsolatedCluster(rack, stock.image, options);
-      await cluster.startAll();
+      await cluster.startAll().catch(async (error) => {
+        await cluster.close(); // the manager is no part of the rack
+        throw error;
+      });
       return cluster;
     } catch (error) {
       await rack.close();
@@ -91,7 +97,7 @@ export class IsolatedCluster {
   async startManager(): Promise<void> {
     if (this.port === 0) this.port = await freePort();
     const data = join(this.rack.folder, "manager");
-    const flags = this.options.managerFlags ?? [];
+    const flags = [...this.credentials, ...(this.options.managerFlags ?? [])];
     const args = ["manager", "--port", String(this.port), "--data", data, ...flags];
     const manager = new CliProcess(args, this.command(args));
     this.managerProcess = manager;
@@ -103,12 +109,13 @@ export class IsolatedCluster {
     const node = this.node(name);
     const args = ["worker", "--host", node.address, "--port", String(WORKER_PORT), "--name", name];
     args.push("--data", join(node.folder, "worker"), "--label", `node=${name}`);
-    args.push("--cpu", "4000", "--memory", "4GiB", ...(this.options.workerFlags ?? []));
+    args.push("--cpu", "4000", "--memory", "4GiB", ...this.credentials);
+    args.push(...(this.options.workerFlags ?? []));
     const command = ["env", `DOCKER_HOST=unix://${node.engineSocket}`, ...this.command(args)];
     const worker = node.start(command, join(node.folder, "worker.log"));
     this.workers.set(name, worker);
     const listens = () => {
-      if (!worker.alive) throw new Error(`The worker of ${name} has ended`);
+      if (!worker.alive) throw new Error(`The worker of ${name} has ended: ${lastWordsIn(node)}`);
       return workerListens(worker);
     };
     await eventually(listens, START_MS, `the worker of ${name} listens`);
@@ -185,6 +192,9 @@ export class IsolatedCluster {
 }
 
 const engineOf = (node: LinuxNode) => ({ kind: "socket", path: node.engineSocket }) as const;
+
+const lastWordsIn = ({ folder }: LinuxNode): string =>
+  readFileSync(join(folder, "worker.log"), "utf8").slice(-500);
 
 /** Read off the worker's own network: also while its node is cut off. */
 function workerListens(worker: NodeProcess): boolean {

@@ -8,6 +8,7 @@ import { cuttingCommand } from "../../../adapters/linux-nodes/network.ts";
 import { Rack } from "../../../adapters/linux-nodes/rack.ts";
 import { Failure } from "../../exit.ts";
 import type { Ground, WorkerHome } from "../ground.ts";
+import { joinTokenFlags } from "./join-token.ts";
 import { launchOn } from "./launch-on.ts";
 import { stockEngines } from "./stock-engines.ts";
 
@@ -61,7 +62,8 @@ export class IsolatedGround {
       await rack.close(); // containers go with their nodes
       return 0;
     };
-    return { image, homeOf, hints: () => hintsFor(rack.id, rack.nodes), sweep };
+    const credentials = joinTokenFlags(rack.folder);
+    return { image, homeOf, credentials, hints: () => hintsFor(rack.id, rack.nodes), sweep };
   }
 }
 
