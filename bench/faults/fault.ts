@@ -15,13 +15,6 @@ export interface Fault {
   readonly measure: (lab: Lab) => Promise<number>;
 }
 
-/** A row that waits for something that is not built yet, and says for what. */
-export interface PendingFault {
-  readonly name: string;
-  readonly expected: string;
-  readonly pending: string;
-}
-
 /** It did not come to the fault: this machine was too slow to make it. It is tried again. */
 export class NotTheFault extends Error {
   override readonly name = "NotTheFault";

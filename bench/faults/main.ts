@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { missingPieces } from "../../src/adapters/linux-nodes/missing-pieces.ts";
 import { FAULTS } from "./catalogue.ts";
-import { type Fault, NotTheFault, type PendingFault } from "./fault.ts";
+import { type Fault, NotTheFault } from "./fault.ts";
 import { Lab } from "./lab.ts";
 import { csv, type FaultResult, markdown, type Origin, verdictOf } from "./report.ts";
 
@@ -30,7 +30,7 @@ const told = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => told.abort());
 
 const chosen = FAULTS.filter((fault) => {
-  return fault.name.includes(values.only) && (!values.quick || "pending" in fault || fault.quick);
+  return fault.name.includes(values.only) && (!values.quick || fault.quick);
 });
 
 /** A lab that a fault has left unmendable is replaced by a new one. */
@@ -40,10 +40,6 @@ async function measureAll(): Promise<FaultResult[]> {
   let lab = await Lab.open(command);
   try {
     for (const fault of chosen) {
-      if ("pending" in fault) {
-        results.push({ fault, measured: [], wrong: [] });
-        continue;
-      }
       const result = { fault, measured: [] as number[], wrong: [] as string[] };
       for (let repetition = 1; repetition <= repetitions && !told.signal.aborted; repetition++) {
         await measureOnce(lab, fault, result);
@@ -105,7 +101,7 @@ function originOf(): Origin {
 
 function report(results: readonly FaultResult[], origin: Origin): void {
   const plain = ({ fault, measured, wrong }: FaultResult) => ({
-    ...(fault as Fault & PendingFault),
+    ...fault,
     measured,
     wrong,
   });

@@ -1,6 +1,6 @@
 // The table of faults, for people and for programs: each headed by how it came about.
 
-import type { Fault, PendingFault } from "./fault.ts";
+import type { Fault } from "./fault.ts";
 
 export interface Origin {
   readonly command: string;
@@ -11,17 +11,16 @@ export interface Origin {
 
 /** One row and what came of it. */
 export interface FaultResult {
-  readonly fault: Fault | PendingFault;
+  readonly fault: Fault;
   /** Milliseconds, of the repetitions that had the expected outcome. */
   readonly measured: readonly number[];
   /** Other outcomes, in words. */
   readonly wrong: readonly string[];
 }
 
-export type Verdict = "held" | "missed" | "pending";
+export type Verdict = "held" | "missed";
 
 export function verdictOf({ fault, measured, wrong }: FaultResult): Verdict {
-  if ("pending" in fault) return "pending";
   if (wrong.length > 0 || measured.length === 0 || measured.some(Number.isNaN)) return "missed";
   return fault.boundMs !== null && Math.max(...measured) > fault.boundMs ? "missed" : "held";
 }
@@ -60,9 +59,6 @@ const headOf = ({ command, commit, machine, repetitions }: Origin): string[] => 
 function cellsOf(result: FaultResult): string[] {
   const { fault, measured } = result;
   const verdict = verdictOf(result);
-  if ("pending" in fault) {
-    return [fault.name, fault.expected, "", "", "", "", `${verdict}: ${fault.pending}`];
-  }
   const sorted = measured.toSorted((a, b) => a - b);
   const bound = fault.boundMs === null ? "" : inSeconds(fault.boundMs);
   const spread = [sorted[sorted.length >> 1], sorted[0], sorted.at(-1)].map(inSeconds);

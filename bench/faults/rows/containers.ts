@@ -24,6 +24,33 @@ export const containerKilled: Fault = {
   },
 };
 
+/** Looked at each second; three failures in a row; the last takes its timeout, then the process its grace. */
+const CHECK = { kind: "http", path: "/", port: 80, intervalMs: 1_000, timeoutMs: 500, failures: 3 };
+const CHECK_BOUND_MS = CHECK.intervalMs * CHECK.failures + CHECK.timeoutMs;
+const GRACE_MS = 500;
+const SERVE = "mkdir -p /www; echo ok > /www/index.html; exec httpd -f -p 80 -h /www";
+
+export const containerHung: Fault = {
+  name: "container hung",
+  expected: "runs again within its health check's bound (3.5 s), its grace (0.5 s) and 2 s",
+  boundMs: CHECK_BOUND_MS + GRACE_MS + 2_000,
+  quick: true,
+  measure: async (lab) => {
+    const web = { command: ["sh", "-c", SERVE], portBindings: [80], stopGraceMs: GRACE_MS };
+    const { id, containerId, node } = await running(lab, { ...web, healthCheck: CHECK });
+    await lab.taskUntil(id, "it is healthy", ({ health }) => health?.status === "healthy");
+    const hungAt = Date.now();
+    await stopServer(lab, node, containerId);
+    const again = await lab.taskUntil(id, "it runs again", (task) => {
+      return task.state === "Running" && task.containerId !== containerId;
+    });
+    expectThat(again.attempt === 2, `it runs as attempt ${again.attempt}`);
+    const records = await recordsOf(lab.cluster.engines());
+    const record = records.find((each) => each.containerId === again.containerId);
+    return (record?.startedAt ?? Number.NaN) - hungAt;
+  },
+};
+
 export const imageMissing: Fault = {
   name: "image missing",
   expected: "the reason names the image, nothing else is disturbed",
@@ -80,6 +107,13 @@ export const outOfMemory: Fault = {
     return passed;
   },
 };
+
+/** The server itself: the first process of a container is the engine's init. */
+async function stopServer(lab: Lab, node: string, containerId: string): Promise<void> {
+  const container = lab.cluster.engineClient(node).dockerode.getContainer(containerId);
+  const stop = await container.exec({ Cmd: ["sh", "-c", "kill -STOP $(pidof httpd)"] });
+  await stop.start({ Detach: true });
+}
 
 async function running(lab: Lab, more: object): Promise<{ id: string; containerId: string; node: string }> {
   const id = await lab.submit(more);
