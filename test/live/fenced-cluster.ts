@@ -10,7 +10,7 @@ import type { CliProcess } from "../cluster/cli-process.ts";
 import { TestCluster } from "../cluster/test-cluster.ts";
 
 /** The lease, and how long before its end a worker begins to stop: the watchdog kills 0.6 s before it. */
-export const LEASE_MS = 6_000;
+export const LEASE_MS = 8_000;
 const FENCE_MS = 3_000;
 
 export class FencedCluster extends TestCluster {
