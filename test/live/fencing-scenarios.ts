@@ -49,14 +49,14 @@ export function workerFates(name: string, makeCluster: () => Promise<FencedClust
       const sinceMs = performance.now();
       now.worker.kill("SIGKILL");
       await expectFenced(sinceMs);
-      expect(now.cluster.watchdogLog("n1")).toContain("killed by pid");
+      await eventually(() => now.cluster.watchdogLog("n1").includes("killed by pid"), 5_000);
     });
 
     test("when its worker is frozen, its watchdog ends the fenced task before the lease does, and no other", async () => {
       const sinceMs = performance.now();
       freeze(now.worker);
       await expectFenced(sinceMs);
-      expect(now.cluster.watchdogLog("n1")).toContain("killed by pid");
+      await eventually(() => now.cluster.watchdogLog("n1").includes("killed by pid"), 5_000);
     });
 
     test("when its manager is gone, the worker itself ends the fenced task in time, and no other", async () => {
