@@ -57,6 +57,12 @@ describe("a home", () => {
     expect(nodesOf(snapshotOf([two, sketch]), bound({ home: 1 }), 1)).toEqual([0]);
   });
 
+  test("is not waited for when its record is nobody's any more", () => {
+    const snapshot = snapshotOf([two, { ...two, known: false, liveness: "unknown" }]);
+    Object.assign(snapshot.nodes[1]!, { address: null });
+    expect(nodesOf(snapshot, bound({ home: 1 }), 1)).toEqual([0]);
+  });
+
   test("is waited for when it is only suspect", () => {
     expect(nodesOf(snapshotOf([two, { ...two, liveness: "suspect" }]), bound({ home: 1 }), 1)).toEqual([]);
   });

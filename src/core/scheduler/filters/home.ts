@@ -1,7 +1,7 @@
 // A restart that a policy wants on the node of the failed run waits for that node, unless it is down or a user has set
 // it aside: nothing runs there then, and nothing would.
 
-import type { Node } from "../../node/node.ts";
+import { isForgotten, type Node } from "../../node/node.ts";
 import type { Filter, PlacementRequest, Snapshot } from "../strategy.ts";
 
 /** Admits the node that the request has to restart on, or all when it has none that it could wait for. */
@@ -21,6 +21,7 @@ export const home: Filter = {
 /** The node that the request has to restart on; null: it has none that it could wait for. */
 export function homeOf({ nodes }: Pick<Snapshot, "nodes">, { bounds }: PlacementRequest): Node | null {
   const node = nodes[bounds?.home ?? -1];
-  if (node === undefined || node.liveness === "down" || node.availability !== "active") return null;
+  if (node === undefined || isForgotten(node)) return null;
+  if (node.liveness === "down" || node.availability !== "active") return null;
   return node;
 }
