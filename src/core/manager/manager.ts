@@ -108,6 +108,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   decide(now: Instant): Batch<Change, ManagerEffect> {
     const draft = new Draft(this.cluster, now, this.config.wallOffset, this.note);
     this.watch.turn(now);
+    this.health.turn(now);
     if (!this.booted) this.raiseTerm(draft);
     this.watch.decide(draft);
     this.giveUpNodes();

@@ -116,9 +116,12 @@ export class Watch {
     return this.now;
   }
 
-  /** Has a sync that was sent to the node at `at` on that clock, or later, been answered? */
-  reachedSince(node: number, at: Instant): boolean {
-    return (this.links[node]?.reachedAt ?? -1) >= at;
+  /** How the way to the node has been since `at` on that clock: `good` once a sync sent since then was answered, `bad` if
+   * one had to be sent again. */
+  wayTo(node: number, at: Instant): "good" | "bad" | "unknown" {
+    const link = this.links[node];
+    if (link === undefined || link.resentAt >= at) return "bad";
+    return link.reachedAt >= at ? "good" : "unknown";
   }
 
   /** A turn begins, or goes on: to be called before anything else of it. */
@@ -262,6 +265,7 @@ export class Watch {
 
   private resend(link: Link, node: Node): void {
     link.resends++;
+    link.resentAt = this.now;
     link.resendAt = NEVER;
     if (link.resends >= SUSPECT_AFTER_RESENDS && node.liveness === "ready") node.liveness = "suspect";
     this.urgent.add(link.node);
