@@ -170,9 +170,11 @@ export class HealthWatch {
     else this.hear(draft.now, { ...unreached(probe), detail: `port ${check.port} has no host port` });
   }
 
-  /** Probes count while the node is ready. What is counted against it otherwise may be the network's doing. */
+  /** Probes count while the node is ready, and it is known where it is: another worker may have been met at its address.
+   * What is counted against the attempt otherwise may be the network's doing. */
   private isProbed(attempt: Attempt): boolean {
-    return isWanted(attempt) && this.cluster.node(attempt.node).liveness === "ready";
+    const { liveness, address } = this.cluster.node(attempt.node);
+    return isWanted(attempt) && liveness === "ready" && address !== null;
   }
 }
 

@@ -223,6 +223,16 @@ describe("what is not the task's doing does not count:", () => {
     expect(driver.cluster.task(id).attempts[0]?.condemned).toBeNull();
   });
 
+  test("that nobody knows where the node is, since another worker answers at its address", () => {
+    begin({ healthCheck: tcpCheck({ intervalMs: 1_000, failures: 1 }) });
+    pass(1_000);
+    hear("passed");
+    driver.introduce(0, "stranger");
+    expect(driver.cluster.node(0)).toMatchObject({ address: null, liveness: "ready" });
+    pass(1_500, false);
+    expect([probes.length, status(), condemned()]).toEqual([1, "healthy", false]);
+  });
+
   test("a failure of the attempt before", () => {
     begin({ healthCheck: tcpCheck({ failures: 1 }) });
     pass(1_000);
