@@ -53,6 +53,8 @@ function whatIsMissing(world: World, cluster: Cluster, task: Task): string | nul
   const live = task.attempts.filter((attempt) => attempt.phase !== "ended" && canTell(attempt));
   const current = currentAttempt(task);
   if (task.wanted === "stop" && current !== undefined && !canTell(current)) return null;
+  // A policy that never replaces leaves such a task as it was.
+  if (world.scenario.replacement.delay === null && current !== undefined && !canTell(current)) return null;
   if (task.finishedAt !== null) {
     return live.length === 0 ? null : `has finished and attempt ${live[0]?.number} is not known ended`;
   }

@@ -3,17 +3,20 @@
 
 import { expect, test } from "vitest";
 import { Observer } from "../../sim/observer.ts";
+import { verdictOf } from "../../sim/report.ts";
+import { runScenario } from "../../sim/run.ts";
 import { runTimeEnv } from "../../sim/run-time.ts";
 import type { Scenario } from "../../sim/scenario.ts";
 import { calm } from "../../sim/scenarios/calm.ts";
 import { underPolicy } from "../../sim/under-policy.ts";
 import { World } from "../../sim/world.ts";
 import { type Instant, milliseconds, minutes, seconds, type WallTime } from "../../src/core/kernel/time.ts";
-import { type Preset, presetNamed } from "../../src/core/manager/presets.ts";
+import { type Preset, presetNamed, presets } from "../../src/core/manager/presets.ts";
 import type { Change } from "../../src/core/store/changes.ts";
 import type { Answer } from "../../src/core/sync/messages.ts";
 import type { TaskRequest } from "../../src/core/task/spec.ts";
 import { specOf } from "../core/specs.ts";
+import { gale } from "./gale.ts";
 
 const named = (name: string): Preset => presetNamed(name) as Preset;
 
@@ -164,6 +167,35 @@ test("kubernetes restarts on the same node, nomad moves to another when two rest
   expect([second, third]).toEqual([first, first]);
   expect(moved).not.toBe(first);
   expect(again).toBe(moved);
+});
+
+test.each(presets)(
+  "under $name nothing fenced is ended for its lease by messages that are lost",
+  (preset) => {
+    const probe = new Probe();
+    const workload = { ...quietWorkload, fencedPercent: 100 };
+    const world = worldOf(preset, { workload, network: { ...calm.network, loss: 10_000 } }, probe, 1);
+    world.queue.runUntil(minutes(10));
+    expect(world.cluster?.counts.Running).toBe(20);
+    expect([probe.endedAt, probe.replacedAt]).toEqual([[], null]);
+  },
+);
+
+test.each(presets)("the storm holds and converges under $name", (preset) => {
+  const result = runScenario(underPolicy(gale, preset), 1, { digest: false });
+  expect([verdictOf(result), result.violations, result.unconverged]).toEqual(["held", [], null]);
+});
+
+test("a node that runs nothing fenced is asked as seldom as the policy says", () => {
+  const probe = new Probe();
+  const workload = { ...calm.workload, tasks: 0 };
+  const world = worldOf(named("cube"), { workload, nodes: { ...calm.nodes, count: 1 } }, probe, 1);
+  world.queue.runUntil(minutes(2));
+  const before = world.network.traffic.sent;
+  world.queue.runUntil(minutes(32));
+  const cycles = (world.network.traffic.sent - before) / 2; // a sync and its answer
+  expect(cycles).toBeGreaterThanOrEqual(119);
+  expect(cycles).toBeLessThanOrEqual(121); // 30 min / 15 s
 });
 
 test.each([

@@ -41,8 +41,12 @@ export class Link {
   trouble: string | null = null;
   /** When the newest answer taken in was received, on the machine's clock; NEVER: none of this session was. */
   receivedAt: Instant = NEVER;
-  /** How long the node's worker may hold its answer back, as drawn for its last sync. */
+  /** The policy's wait as drawn for the last sync: what its patience is counted in. */
+  beat: Duration;
+  /** How long the node's worker may hold its answer back: the same, or less while it runs what is fenced. */
   wait: Duration;
+  /** Is there a fenced one among its attempts? Null: not known since they last changed. */
+  private fenced: boolean | null = null;
   private seq = 0;
   private session = 0;
   /** The newest answer of the session that was taken in; 0: none. */
@@ -54,6 +58,7 @@ export class Link {
 
   constructor(node: number, now: Instant, wait: Duration) {
     this.node = node;
+    this.beat = wait;
     this.wait = wait;
     this.lastHeard = now;
   }
@@ -61,6 +66,15 @@ export class Link {
   /** The attempt is new to the node, wanted otherwise, or has left its set. The next sync says so. */
   touch(attempt: Attempt): void {
     this.log.touch(attempt, this.seq + 1);
+    this.fenced = null;
+  }
+
+  /** PERF: looks at `all`, the node's whole set, only when it has changed. */
+  runsFenced(all: Iterable<Attempt>): boolean {
+    if (this.fenced !== null) return this.fenced;
+    this.fenced = false;
+    for (const { task } of all) if (task.spec.onDisconnect === "stop") this.fenced = true;
+    return this.fenced;
   }
 
   /** The next sync. `all` is the node's whole set. */

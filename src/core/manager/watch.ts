@@ -298,8 +298,13 @@ export class Watch {
 
   private sendTo(draft: Draft, link: Link, address: string): void {
     const urgent = this.urgent.has(link.node);
-    if (!urgent) link.wait = this.wait();
-    const wait = urgent ? 0 : link.wait;
+    if (!urgent) {
+      link.beat = this.wait();
+      link.wait = this.renewing(link);
+    }
+    // What is acknowledged may be old when something fenced has just come to the node: a newer answer is asked for.
+    const old = link.wait < link.beat && this.instant - link.receivedAt > link.wait;
+    const wait = urgent || old ? 0 : link.wait;
     const nodeId = this.cluster.node(link.node).info?.id ?? null;
     const to = { nodeId, wait, lease: this.leases.lease };
     const sync = link.nextSync(this.cluster.meta, to, this.cluster.attemptsOnNode(link.node));
@@ -318,11 +323,20 @@ export class Watch {
     return waitSpread === 0 ? wait : wait + this.rng.below(waitSpread + 1);
   }
 
+  /** How long the node may hold its answer back: as the policy says, but while it runs what is fenced no longer than lets
+   * its lease be renewed in time. A sync that is lost leaves the lease where the answer before last put it, so two waits
+   * and some resends must fit into the lease less the time that fencing takes, a third of it by default. */
+  private renewing(link: Link): Duration {
+    const longest = Math.floor(this.leases.lease / 5);
+    if (link.beat <= longest) return link.beat;
+    return link.runsFenced(this.cluster.attemptsOnNode(link.node)) ? longest : link.beat;
+  }
+
   /** When silence makes the node down; before its first answer to this manager, the grace after a start counts too. */
   private downAt(link: Link): Instant {
     const { downAfter } = this.policy;
     if (downAfter === null) return NEVER;
-    const at = link.lastHeard + Math.max(downAfter.atLeast, downAfter.waits * link.wait + downAfter.more);
+    const at = link.lastHeard + Math.max(downAfter.atLeast, downAfter.waits * link.beat + downAfter.more);
     const unknown = this.cluster.node(link.node).liveness === "unknown";
     return unknown ? Math.max(at, this.bootedAt + this.policy.restartGrace) : at;
   }
