@@ -4,7 +4,7 @@
 import { SeededRng } from "../src/adapters/seeded-rng.ts";
 import { present, unreachable } from "../src/core/kernel/assert.ts";
 import { type Rng, uuid } from "../src/core/kernel/rng.ts";
-import { type Instant, milliseconds, type WallTime } from "../src/core/kernel/time.ts";
+import { type Instant, milliseconds } from "../src/core/kernel/time.ts";
 import type { ManagerConfig } from "../src/core/manager/config.ts";
 import { recoveryOf } from "../src/core/manager/presets.ts";
 import { seeded } from "../src/core/scheduler/parameters.ts";
@@ -14,7 +14,7 @@ import type { Cluster } from "../src/core/store/cluster.ts";
 import { loadCluster } from "../src/core/store/load.ts";
 import { WORKER_DEFAULTS, type WorkerConfig } from "../src/core/worker/config.ts";
 import { Clients } from "./clients.ts";
-import { Clock, TANK_TIME } from "./clock.ts";
+import { Clock, EPOCH, TANK_TIME } from "./clock.ts";
 import { Disks, type SimDisk } from "./disk.ts";
 import { type EventKind, EventQueue } from "./event-queue.ts";
 import { type Factories, REAL } from "./factories.ts";
@@ -31,9 +31,6 @@ import { Engines } from "./runtime.ts";
 import type { Scenario } from "./scenario.ts";
 import { WorkerClients } from "./worker-client.ts";
 import { Workload } from "./workload.ts";
-
-/** 2024-01-01T00:00:00Z: when every run begins, for people and disks. */
-export const EPOCH: WallTime = 1_704_067_200_000;
 
 /** Workers start within this, so that they do not all answer at once. */
 const BOOT_SPREAD = milliseconds(100);
@@ -214,6 +211,7 @@ export class World {
       machine.heal();
       machine.boot(this.queue.now);
     }
+    this.observer.healed(this.queue.now);
   }
 
   private machine(index: number): NodeMachine {
