@@ -24,6 +24,8 @@ export abstract class Observer {
   /** A manager process has read its disk: `cluster` is what it found, before its first turn. */
   managerStarted(_at: Instant, _cluster: Cluster): void {}
   managerEnded(_at: Instant): void {}
+  /** The manager process has had a turn, whether or not anything came of it: this is its memory now. */
+  turned(_at: Instant, _cluster: Cluster): void {}
   workerCommitted(_at: Instant, _machine: number, _changes: readonly WorkerChange[]): void {}
   workerPerformed(_at: Instant, _machine: number, _effect: WorkerEffect): void {}
   watchdogPerformed(_at: Instant, _machine: number, _effect: WatchdogEffect): void {}
@@ -39,6 +41,8 @@ export abstract class Observer {
   faultInjected(_at: Instant, _fault: Fault): void {}
   /** Something went wrong that a chance of the scenario, or a fault under way, brought about. */
   happened(_at: Instant, _what: Happening): void {}
+  /** The safety phase is over: every fault is undone. */
+  healed(_at: Instant): void {}
 }
 
 /** Several observers as one, in their order. */
@@ -68,6 +72,14 @@ export class Observers extends Observer {
 
   override managerEnded(at: Instant): void {
     for (const one of this.all) one.managerEnded(at);
+  }
+
+  override turned(at: Instant, cluster: Cluster): void {
+    for (const one of this.all) one.turned(at, cluster);
+  }
+
+  override healed(at: Instant): void {
+    for (const one of this.all) one.healed(at);
   }
 
   override workerCommitted(at: Instant, machine: number, changes: readonly WorkerChange[]): void {

@@ -4,7 +4,7 @@
 import { SeededRng } from "../src/adapters/seeded-rng.ts";
 import { present } from "../src/core/kernel/assert.ts";
 import { type Rng, uuid } from "../src/core/kernel/rng.ts";
-import { type Duration, type Instant, milliseconds, type WallTime } from "../src/core/kernel/time.ts";
+import { type Duration, type Instant, milliseconds } from "../src/core/kernel/time.ts";
 import type { ManagerConfig } from "../src/core/manager/config.ts";
 import { recoveryOf } from "../src/core/manager/presets.ts";
 import { seeded } from "../src/core/scheduler/parameters.ts";
@@ -14,10 +14,11 @@ import type { Cluster } from "../src/core/store/cluster.ts";
 import { loadCluster } from "../src/core/store/load.ts";
 import { WORKER_DEFAULTS, type WorkerConfig } from "../src/core/worker/config.ts";
 import { Clients } from "./clients.ts";
-import { Clock, TANK_TIME } from "./clock.ts";
+import { Clock, EPOCH, TANK_TIME } from "./clock.ts";
 import { Disks, type SimDisk } from "./disk.ts";
 import { type EventKind, EventQueue } from "./event-queue.ts";
 import { type Factories, REAL } from "./factories.ts";
+import { rackOf } from "./faults/befallen.ts";
 import type { PartitionShape } from "./faults/network-faults.ts";
 import type { Fault } from "./faults.ts";
 import type { Happening } from "./happenings.ts";
@@ -35,9 +36,6 @@ import { Engines } from "./runtime.ts";
 import type { Scenario } from "./scenario.ts";
 import { WorkerClients } from "./worker-client.ts";
 import { Workload } from "./workload.ts";
-
-/** 2024-01-01T00:00:00Z: when every run begins, for people and disks. */
-export const EPOCH: WallTime = 1_704_067_200_000;
 
 /** Workers start within this, so that they do not all answer at once. */
 const BOOT_SPREAD = milliseconds(100);
@@ -195,6 +193,7 @@ export class World implements Breakable {
       machine.heal();
       machine.boot(this.queue.now);
     }
+    this.observer.healed(this.queue.now);
   }
 
   managerDisk(): SimDisk {
@@ -206,8 +205,7 @@ export class World implements Breakable {
   }
 
   rackOf(machine: number): number {
-    const { count, racks = count } = this.scenario.nodes;
-    return Math.floor((machine * racks) / count);
+    return rackOf(machine, this.scenario.nodes);
   }
 
   machine(index: number): NodeMachine {
