@@ -4,16 +4,8 @@
 import { Digest } from "../src/core/kernel/digest.ts";
 import type { Strategy } from "../src/core/scheduler/strategy.ts";
 import { type RunArguments, readArguments, USAGE } from "./arguments.ts";
-import {
-  count,
-  reportJson,
-  reportText,
-  seconds,
-  table,
-  troubleLines,
-  type Verdict,
-  verdictOf,
-} from "./report.ts";
+import { count, seconds } from "./figures.ts";
+import { reportJson, reportText, table, troubleLines, type Verdict, verdictOf } from "./report.ts";
 import { type RunOptions, type RunResult, runScenario } from "./run.ts";
 import { scenarios } from "./scenarios/catalogue.ts";
 import type { World } from "./world.ts";

@@ -2,7 +2,7 @@
 // that no route can do without.
 
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
-import { Problem } from "./problem.ts";
+import { Problem, problemHeaders } from "./problem.ts";
 import { guard, type Key } from "./tokens.ts";
 
 /** Told of errors that are bugs, not bad input. */
@@ -50,7 +50,7 @@ function problemHandler(bodyMaxMiB: number, log: ErrorLog): ErrorRequestHandler 
     const problem = problemOf(error, bodyMaxMiB);
     if (problem.status >= 500) log(error, `${request.method} ${request.path}`);
     if (response.headersSent) response.destroy();
-    else response.status(problem.status).json(problem.body());
+    else response.status(problem.status).set(problemHeaders(problem)).json(problem.body());
   };
 }
 

@@ -28,10 +28,13 @@ const flag = z.preprocess(
   z.boolean({ error: "accepted: true or false" }),
 );
 
-const LOG_QUERY = strictFields({
-  follow: flag.default(false),
-  tail: digits(0, TAIL_MAX).nullable().default(null),
-  attempt: digits(1, ATTEMPT_MAX).nullable().default(null),
+export const LOG_QUERY = strictFields({
+  follow: flag.default(false).describe("Go on as more is written, until the task ends"),
+  tail: digits(0, TAIL_MAX).nullable().default(null).describe("Of what there is the last so many lines only"),
+  attempt: digits(1, ATTEMPT_MAX)
+    .nullable()
+    .default(null)
+    .describe("Of this attempt, not of the current one"),
 });
 
 type LogQuery = LogRequest & { readonly attempt: number | null };

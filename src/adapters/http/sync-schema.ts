@@ -162,3 +162,6 @@ export const ANSWER: z.ZodType<Answer> = z.object({
     ])
     .nullable(),
 });
+
+/** Parts of it that views show, too. */
+export { health as HEALTH, info as NODE_INFO, report as REPORT, spec as SPEC, stats as STATS };

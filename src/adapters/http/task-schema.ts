@@ -71,7 +71,8 @@ type SpecInput = z.output<ReturnType<typeof strictFields<typeof SPEC_FIELDS>>>;
 export const TASK_SPEC: z.ZodType<TaskRequest> = strictFields(SPEC_FIELDS)
   .superRefine(refuseDoubles)
   .superRefine(refuseUnreachable)
-  .transform((input) => specOf(input));
+  .transform((input) => specOf(input))
+  .meta({ id: "TaskTemplate", description: "What each task of a job is; its name is the job's if left out" });
 
 /** A task with the id its client chose, or none. */
 export const SUBMISSION: z.ZodType<Submission> = strictFields({
@@ -80,7 +81,8 @@ export const SUBMISSION: z.ZodType<Submission> = strictFields({
 })
   .superRefine(refuseDoubles)
   .superRefine(refuseUnreachable)
-  .transform(({ id, ...input }) => ({ id, spec: specOf(input) }));
+  .transform(({ id, ...input }) => ({ id, spec: specOf(input) }))
+  .meta({ id: "NewTask", description: "A task to be submitted: a name and an image are enough" });
 
 function specOf(input: SpecInput): TaskRequest {
   const { cpu, memory, disk, resources, registry, affinity, spread, ...rest } = input;

@@ -44,6 +44,8 @@ export interface ManagerProcessOptions {
   readonly preemptionGap: number | null;
   readonly leases: LeasePolicy;
   readonly policy: RecoveryPolicy;
+  /** See ManagerConfig; absent: the default. */
+  readonly pendingMax?: number;
   readonly credentials: Credentials;
   readonly log: Logger;
   readonly fatal: Fatal;
@@ -110,7 +112,8 @@ function assemble(options: ManagerProcessOptions, perform: (effect: ManagerEffec
   const identity = { newClusterId: uuid(rng.fork("cluster")), wallOffset: wallOffsetAt(now) };
   const strategy = seeded(options.strategy, rng.fork("strategy"));
   const policies = { ...recoveryOf(policy), strategy, order, preemptionGap, leases };
-  const config = { ...MANAGER_DEFAULTS, ...identity, ...policies };
+  const { pendingMax = MANAGER_DEFAULTS.pendingMax } = options;
+  const config = { ...MANAGER_DEFAULTS, ...identity, ...policies, pendingMax };
   const manager = new Manager(now, config, loadCluster(store.load()), rng);
   const ports = new LivePorts<Change, ManagerEffect>({
     timers,

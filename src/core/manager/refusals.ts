@@ -15,6 +15,7 @@ export type Refusal =
   | { readonly code: "node-draining"; readonly node: string }
   | { readonly code: "node-busy"; readonly node: string; readonly attempts: number; readonly down: boolean }
   | { readonly code: "key-reused"; readonly key: string }
+  | { readonly code: "cursor-expired"; readonly after: number; readonly oldest: number }
   | { readonly code: "gang-too-large"; readonly count: number; readonly batchMax: number }
   | { readonly code: "queue-full"; readonly pending: number; readonly pendingMax: number };
 
@@ -43,6 +44,8 @@ export function refusalText(refusal: Refusal): string {
       return busyText(refusal.node, refusal.attempts, refusal.down);
     case "key-reused":
       return `Idempotency key ${refusal.key} was used before with another body`;
+    case "cursor-expired":
+      return `Events after ${refusal.after} are not kept any more: the oldest is ${refusal.oldest}`;
     case "gang-too-large":
       return `Cannot take a gang of ${refusal.count} tasks: at most ${refusal.batchMax} can be placed at once`;
     case "queue-full":

@@ -1,0 +1,52 @@
+// What the manager's API says of its paths about the cluster as a whole and about itself. It is
+// kept beside the routes: a test holds one against the other.
+
+import { z } from "zod";
+import type { ZodOpenApiPathsObject } from "zod-openapi";
+import { EVENT_QUERY } from "../request-fields.ts";
+import { NEXT, STATUS_VIEW, TASK_EVENT } from "../view-schemas.ts";
+import { operation } from "./endpoint.ts";
+
+const tag = "cluster";
+
+export const STATUS_PATHS: ZodOpenApiPathsObject = {
+  "/events": {
+    get: operation({
+      id: "listEvents",
+      tag,
+      summary: "List what has happened to tasks",
+      query: EVENT_QUERY,
+      answers: {
+        200: {
+          meaning: "A page, oldest first",
+          json: z.object({ events: z.array(TASK_EVENT), next: NEXT }),
+        },
+      },
+      refusals: { 410: ["cursor-expired"] },
+    }),
+  },
+  "/status": {
+    get: operation({
+      id: "getStatus",
+      tag,
+      summary: "Count nodes and tasks",
+      answers: { 200: { meaning: "The counts", json: STATUS_VIEW } },
+    }),
+  },
+  "/healthz": {
+    get: operation({
+      id: "getHealth",
+      tag,
+      summary: "Ask whether the manager works",
+      answers: { 200: { meaning: "Its machine has answered", json: z.object({ ok: z.literal(true) }) } },
+    }),
+  },
+  "/openapi.json": {
+    get: operation({
+      id: "getDescription",
+      tag,
+      summary: "Read this description",
+      answers: { 200: { meaning: "OpenAPI 3.1", json: z.record(z.string(), z.unknown()) } },
+    }),
+  },
+};
