@@ -224,8 +224,7 @@ export class DockerRuntime implements TaskRuntime {
   }
 
   private tellStarted(key: AttemptKey, container: ContainerFacts): void {
-    const { containerId, hostPorts, startedAt } = container;
-    const { process } = container;
+    const { containerId, hostPorts, startedAt, process } = container;
     this.tell({ kind: "started", key, containerId, hostPorts, startedAt: startedAt ?? wallNow(), process });
   }
 
