@@ -13,6 +13,7 @@ import { nodeRoutes } from "./node-routes.ts";
 import { statusRoutes } from "./status-routes.ts";
 import { taskRoutes } from "./task-routes.ts";
 import type { Key } from "./tokens.ts";
+import { whyRoutes } from "./why-routes.ts";
 
 const BODY_MAX_MIB = 1;
 
@@ -29,6 +30,7 @@ export function managerApi(askMachine: AskManager, log: ErrorLog, options: Manag
     taskRoutes(app, ask);
     jobRoutes(app, ask);
     nodeRoutes(app, ask);
+    whyRoutes(app, ask);
     eventRoutes(app, ask);
     statusRoutes(app, ask);
     const source: LogSource = {

@@ -7,11 +7,13 @@ import { type Plan, place } from "../scheduler/place.ts";
 import { explain } from "../scheduler/plan.ts";
 import { ScoreMemory } from "../scheduler/score-memory.ts";
 import type { PlacementRequest, Snapshot } from "../scheduler/strategy.ts";
+import { verdictsOf } from "../scheduler/verdicts.ts";
 import type { Cluster } from "../store/cluster.ts";
 import type { Task } from "../task/task.ts";
 import { Reservation } from "./backfill.ts";
 import type { ManagerConfig } from "./config.ts";
 import type { Draft } from "./draft.ts";
+import type { DryRun } from "./dry-run.ts";
 import { gangWaits, waitsForItsGang } from "./gangs.ts";
 import { type Guard, placeAround, placeGuarded } from "./guarded.ts";
 import { fateOf, leavesKeptRoom, requestOf } from "./kept-places.ts";
@@ -96,6 +98,20 @@ export class Placing {
   /** Where one more of the task would go now, leaving kept places free; nothing is reserved. */
   trial(draft: Draft, task: Task): Plan {
     return this.plan(draft, requestOf(task), 1);
+  }
+
+  /** Where more of a request would go now, and why not elsewhere. */
+  dryRun(draft: Draft): DryRun {
+    const { strategy } = this.config;
+    const held = this.cluster.holds.size > 0;
+    return {
+      strategy,
+      plan: (request, count) => {
+        if (!held) return place(strategy, this.snapshot(draft), request, count);
+        return placeAround(strategy, this.snapshot(draft), request, count, this.keptRoom(draft));
+      },
+      verdicts: (request) => verdictsOf(strategy, this.snapshot(draft), request),
+    };
   }
 
   private begin(): void {

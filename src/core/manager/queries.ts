@@ -2,15 +2,18 @@
 // It changes nothing, and every answer is bounded.
 
 import type { Cluster } from "../store/cluster.ts";
+import type { TaskRequest, TaskSpec } from "../task/spec.ts";
 import type { Task } from "../task/task.ts";
+import { planView } from "./dry-run.ts";
 import type { Query, Reply, StatusView } from "./events.ts";
 import { listEvents, listedNodes, listJobs, nodeNamed, pageOfNodes, pageOfTasks } from "./listings.ts";
 import { viewJob, viewNode, viewTask } from "./views.ts";
+import { type WhyMeans, whyOf } from "./why.ts";
 
 /** What only the manager's memory knows. */
-export interface Reasons {
-  /** Why a Pending task has no place yet. */
-  waiting(task: Task): string | null;
+export interface Reasons extends WhyMeans {
+  /** What a submission leaves unsaid, filled in. */
+  specOf(request: TaskRequest): TaskSpec;
   /** Why the last exchange with the node failed. */
   trouble(node: number): string | null;
   /** Why what is on a draining node stays there. */
@@ -34,6 +37,16 @@ export function answerQuery(cluster: Cluster, query: Query, reasons: Reasons): R
       const node = nodeNamed(cluster, query.node);
       if (node === undefined) return { kind: "refused", refusal: { code: "node-unknown", node: query.node } };
       return { kind: "node", node: viewNode(cluster, node, reasons.trouble(node.index)) };
+    }
+    case "getWhy": {
+      const task = cluster.tasks.get(query.taskId);
+      if (task === undefined)
+        return { kind: "refused", refusal: { code: "task-unknown", taskId: query.taskId } };
+      return { kind: "why", why: whyOf(cluster, task, reasons, query.nodes) };
+    }
+    case "getPlan": {
+      const request = { spec: reasons.specOf(query.spec), jobId: query.job };
+      return { kind: "plan", plan: planView(cluster, reasons.dry, { ...query, request }) };
     }
     case "getJob": {
       const job = cluster.jobs.get(query.name);
