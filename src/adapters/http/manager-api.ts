@@ -5,6 +5,7 @@ import type { Express } from "express";
 import { type Dispatcher, getGlobalDispatcher } from "undici";
 import { type AskManager, askFor } from "./ask-manager.ts";
 import { eventRoutes } from "./event-routes.ts";
+import type { StreamLimits } from "./event-stream.ts";
 import { type ClientAccess, PLAIN_ACCESS } from "./http-access.ts";
 import { jobRoutes } from "./job-routes.ts";
 import { type ErrorLog, jsonApp } from "./json-app.ts";
@@ -19,6 +20,8 @@ const BODY_MAX_MIB = 1;
 
 export interface ManagerApiOptions {
   readonly keys?: readonly Key[];
+  /** How events are streamed; absent: as is usual. */
+  readonly streams?: StreamLimits;
   /** How workers are asked for what is not the machine's business. */
   readonly nodes?: { readonly access: ClientAccess; readonly dispatcher: Dispatcher };
 }
@@ -31,7 +34,7 @@ export function managerApi(askMachine: AskManager, log: ErrorLog, options: Manag
     jobRoutes(app, ask);
     nodeRoutes(app, ask);
     whyRoutes(app, ask);
-    eventRoutes(app, ask);
+    eventRoutes(app, ask, options.streams);
     statusRoutes(app, ask);
     const source: LogSource = {
       task: async (taskId) => (await ask({ kind: "getTask", taskId }, "task")).task,

@@ -14,12 +14,18 @@ export const STATUS_PATHS: ZodOpenApiPathsObject = {
     get: operation({
       id: "listEvents",
       tag,
-      summary: "List what has happened to tasks",
+      summary: "List what has happened to tasks, or stream it",
+      description:
+        "A client that accepts `text/event-stream` is sent each event as it happens: from after Last-Event-ID or `after` on, else from now on. Heartbeats carry the cursor; a reader that is too slow is told `event: problem` and cut off.",
       query: EVENT_QUERY,
+      headers: z.object({
+        "Last-Event-ID": z.string().optional().describe("Of a stream: the last event that was seen"),
+      }),
       answers: {
         200: {
           meaning: "A page, oldest first",
           json: z.object({ events: z.array(TASK_EVENT), next: NEXT }),
+          other: { "text/event-stream": "`id`, `event: task` and `data`: a TaskEvent" },
         },
       },
       refusals: { 410: ["cursor-expired"] },
