@@ -3,11 +3,15 @@
 
 import { Command, CommanderError } from "commander";
 import { TraceError } from "../sim/workloads/csv-table.ts";
+import { addScale } from "./live/scale/command.ts";
+import { addSubmit } from "./live/submit/command.ts";
 import { Misuse } from "./misuse.ts";
 import { addFgd } from "./published/fgd/command.ts";
 
 const program = new Command("npm run bench --").exitOverride().showHelpAfterError(false);
 addFgd(program);
+addSubmit(program);
+addScale(program);
 
 try {
   await program.parseAsync();
