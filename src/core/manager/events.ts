@@ -95,7 +95,8 @@ export type Query =
       readonly nodes: boolean;
     }
   | ({ readonly kind: "listEvents"; readonly page: Page } & EventFilter)
-  | { readonly kind: "getStatus" };
+  | { readonly kind: "getStatus" }
+  | { readonly kind: "getMetrics" };
 
 export type ManagerEvent =
   | { readonly kind: "request"; readonly request: RequestNumber; readonly body: Command | Query }
@@ -111,6 +112,15 @@ export interface StatusView {
   readonly term: number;
   readonly nodes: Readonly<Record<Node["liveness"], number>>;
   readonly tasks: Readonly<Record<TaskState, number>>;
+}
+
+/** The same and more, for machines that watch the manager. */
+export interface MetricsView extends StatusView {
+  readonly jobs: number;
+  /** Pending tasks by what they wait for: a filter's name, or "restart-delay", "gang", … */
+  readonly pendingBy: Readonly<Record<string, number>>;
+  /** Waiting tasks at which a submission is refused. */
+  readonly pendingMax: number;
 }
 
 /** A page of events. `next` is where to go on, also when a bounded look found fewer than asked for; null: that was all for
@@ -136,6 +146,7 @@ export type Reply =
   | { readonly kind: "jobs"; readonly jobs: readonly JobView[]; readonly next: number | null }
   | EventsReply
   | { readonly kind: "status"; readonly status: StatusView }
+  | { readonly kind: "metrics"; readonly metrics: MetricsView }
   | { readonly kind: "why"; readonly why: WhyView }
   | { readonly kind: "plan"; readonly plan: PlanView }
   | { readonly kind: "refused"; readonly refusal: Refusal };

@@ -217,6 +217,9 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     const reasons: Reasons = {
       wall: draft.wall,
       dry: this.placing.dryRun(draft),
+      causes: () => this.placing.causes(),
+      delayed: this.delayed.size,
+      pendingMax: this.config.pendingMax,
       specOf: (request) => this.restarts.specOf(request),
       waiting: (task: Task) => this.placing.waitingReason(task),
       trouble: (node: number) => this.watch.trouble(node),

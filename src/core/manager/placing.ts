@@ -4,7 +4,7 @@
 import { nodeName } from "../node/node.ts";
 import { byBand } from "../scheduler/orders/by-band.ts";
 import { type Plan, place } from "../scheduler/place.ts";
-import { explain } from "../scheduler/plan.ts";
+import { causeOf, explain } from "../scheduler/plan.ts";
 import { ScoreMemory } from "../scheduler/score-memory.ts";
 import type { PlacementRequest, Snapshot } from "../scheduler/strategy.ts";
 import { verdictsOf } from "../scheduler/verdicts.ts";
@@ -100,6 +100,14 @@ export class Placing {
     return this.plan(draft, requestOf(task), 1);
   }
 
+  /** How many tasks wait for a node, by cause. */
+  causes(): Map<string, number> {
+    const counts = new Map<string, number>();
+    this.pending.countCauses(counts);
+    if (this.moving.size > 0) counts.set("held-place", this.moving.size);
+    return counts;
+  }
+
   /** Where more of a request would go now, and why not elsewhere. */
   dryRun(draft: Draft): DryRun {
     const { strategy } = this.config;
@@ -129,7 +137,8 @@ export class Placing {
     const request = requestOf(this.pending.first(group));
     const plan = this.plan(draft, request, Math.min(count, this.left));
     this.carryOut(draft, group, plan);
-    if (plan.unplaced > 0 && !this.makeWay(draft, group)) this.pending.block(group, explain(plan) ?? "");
+    if (plan.unplaced > 0 && !this.makeWay(draft, group))
+      this.pending.block(group, explain(plan) ?? "", causeOf(plan));
   }
 
   private placeGang(draft: Draft, group: Group): void {
@@ -140,7 +149,7 @@ export class Placing {
       this.cluster.holds.size === 0
         ? place(strategy, this.snapshot(draft), request, size)
         : placeAround(strategy, this.snapshot(draft), request, size, (node) => this.keepsNothing(node));
-    if (plan.unplaced > 0) this.pending.block(group, gangWaits(plan, size));
+    if (plan.unplaced > 0) this.pending.block(group, gangWaits(plan, size), "gang");
     else this.carryOut(draft, group, plan);
   }
 
@@ -171,7 +180,7 @@ export class Placing {
     const [placement] = plan.placed;
     if (placement !== undefined) return reservation.took(placement.node, { task, ...placement });
     const behind = `Waits: it must not delay ${head.spec.name} (task ${head.id}), which goes first`;
-    this.pending.block(group, behind);
+    this.pending.block(group, behind, "behind-another");
   }
 
   private carryOut(draft: Draft, group: Group, plan: Plan): void {

@@ -33,3 +33,10 @@ export function explain(plan: Plan): string | null {
     .map(({ nodes, refusal }, index) => `${nodes}${index === 0 ? ` of ${total}` : ""} ${refusal}`);
   return `No node fits: ${reasons.join(", ")}`;
 }
+
+/** The filter that refuses most nodes, the first in the filters' order among equals; "no-nodes" when there are none. */
+export function causeOf({ refusals }: Plan): string {
+  let most: RefusalCount | null = null;
+  for (const each of refusals) if (most === null || each.nodes > most.nodes) most = each;
+  return most?.filter ?? "no-nodes";
+}

@@ -45,6 +45,31 @@ export const STATUS_PATHS: ZodOpenApiPathsObject = {
       tag,
       summary: "Ask whether the manager works",
       answers: { 200: { meaning: "Its machine has answered", json: z.object({ ok: z.literal(true) }) } },
+      refusals: { 503: ["stuck"] },
+    }),
+  },
+  "/readyz": {
+    get: operation({
+      id: "getReadiness",
+      tag,
+      summary: "Ask whether the manager takes work now",
+      answers: {
+        200: {
+          meaning: "It does",
+          json: z.object({ ready: z.literal(true), nodes: z.int().describe("How many are ready") }),
+        },
+      },
+      refusals: { 503: ["queue-full", "stuck"] },
+    }),
+  },
+  "/metrics": {
+    get: operation({
+      id: "getMetrics",
+      tag,
+      summary: "Read the manager in numbers",
+      answers: {
+        200: { meaning: "See docs/metrics.md", other: { "text/plain": "Prometheus' text format" } },
+      },
     }),
   },
   "/openapi.json": {
