@@ -1,4 +1,5 @@
-// What place returns, and the words for it: the same sentence in the dry run, in `why` and beside a waiting task.
+// What place returns, and the words for it: the same sentence in the dry run, in `why` and beside a waiting task. It must
+// not know who asks.
 
 export interface Placement {
   readonly node: number;
