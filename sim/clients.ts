@@ -2,7 +2,7 @@
 // under the same idempotency key until they are acknowledged, and remember what was.
 
 import { type Duration, type Instant, milliseconds } from "../src/core/kernel/time.ts";
-import type { Command, ManagerEvent, Reply, RequestNumber } from "../src/core/manager/events.ts";
+import type { Command, ManagerEvent, Query, Reply, RequestNumber } from "../src/core/manager/events.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
 import type { Network } from "./network.ts";
 import type { Observer } from "./observer.ts";
@@ -66,6 +66,11 @@ export class Clients {
   submit(command: Command, acknowledged: (reply: Reply) => void): void {
     this.unacknowledged++;
     this.send({ command, acknowledged, sentAt: this.queue.now, sends: 0, request: 0, done: false });
+  }
+
+  /** Asks once, and does not mind an answer. */
+  ask(query: Query): void {
+    this.manager?.receive({ kind: "request", request: ++this.requests, body: query });
   }
 
   /** A manager process accepts connections from now on. */
