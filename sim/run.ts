@@ -9,6 +9,9 @@ import type { CheckContext, Checker, Violation } from "./checkers/checker.ts";
 import { unconverged } from "./checkers/convergence.ts";
 import { DigestObserver } from "./digest-observer.ts";
 import type { Factories } from "./factories.ts";
+import type { Histogram } from "./histogram.ts";
+import { type MeasuredCounts, Measures } from "./measures/measures.ts";
+import type { SeriesData } from "./measures/series.ts";
 import type { Traffic } from "./network.ts";
 import type { Scenario } from "./scenario.ts";
 import { Statistics } from "./statistics.ts";
@@ -23,11 +26,22 @@ export interface RunOptions {
   readonly checks?: boolean;
   /** Default true. */
   readonly digest?: boolean;
+  /** Default true. Without them a run tells its statistics only. */
+  readonly measures?: boolean;
   readonly factories?: Partial<Factories>;
   /** In place of the one that the scenario names. */
   readonly strategy?: Strategy;
   /** Called about once a simulated second. */
   readonly progress?: (world: World) => void;
+}
+
+/** What was measured; histograms in microseconds. See Measures. */
+export interface Measured {
+  readonly toDetect: Histogram;
+  readonly toRecover: Histogram;
+  readonly unavailability: Histogram;
+  readonly counts: MeasuredCounts;
+  readonly series: SeriesData;
 }
 
 export interface RunResult {
@@ -41,6 +55,8 @@ export interface RunResult {
   /** 16 hexadecimal digits; null when it was switched off. */
   readonly digest: string | null;
   readonly statistics: Statistics;
+  /** Null when it was switched off. */
+  readonly measured: Measured | null;
   readonly traffic: Traffic;
   readonly tasks: Readonly<Record<TaskState, number>>;
   /** Queue events handled, and the simulated time when the run ended. */
@@ -61,15 +77,18 @@ class Run {
   private readonly checkers: readonly Checker[];
   private readonly digest: DigestObserver | null;
   private readonly statistics = new Statistics();
+  private readonly measures: Measures | null;
   private readonly world: World;
 
   constructor(scenario: Scenario, seed: number, options: RunOptions) {
     this.scenario = scenario;
     this.seed = seed;
     this.options = options;
-    this.checkers = options.checks === false ? [] : makeCheckers(this.context());
+    this.checkers = options.checks === false ? [] : this.checkersThatWatch();
     this.digest = options.digest === false ? null : new DigestObserver();
-    const observers = [...this.checkers, ...(this.digest === null ? [] : [this.digest]), this.statistics];
+    this.measures = options.measures === false ? null : new Measures(scenario, this.context().machineOf);
+    const watching = [this.digest, this.measures].filter((one) => one !== null);
+    const observers = [...this.checkers, ...watching, this.statistics];
     this.world = new World(scenario, seed, {
       observers,
       factories: options.factories ?? {},
@@ -86,6 +105,12 @@ class Run {
       crash = error instanceof Error ? error : new Error(String(error));
     }
     return this.result(crash, missing);
+  }
+
+  private checkersThatWatch(): Checker[] {
+    const { checks } = this.scenario;
+    const all = makeCheckers(this.context());
+    return checks === undefined ? all : all.filter(({ name }) => checks.includes(name));
   }
 
   private context(): CheckContext {
@@ -137,6 +162,14 @@ class Run {
     return this.violations.length >= VIOLATIONS_MAX;
   }
 
+  private measured(): Measured | null {
+    if (this.measures === null) return null;
+    const { toDetect, toRecover, series } = this.measures;
+    const at = this.world.queue.now;
+    const counts = this.measures.countsAt(at);
+    return { toDetect, toRecover, unavailability: this.measures.unavailability(at), counts, series };
+  }
+
   private result(crash: Error | null, missing: string | null): RunResult {
     const { scenario, seed, violations, statistics, world } = this;
     const cluster = world.cluster ?? world.stored();
@@ -148,6 +181,7 @@ class Run {
       unconverged: missing,
       digest: this.digest?.hex ?? null,
       statistics,
+      measured: this.measured(),
       traffic: world.network.traffic,
       tasks: { ...cluster.counts },
       events: world.queue.count,
