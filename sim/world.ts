@@ -274,6 +274,7 @@ export class World implements Breakable {
       nodes: nodes.count,
       batchMax,
       request: this.workload.request,
+      removeNode: (node) => this.operator.carryOut({ kind: "remove", node, lasting: 0, force: false }),
       askWorker: (machine, body) => this.machine(machine).ask(body),
     });
   }

@@ -17,6 +17,8 @@ export interface Reach {
   readonly batchMax: number;
   /** A request that any of the workload's tasks could be. */
   readonly request: TaskRequest;
+  /** Not by force; if that is granted, the node joins anew. */
+  removeNode(machine: number): void;
   askWorker(machine: number, body: WorkerRequest): void;
 }
 
@@ -32,8 +34,10 @@ export class CarelessClients {
   private readonly every: Duration;
   private readonly reach: Reach;
   private readonly dueKind: EventKind<null>;
-  private readonly laterKind: EventKind<Command>;
+  private readonly laterKind: EventKind<() => void>;
   private names = 0;
+  /** A task's that is there, once there is one. */
+  private lastId = "";
   private stopped = false;
 
   constructor(queue: EventQueue, every: Duration, rng: Rng, clients: Clients, reach: Reach) {
@@ -43,7 +47,7 @@ export class CarelessClients {
     this.clients = clients;
     this.reach = reach;
     this.dueKind = queue.register(() => this.due());
-    this.laterKind = queue.register((_, command) => this.stopped || this.send(command));
+    this.laterKind = queue.register((_, act) => this.stopped || act());
   }
 
   start(): void {
@@ -79,7 +83,7 @@ export class CarelessClients {
       case 5:
         return this.send(this.jobOf(`gang-${++this.names}`, this.reach.batchMax + 1, true));
       case 6:
-        return this.send({ kind: "removeNode", node: `node-${node}`, force: false });
+        return this.reach.removeNode(node);
       case 7:
         return this.drainAndOpen(`node-${node}`);
       case 8:
@@ -89,8 +93,8 @@ export class CarelessClients {
     }
   }
 
-  private sendLater(command: Command): void {
-    this.queue.schedule(this.queue.now + LATER, this.laterKind, 0, command);
+  private later(act: () => void): void {
+    this.queue.schedule(this.queue.now + LATER, this.laterKind, 0, act);
   }
 
   private send(command: Command): void {
@@ -100,19 +104,25 @@ export class CarelessClients {
   /** A service that never ends, so that its id stays taken. */
   private takeTwice(): void {
     const id = uuid(this.rng);
+    this.lastId = id;
     const spec = { ...this.tiny("service"), restartPolicy: null };
     for (let time = 0; time < 2; time++)
       this.send({ kind: "submitTask", submission: { spec, id }, idempotency: null });
   }
 
-  /** A job's name is taken while it lives, is being stopped, and is stopped. */
+  /** A job's name is taken while it lives and is being stopped; a stopped one grows no more. Each step waits until nothing of
+   * the one before can be on its way, since names can be used again. */
   private useJobTwice(): void {
     const name = `twice-${++this.names}`;
-    this.send(this.jobOf(name, 1));
-    this.clients.submit(this.jobOf(name, 2), () => {
-      this.clients.submit({ kind: "stopJob", name }, () => {
-        if (this.rng.below(2) === 0) this.send(this.jobOf(name, 1));
-        else this.sendLater({ kind: "scaleJob", name, count: 3 });
+    const stop = { kind: "stopJob", name } as const;
+    this.clients.submit(this.jobOf(name, 1), () => {
+      this.clients.submit(this.jobOf(name, 2), () => {
+        this.later(() =>
+          this.clients.submit(stop, () => {
+            if (this.rng.below(2) === 0) this.send(this.jobOf(name, 1));
+            else this.later(() => this.send({ kind: "scaleJob", name, count: 3 }));
+          }),
+        );
       });
     });
   }
@@ -139,9 +149,13 @@ export class CarelessClients {
       { kind: "listTasks", page: PAGE, state: null, job: null },
       { kind: "listNodes" },
       { kind: "getNode", node: "node-0" },
-      { kind: "getTask", taskId: uuid(this.rng) },
+      { kind: "getTask", taskId: this.lastId },
+      { kind: "getWhy", taskId: this.lastId, nodes: true },
+      { kind: "getPlan", spec: this.reach.request, job: null, count: 2, gang: false, nodes: false },
+      { kind: "getMetrics" },
       { kind: "listJobs" },
       { kind: "listEvents", taskId: null, page: PAGE },
+      { kind: "listEvents", taskId: null, page: { ...PAGE, after: 1 } },
       { kind: "getStatus" },
     ];
     for (const query of queries) this.clients.ask(query);
@@ -157,7 +171,9 @@ export class CarelessClients {
   }
 
   private jobOf(name: string, count: number, gang = false): Command {
-    return { kind: "submitJob", name, count, spec: this.tiny("service"), gang, idempotency: null };
+    const key = `careless-job-${++this.names}`;
+    const idempotency = { key, fingerprint: key };
+    return { kind: "submitJob", name, count, spec: this.tiny("service"), gang, idempotency };
   }
 
   private tiny(kind: TaskRequest["kind"]): TaskRequest {

@@ -52,13 +52,16 @@ const REPLIES: Every<Reply["kind"]> = {
   submitted: true,
   job: true,
   stopping: true,
-  task: false, // careless clients ask for tasks that are not there
+  task: true,
   tasks: true,
   node: true,
   nodes: true,
   jobs: true,
   events: true,
   status: true,
+  why: true,
+  plan: true,
+  metrics: true,
   refused: true,
 };
 
@@ -76,6 +79,7 @@ const REFUSALS: Every<Refusal["code"]> = {
   "key-reused": true,
   "gang-too-large": true,
   "queue-full": true,
+  "cursor-expired": true,
 };
 
 const WORKER_EFFECTS: Every<WorkerEffect["kind"]> = {

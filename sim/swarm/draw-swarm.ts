@@ -24,7 +24,11 @@ export function drawnBy(scenario: Scenario, seed: number): Scenario {
 function drawAll(scenario: Scenario, rng: Rng, faults: FaultPlan): Scenario {
   const count = 3 + rng.below(5);
   const short = chance(rng, 50);
-  const nodes = { count, capacity: { cpu: 4_000, memory: 2 ** 34 }, ...(chance(rng, 50) ? { racks: 2 } : {}) };
+  const nodes = {
+    count,
+    capacity: { cpu: 4_000, memory: 2 ** 34 },
+    ...(chance(rng, 50) ? { racks: 2 } : {}),
+  };
   const drawn: Scenario = {
     ...scenario,
     nodes: chance(rng, 50) ? { ...nodes, gpus: ["A100", "T4"] } : nodes,
@@ -40,7 +44,9 @@ function drawAll(scenario: Scenario, rng: Rng, faults: FaultPlan): Scenario {
       ? { proc: { every: seconds(5), noisePercent: 10, stale: 100_000, missing: 100_000 } }
       : {}),
     ...(chance(rng, 70) ? { carelessEvery: seconds(2 + rng.below(6)) } : {}),
-    retention: short ? { finishedTasksMax: rng.below(4), eventsMax: 60, requestsMs: 86_400_000 } : scenario.retention,
+    retention: short
+      ? { finishedTasksMax: rng.below(4), eventsMax: 60, requestsMs: 86_400_000 }
+      : scenario.retention,
     pendingMax: chance(rng, 25) ? 4 + rng.below(8) : 1_000,
     batchMax: chance(rng, 25) ? 3 : 20,
     order: orders[rng.below(orders.length)]?.name ?? "fifo",

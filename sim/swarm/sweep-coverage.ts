@@ -51,8 +51,7 @@ export class SweepCoverage {
   private groups(): Map<string, string[]> {
     const groups = new Map<string, string[]>();
     for (const name of COVERED) {
-      const [, group = "", member = ""] =
-        /^(worker refusal|sync refusal|\w+) (.*)$/.exec(name) ?? [];
+      const [, group = "", member = ""] = /^(worker refusal|sync refusal|\w+) (.*)$/.exec(name) ?? [];
       groups.set(group, [...(groups.get(group) ?? []), member]);
     }
     return groups;
