@@ -36,6 +36,11 @@ const FORBIDDEN: readonly (readonly [string, string, string])[] = [
     "src/adapters/docker/a.ts",
     'import type { B } from "../http/b.ts";',
   ],
+  [
+    "metrics importing HTTP, which serves them",
+    "src/adapters/metrics/a.ts",
+    'import { b } from "../http/b.ts";',
+  ],
   ["the watchdog importing the protocol", "src/core/watchdog/a.ts", 'import type { B } from "../sync/b.ts";'],
   ["cli loading sim at once", "src/cli/a.ts", 'import { b } from "../../sim/b.ts";'],
   ["cli loading bench at once", "src/cli/a.ts", 'import { b } from "../../bench/b.ts";'],
@@ -50,6 +55,7 @@ const FORBIDDEN: readonly (readonly [string, string, string])[] = [
 const ALLOWED: readonly (readonly [string, string, string])[] = [
   ["a unit importing itself", "src/core/task/a.ts", 'import { b } from "./b.ts";'],
   ["an adapter importing what all share", "src/adapters/docker/a.ts", 'import { b } from "../b.ts";'],
+  ["HTTP importing the metrics it serves", "src/adapters/http/a.ts", 'import { b } from "../metrics/b.ts";'],
   ["an adapter importing its own folder", "src/adapters/docker/c/a.ts", 'import { b } from "../b.ts";'],
   ["manager importing down", "src/core/manager/a.ts", 'import { b } from "../scheduler/filters/b.ts";'],
   [
