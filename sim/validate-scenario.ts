@@ -151,10 +151,12 @@ function checkOperations({ nodes, operations }: Scenario, integer: Integer): voi
 function nodesOf(fault: Fault): readonly number[] {
   if (fault.kind === "partition") return fault.nodes;
   if (fault.kind === "worker-move" && fault.with !== null) return [fault.node, fault.with];
-  return "node" in fault ? [fault.node] : [];
+  if (fault.kind === "clog" || fault.kind === "swizzle") return fault.nodes;
+  return "node" in fault && fault.node !== null ? [fault.node] : [];
 }
 
 function crashesManager({ faults }: Scenario): boolean {
-  const crashes = (kind: string): boolean => kind === "manager-crash" || kind === "disk-crash";
+  const crashes = (kind: string): boolean =>
+    kind === "manager-crash" || kind === "disk-crash" || kind === "disk-full";
   return Object.keys(faults.rates).some(crashes) || faults.timeline.some(({ fault }) => crashes(fault.kind));
 }

@@ -9,6 +9,7 @@ import type { HealthCheck, PortBinding, Resources, TaskRequest } from "../src/co
 import type { Clients } from "./clients.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
 import { exponential } from "./exponential.ts";
+import { imageNamed } from "./image-cache.ts";
 import { runTimeEnv } from "./run-time.ts";
 import type { WorkloadPlan } from "./scenario.ts";
 import { Turns } from "./turns.ts";
@@ -80,16 +81,21 @@ export class Workload {
   }
 
   private drawSpec(service: boolean, size: number, check: number): TaskRequest {
-    const { sizes, fencedPercent, hostPortPercent, healthChecks } = this.plan;
+    const { sizes, fencedPercent, hostPortPercent, healthChecks, images } = this.plan;
+    const { gpuPercent = 0, gpus = [] } = this.plan;
     const fenced = fencedPercent > 0 && this.rng.below(100) < fencedPercent;
     const port = hostPortPercent > 0 && this.rng.below(100) < hostPortPercent ? this.rng.below(PORTS) : -1;
-    const name = `${service}.${size}.${fenced}.${port}.${check}`;
+    const gpu = gpuPercent > 0 && this.rng.below(100) < gpuPercent ? this.rng.below(gpus.length) : -1;
+    const image = images === undefined ? 0 : this.rng.below(images);
+    const name = `${service}.${size}.${fenced}.${port}.${check}.${gpu}.${image}`;
     const known = this.specs.get(name);
     if (known !== undefined) return known;
     const healthCheck = healthChecks[check] ?? null;
     const spec: TaskRequest = {
       ...specOf(this.plan, sizes[size] as Resources, service),
       onDisconnect: fenced ? "stop" : "keep",
+      image: imageNamed(service, image),
+      gpus: gpus[gpu] ?? null,
       healthCheck,
       portBindings: bindingsOf(port < 0 ? null : FIRST_PORT + port, healthCheck),
     };
@@ -154,7 +160,7 @@ function bindingsOf(hostPort: number | null, check: HealthCheck | null): PortBin
 function specOf(plan: WorkloadPlan, resources: Resources, service: boolean): TaskRequest {
   return {
     name: service ? "service" : "batch",
-    image: service ? "tank/service:1" : "tank/batch:1",
+    image: imageNamed(service, 0),
     entrypoint: null,
     command: null,
     env: service ? {} : runTimeEnv(plan.run),

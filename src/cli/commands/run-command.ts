@@ -3,6 +3,7 @@
 
 import type { Command } from "commander";
 import type { JobView, TaskView } from "../../core/manager/views.ts";
+import { allPages } from "../all-pages.ts";
 import { allTasks } from "../all-tasks.ts";
 import { ApiClient } from "../api-client.ts";
 import { Failure, Misuse } from "../exit.ts";
@@ -96,7 +97,7 @@ function blame(place: string, error: unknown): never {
 /** Of several, none is submitted when the name of one is taken. */
 async function refuseTaken(api: ApiClient, requests: readonly FileRequest[]): Promise<void> {
   if (!requests.some(({ kind }) => kind === "job")) return;
-  const { jobs } = await api.get<{ jobs: JobView[] }>("/jobs");
+  const jobs = await allPages<JobView>(api, "/jobs", "jobs");
   const taken = new Set(jobs.filter(({ state }) => state !== "ended").map(({ name }) => name));
   const found = requests.find(({ kind, body }) => kind === "job" && taken.has(String(body.name)));
   if (found === undefined) return;

@@ -1,5 +1,5 @@
 // Users tie tasks to nodes by the labels that workers carry: an SSD here, a zone there.
-// Constraints are hard: a wish that may be broken would be a scorer.
+// Constraints are hard: wishes that may be broken are in wishes.ts.
 
 import type { Node } from "../../node/node.ts";
 import type { Constraint } from "../../task/spec.ts";
@@ -26,7 +26,8 @@ export const constraints: Filter = {
   },
 };
 
-function meets(constraint: Constraint, value: string | undefined): boolean {
+/** Does a node with this value of the label, or none, meet the constraint? */
+export function meets(constraint: Constraint, value: string | undefined): boolean {
   const listed = value !== undefined && constraint.values.includes(value);
   return listed === (constraint.operator === "in");
 }
