@@ -42,7 +42,7 @@ export function writeRunReport(folder: string, result: RunResult, history: Histo
 }
 
 function timelinesOf({ scenario, endedAt }: RunResult, history: History): Part[] {
-  const nodes = nodeTimeline(history, scenario.nodes.count, endedAt);
+  const nodes = nodeTimeline(history, scenario.nodes, endedAt);
   const tasks = taskTimeline(history, endedAt);
   return [
     { kind: "section", text: "Timelines" },

@@ -2,8 +2,10 @@
 // hardest time.
 
 import type { Span, Timeline } from "../../plots/chart.ts";
+import { machinesOf } from "../faults/befallen.ts";
 import type { Fault } from "../faults.ts";
 import type { History, TaskHistory } from "../measures/history.ts";
+import type { NodesPlan } from "../scenario.ts";
 
 const ROWS_MAX = 60;
 const TASKS_SHOWN = 40;
@@ -19,9 +21,9 @@ const NODE_KINDS = [
 ] as const;
 const FAULT = 4;
 
-/** The manager's life, and a row for each of the first nodes. `nodes`: how many there are. */
-export function nodeTimeline(history: History, nodes: number, endedAt: number): Timeline {
-  const shown = Math.min(nodes, ROWS_MAX);
+/** The manager's life, and a row for each of the first nodes. */
+export function nodeTimeline(history: History, nodes: NodesPlan, endedAt: number): Timeline {
+  const shown = Math.min(nodes.count, ROWS_MAX);
   const spans: Span[] = [];
   for (const { from, to } of history.managers)
     spans.push({ row: 0, from: inSeconds(from), to: inSeconds(to ?? endedAt), kind: 0 });
@@ -31,7 +33,7 @@ export function nodeTimeline(history: History, nodes: number, endedAt: number): 
     spans.push({ row: machine + 1, from: inSeconds(from), to: inSeconds(to ?? endedAt), kind });
   }
   for (const { at, fault } of history.faults) {
-    for (const row of rowsOf(fault)) {
+    for (const row of rowsOf(fault, nodes)) {
       if (row > shown) continue;
       const to = inSeconds(Math.min(endedAt, at + fault.lasting));
       spans.push({ row, from: inSeconds(at), to, kind: FAULT });
@@ -47,10 +49,10 @@ export function nodeTimeline(history: History, nodes: number, endedAt: number): 
   };
 }
 
-/** The manager's row is the first. */
-function rowsOf(fault: Fault): readonly number[] {
-  if ("nodes" in fault) return fault.nodes.map((node) => node + 1);
-  return "node" in fault ? [fault.node + 1] : [0];
+/** The manager's row is the first: what befalls no machine is shown there. */
+function rowsOf(fault: Fault, nodes: NodesPlan): readonly number[] {
+  const machines = machinesOf(fault, nodes);
+  return machines.length === 0 ? [0] : machines.map((machine) => machine + 1);
 }
 
 const TASK_KINDS = [

@@ -7,7 +7,10 @@ export function fewerNodes(scenario: Scenario, count: number): Scenario {
   const { nodes, faults, operations } = scenario;
   return {
     ...scenario,
-    nodes: { ...nodes, count },
+    nodes:
+      nodes.racks === undefined
+        ? { ...nodes, count }
+        : { ...nodes, count, racks: Math.min(nodes.racks, count) },
     faults: {
       ...faults,
       timeline: faults.timeline.flatMap(({ at, fault }) => {
@@ -30,6 +33,6 @@ function onNodes(fault: Fault, count: number): Fault | null {
     const nodes = fault.nodes.filter((node) => node < count);
     return nodes.length === 0 ? null : { ...fault, nodes };
   }
-  if ("node" in fault && fault.node >= count) return null;
+  if ("node" in fault && fault.node !== null && fault.node >= count) return null;
   return "with" in fault && fault.with !== null && fault.with >= count ? null : fault;
 }
