@@ -12,6 +12,7 @@ import {
 } from "./command/reference.ts";
 import { quoted, readInteger, sortWords, type Words } from "./command/words.ts";
 import { FAULT_KINDS } from "./faults.ts";
+import type { Scenario } from "./scenario.ts";
 import { scenarioNamed, scenarios } from "./scenarios/catalogue.ts";
 import { storm } from "./scenarios/storm.ts";
 import type { Shard } from "./sweep/shard.ts";
@@ -38,7 +39,7 @@ export const USAGE = `usage: npm run sim -- [SCENARIO] [--seed N | --seeds A..B]
 --json        a run's report as JSON: one object; with --seeds one a line
 --tries N     runs that shrink may take, at most (default: 400)
 
-SCENARIO: ${scenarios.map(({ name }) => name).join(", ")} (storm when none is named)
+SCENARIO: a file (see docs/scenarios.md) or ${scenarios.map(({ name }) => name).join(", ")} (storm when none is named)
 RUN: ${REFERENCE_ACCEPTED}
 Fault kinds: ${FAULT_KINDS.join(", ")}
 Exit codes: 0 held, 1 a promise was broken (diff: they differ), 2 misuse, 3 did not converge, 4 a machine crashed`;
@@ -110,8 +111,11 @@ const TAKEN: Readonly<Record<string, readonly string[]>> = {
   run: [...Object.keys(VOCABULARY.values).filter((option) => option !== "--tries"), "--json", "--no-report"],
 };
 
+/** Scenarios of words that are names of files. */
+type Files = ReadonlyMap<string, Scenario>;
+
 /** Reads the words after `sim`. */
-export function readArguments(argv: readonly string[]): SimArguments {
+export function readArguments(argv: readonly string[], files: Files = new Map()): SimArguments {
   const words = sortWords(argv, VOCABULARY);
   if (typeof words === "string") return misuse(words);
   const { rest, flags, values } = words;
@@ -122,7 +126,8 @@ export function readArguments(argv: readonly string[]): SimArguments {
   const other = [...values.keys(), ...flags].find((option) => !taken.includes(option));
   if (other !== undefined)
     return misuse(`Cannot take ${other} with ${command}: accepted is ${taken.join(", ") || "no option"}`);
-  const read = command === "run" ? readRuns(words) : readCommand(command, { ...words, rest: rest.slice(1) });
+  const read =
+    command === "run" ? readRuns(words, files) : readCommand(command, { ...words, rest: rest.slice(1) });
   return typeof read === "string" ? misuse(read) : read;
 }
 
@@ -184,9 +189,9 @@ function readRecovery({ rest, values }: Words): SimArguments | string {
   return { kind: "recovery", firstSeed, lastSeed, jobs, folder: values.get("--out") ?? "reports/recovery" };
 }
 
-function readRuns({ rest, values, flags }: Words): SimArguments | string {
+function readRuns({ rest, values, flags }: Words, files: Files): SimArguments | string {
   const [named, more] = rest;
-  const asked = named === undefined ? storm : scenarioNamed(named);
+  const asked = named === undefined ? storm : (scenarioNamed(named) ?? files.get(named));
   if (asked === undefined) return unknownScenario(named as string);
   if (more !== undefined) return `Cannot run ${quoted(more)}: ${asked.name} is named already`;
   const setups = gridOf(asked, values);

@@ -9,6 +9,7 @@ import { manyRuns, mergedRuns } from "./command/many-runs.ts";
 import { oneRun, replayRun } from "./command/one-run.ts";
 import { print, say } from "./command/print.ts";
 import { shrinkRun } from "./command/shrink-run.ts";
+import { loadScenarios } from "./load-scenarios.ts";
 import { table } from "./report.ts";
 import { scenarios } from "./scenarios/catalogue.ts";
 import { mergeShards } from "./sweep/shard-file.ts";
@@ -18,7 +19,9 @@ type LoadStrategy = (file: string) => Promise<Strategy>;
 
 /** Runs the sim command with the words after `sim`; the exit code says how it went (see USAGE). */
 export async function main(argv: readonly string[], load: LoadStrategy): Promise<number> {
-  const read = readArguments(argv);
+  const loaded = await loadScenarios(argv);
+  if ("faults" in loaded) return misuse(`error: ${loaded.faults.join("\nerror: ")}`);
+  const read = readArguments(argv, loaded.files);
   switch (read.kind) {
     case "help":
       print(USAGE);

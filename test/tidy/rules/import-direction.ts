@@ -29,7 +29,7 @@ const CORE = [
   "core/loop",
 ];
 
-const SIM = ["sim", "sim/workloads", "sim/reports"];
+const SIM = ["sim", "sim/workloads", "sim/schema", "sim/reports"];
 
 const law = (values: readonly string[], packages: Packages, rest: Partial<Law> = {}): Law => ({
   values,
@@ -56,10 +56,14 @@ export const LAWS: Readonly<Record<string, Law>> = {
   ports: law([], "none", { types: CORE }),
   adapters: law([...VOCABULARY, "core/refusals", "ports"], "any", { types: CORE }),
   cli: law([...CORE, "ports", "adapters"], "any", { types: ["sim", "bench"], lazily: ["sim", "bench"] }),
-  sim: law([...CORE, "ports", "adapters/for-sim", "sim/workloads"], "node", { lazily: ["sim/reports"] }),
+  sim: law([...CORE, "ports", "adapters/for-sim", "sim/workloads", "sim/schema"], "node", {
+    lazily: ["sim/reports"],
+  }),
   /** What runs become for people: it may use packages, and the tank loads it when there is something to write. */
   "sim/reports": law([...CORE, "sim", "plots"], "any"),
   plots: law([], "any"),
+  /** What scenarios may hold, and how files of them are read. */
+  "sim/schema": law([...CORE, "sim", "sim/workloads"], "any"),
   "sim/workloads": law(VOCABULARY, "any"),
   bench: law([...CORE, "ports", "adapters", "cli", ...SIM, "plots", "test"], "any"),
   test: law([...CORE, "ports", "adapters", "cli", ...SIM, "plots", "bench"], "any"),
@@ -82,7 +86,7 @@ export function unitOf(path: string): string | null {
   const single = UNITS_OF_ONE[path];
   if (single !== undefined) return single;
   const [first = "", second = "", third] = path.split("/");
-  if (first === "sim" && (second === "workloads" || second === "reports")) return `sim/${second}`;
+  if (first === "sim" && ["workloads", "schema", "reports"].includes(second)) return `sim/${second}`;
   if (first !== "src") return first in LAWS ? first : null;
   if (second === "core") return third?.includes(".") ? "core" : `core/${third}`;
   return second;
