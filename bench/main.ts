@@ -3,11 +3,19 @@
 
 import { Command, CommanderError } from "commander";
 import { TraceError } from "../sim/workloads/csv-table.ts";
+import { addFloor } from "./live/floor/command.ts";
+import { addPeers } from "./live/peers/command.ts";
+import { addScale } from "./live/scale/command.ts";
+import { addSubmit } from "./live/submit/command.ts";
 import { Misuse } from "./misuse.ts";
 import { addFgd } from "./published/fgd/command.ts";
 
 const program = new Command("npm run bench --").exitOverride().showHelpAfterError(false);
 addFgd(program);
+addSubmit(program);
+addPeers(program);
+addFloor(program);
+addScale(program);
 
 try {
   await program.parseAsync();

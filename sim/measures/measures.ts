@@ -10,6 +10,7 @@ import type { Answer } from "../../src/core/sync/messages.ts";
 import type { AttemptKey, TaskId } from "../../src/core/task/attempt.ts";
 import type { WorkerEffect } from "../../src/core/worker/events.ts";
 import { EPOCH } from "../clock.ts";
+import { machinesOf } from "../faults/befallen.ts";
 import type { Fault } from "../faults.ts";
 import type { Histogram } from "../histogram.ts";
 import { Observer } from "../observer.ts";
@@ -108,7 +109,7 @@ export class Measures extends Observer {
   }
 
   override faultInjected(at: Instant, fault: Fault): void {
-    const machines = machinesOf(fault);
+    const machines = machinesOf(fault, this.scenario.nodes);
     this.detection.befell(at, machines);
     if (fault.kind === "partition") this.services.cut(at, machines, at + fault.lasting);
   }
@@ -225,10 +226,4 @@ export class Measures extends Observer {
       else this.counts.lostWork += lasted;
     }
   }
-}
-
-/** Those that a fault befalls, whatever its kind. */
-function machinesOf(fault: Fault): readonly number[] {
-  if ("nodes" in fault) return fault.nodes;
-  return "node" in fault ? [fault.node] : [];
 }

@@ -59,6 +59,12 @@ export function oneOf<const Names extends readonly string[]>(names: Names) {
   return z.enum(names, `one of ${names.join(", ")}`);
 }
 
+/** A switch in a query: `?follow`, `?follow=true`, `?follow=false`. */
+export const FLAG = z.preprocess(
+  (written) => (written === "true" || written === "" ? true : written === "false" ? false : written),
+  z.boolean("true or false"),
+);
+
 export function listOf<Item extends z.ZodType>(item: Item, what: string) {
   return z.array(item, `a list of ${what}`);
 }

@@ -3,21 +3,29 @@
 
 import type { Express } from "express";
 import { type Dispatcher, getGlobalDispatcher } from "undici";
+import { ManagerMetrics } from "../metrics/manager-metrics.ts";
 import { type AskManager, askFor } from "./ask-manager.ts";
 import { eventRoutes } from "./event-routes.ts";
+import type { StreamLimits } from "./event-stream.ts";
 import { type ClientAccess, PLAIN_ACCESS } from "./http-access.ts";
 import { jobRoutes } from "./job-routes.ts";
 import { type ErrorLog, jsonApp } from "./json-app.ts";
 import { type LogSource, managerLogRoute } from "./log-routes.ts";
+import { metricsRoute, servedTo } from "./metrics-route.ts";
 import { nodeRoutes } from "./node-routes.ts";
 import { statusRoutes } from "./status-routes.ts";
 import { taskRoutes } from "./task-routes.ts";
 import type { Key } from "./tokens.ts";
+import { whyRoutes } from "./why-routes.ts";
 
 const BODY_MAX_MIB = 1;
 
 export interface ManagerApiOptions {
   readonly keys?: readonly Key[];
+  /** How events are streamed; absent: as is usual. */
+  readonly streams?: StreamLimits;
+  /** What is counted, and events that wait for the machine; absent: nothing is. */
+  readonly metrics?: { readonly metrics: ManagerMetrics; backlog(): number };
   /** How workers are asked for what is not the machine's business. */
   readonly nodes?: { readonly access: ClientAccess; readonly dispatcher: Dispatcher };
 }
@@ -25,12 +33,16 @@ export interface ManagerApiOptions {
 export function managerApi(askMachine: AskManager, log: ErrorLog, options: ManagerApiOptions = {}): Express {
   const { keys = [], nodes = { access: PLAIN_ACCESS, dispatcher: getGlobalDispatcher() } } = options;
   const ask = askFor(askMachine);
-  return jsonApp({ bodyMaxMiB: BODY_MAX_MIB, keys, log }, (app) => {
+  const { metrics = { metrics: new ManagerMetrics(), backlog: () => 0 } } = options;
+  const rules = { bodyMaxMiB: BODY_MAX_MIB, keys, log, served: servedTo(metrics.metrics) };
+  return jsonApp(rules, (app) => {
     taskRoutes(app, ask);
     jobRoutes(app, ask);
     nodeRoutes(app, ask);
-    eventRoutes(app, ask);
+    whyRoutes(app, ask);
+    eventRoutes(app, ask, options.streams);
     statusRoutes(app, ask);
+    metricsRoute(app, ask, metrics);
     const source: LogSource = {
       task: async (taskId) => (await ask({ kind: "getTask", taskId }, "task")).task,
       node: async (node) => (await ask({ kind: "getNode", node }, "node")).node,

@@ -8,9 +8,11 @@ import type { TaskEvent } from "../task/event.ts";
 import type { NetworkProbe, ProbeResult } from "../task/probe.ts";
 import type { TaskRequest } from "../task/spec.ts";
 import type { TaskState } from "../task/transitions.ts";
+import type { PlanView } from "./dry-run.ts";
 import type { EventFilter, JobFilter, NodeFilter, TaskFilter } from "./filters.ts";
 import type { Refusal } from "./refusals.ts";
 import type { JobView, NodeView, TaskView } from "./views.ts";
+import type { WhyView } from "./why.ts";
 
 /** Given by the transport; unique among the requests it waits for. */
 export type RequestNumber = number;
@@ -81,8 +83,20 @@ export type Query =
   | { readonly kind: "getNode"; readonly node: string }
   | ({ readonly kind: "listJobs" } & JobFilter)
   | { readonly kind: "getJob"; readonly name: string }
+  /** Why the task is where it is; `nodes`: with what is said of every node. */
+  | { readonly kind: "getWhy"; readonly taskId: TaskId; readonly nodes: boolean }
+  /** A dry run: where `count` of these would go now. */
+  | {
+      readonly kind: "getPlan";
+      readonly spec: TaskRequest;
+      readonly job: string | null;
+      readonly count: number;
+      readonly gang: boolean;
+      readonly nodes: boolean;
+    }
   | ({ readonly kind: "listEvents"; readonly page: Page } & EventFilter)
-  | { readonly kind: "getStatus" };
+  | { readonly kind: "getStatus" }
+  | { readonly kind: "getMetrics" };
 
 export type ManagerEvent =
   | { readonly kind: "request"; readonly request: RequestNumber; readonly body: Command | Query }
@@ -98,6 +112,15 @@ export interface StatusView {
   readonly term: number;
   readonly nodes: Readonly<Record<Node["liveness"], number>>;
   readonly tasks: Readonly<Record<TaskState, number>>;
+}
+
+/** The same and more, for machines that watch the manager. */
+export interface MetricsView extends StatusView {
+  readonly jobs: number;
+  /** Pending tasks by what they wait for: a filter's name, or "restart-delay", "gang", … */
+  readonly pendingBy: Readonly<Record<string, number>>;
+  /** Waiting tasks at which a submission is refused. */
+  readonly pendingMax: number;
 }
 
 /** A page of events. `next` is where to go on, also when a bounded look found fewer than asked for; null: that was all for
@@ -123,6 +146,9 @@ export type Reply =
   | { readonly kind: "jobs"; readonly jobs: readonly JobView[]; readonly next: number | null }
   | EventsReply
   | { readonly kind: "status"; readonly status: StatusView }
+  | { readonly kind: "metrics"; readonly metrics: MetricsView }
+  | { readonly kind: "why"; readonly why: WhyView }
+  | { readonly kind: "plan"; readonly plan: PlanView }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
 export type ManagerEffect =

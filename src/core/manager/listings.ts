@@ -91,10 +91,11 @@ export function listEvents(cluster: Cluster, query: Listing<"listEvents">): Repl
   const { after, limit } = query.page;
   const log = cluster.events;
   const oldest = log.size === 0 ? log.lastId + 1 : log.firstId;
-  if (after !== 0 && after < oldest - 1)
-    return { kind: "refused", refusal: { code: "cursor-expired", after, oldest } };
+  const newest = log.lastId;
+  if ((after !== 0 && after < oldest - 1) || after > newest)
+    return { kind: "refused", refusal: { code: "cursor-expired", after, oldest, newest } };
   const events: TaskEvent[] = [];
-  const reply = (next: number | null): EventsReply => ({ kind: "events", events, next, newest: log.lastId });
+  const reply = (next: number | null): EventsReply => ({ kind: "events", events, next, newest });
   let left = EVENTS_LOOKED_AT_MAX;
   for (const event of log.after(after)) {
     if (left-- === 0) return reply(event.id - 1);

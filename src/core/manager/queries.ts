@@ -2,15 +2,23 @@
 // It changes nothing, and every answer is bounded.
 
 import type { Cluster } from "../store/cluster.ts";
+import type { TaskRequest, TaskSpec } from "../task/spec.ts";
 import type { Task } from "../task/task.ts";
-import type { Query, Reply, StatusView } from "./events.ts";
+import { planView } from "./dry-run.ts";
+import type { MetricsView, Query, Reply, StatusView } from "./events.ts";
 import { listEvents, listedNodes, listJobs, nodeNamed, pageOfNodes, pageOfTasks } from "./listings.ts";
 import { viewJob, viewNode, viewTask } from "./views.ts";
+import { type WhyMeans, whyOf } from "./why.ts";
 
 /** What only the manager's memory knows. */
-export interface Reasons {
-  /** Why a Pending task has no place yet. */
-  waiting(task: Task): string | null;
+export interface Reasons extends WhyMeans {
+  /** What a submission leaves unsaid, filled in. */
+  specOf(request: TaskRequest): TaskSpec;
+  /** How many tasks want a node now, by what keeps them from it. */
+  causes(): Map<string, number>;
+  /** Tasks whose restart is delayed. */
+  readonly delayed: number;
+  readonly pendingMax: number;
   /** Why the last exchange with the node failed. */
   trouble(node: number): string | null;
   /** Why what is on a draining node stays there. */
@@ -35,6 +43,16 @@ export function answerQuery(cluster: Cluster, query: Query, reasons: Reasons): R
       if (node === undefined) return { kind: "refused", refusal: { code: "node-unknown", node: query.node } };
       return { kind: "node", node: viewNode(cluster, node, reasons.trouble(node.index)) };
     }
+    case "getWhy": {
+      const task = cluster.tasks.get(query.taskId);
+      if (task === undefined)
+        return { kind: "refused", refusal: { code: "task-unknown", taskId: query.taskId } };
+      return { kind: "why", why: whyOf(cluster, task, reasons, query.nodes) };
+    }
+    case "getPlan": {
+      const request = { spec: reasons.specOf(query.spec), jobId: query.job };
+      return { kind: "plan", plan: planView(cluster, reasons.dry, { ...query, request }) };
+    }
     case "getJob": {
       const job = cluster.jobs.get(query.name);
       if (job === undefined) return { kind: "refused", refusal: { code: "job-unknown", name: query.name } };
@@ -44,6 +62,8 @@ export function answerQuery(cluster: Cluster, query: Query, reasons: Reasons): R
       return listJobs(cluster, query);
     case "listEvents":
       return listEvents(cluster, query);
+    case "getMetrics":
+      return { kind: "metrics", metrics: metrics(cluster, reasons) };
     case "getStatus":
       return { kind: "status", status: status(cluster) };
   }
@@ -66,6 +86,16 @@ function listNodes(
   const { page, next } = pageOfNodes(cluster, query);
   const nodes = page.map((node) => viewNode(cluster, node, trouble(node.index), stuck(node.index)));
   return { kind: "nodes", nodes, next };
+}
+
+/** What waits neither for a node nor for a delay waits until its last attempt is known to run no more. */
+function metrics(cluster: Cluster, { causes, delayed, pendingMax }: Reasons): MetricsView {
+  const counts = causes();
+  if (delayed > 0) counts.set("restart-delay", delayed);
+  const known = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const rest = cluster.counts.Pending - known;
+  if (rest > 0) counts.set("last-attempt", rest);
+  return { ...status(cluster), jobs: cluster.jobs.size, pendingBy: Object.fromEntries(counts), pendingMax };
 }
 
 function status(cluster: Cluster): StatusView {

@@ -97,6 +97,8 @@ test("events are narrowed by job and state, and a cursor of which later events a
   expect(ids(asked({}, 3))).toEqual([4, 5, 6]);
   expect(asked({}, 2)).toEqual({
     kind: "refused",
-    refusal: { code: "cursor-expired", after: 2, oldest: 4 },
+    refusal: { code: "cursor-expired", after: 2, oldest: 4, newest: 6 },
   });
+  expect(ids(asked({}, 6))).toEqual([]);
+  expect(asked({}, 7)).toMatchObject({ refusal: { code: "cursor-expired", after: 7, newest: 6 } });
 });

@@ -7,6 +7,7 @@ import { JOB_PATHS } from "./job-paths.ts";
 import { NODE_PATHS } from "./node-paths.ts";
 import { STATUS_PATHS } from "./status-paths.ts";
 import { TASK_PATHS } from "./task-paths.ts";
+import { WHY_PATHS } from "./why-paths.ts";
 
 /** Raised when an answer loses a field or a request needs one more. */
 export const API_VERSION = "1.0.0";
@@ -57,7 +58,7 @@ export function managerDocument(): Document {
       { name: "nodes", description: "Machines with a worker" },
       { name: "cluster", description: "The cluster as a whole, and the manager itself" },
     ],
-    paths: { ...TASK_PATHS, ...JOB_PATHS, ...NODE_PATHS, ...STATUS_PATHS },
+    paths: { ...TASK_PATHS, ...JOB_PATHS, ...NODE_PATHS, ...WHY_PATHS, ...STATUS_PATHS },
   });
   return made;
 }
