@@ -13,6 +13,7 @@ import type { Histogram } from "./histogram.ts";
 import { type MeasuredCounts, Measures } from "./measures/measures.ts";
 import type { SeriesData } from "./measures/series.ts";
 import type { Traffic } from "./network.ts";
+import type { Observer } from "./observer.ts";
 import type { Scenario } from "./scenario.ts";
 import { Statistics } from "./statistics.ts";
 import { Coverage } from "./swarm/coverage.ts";
@@ -32,6 +33,8 @@ export interface RunOptions {
   readonly digest?: boolean;
   /** Default true. Without them a run tells its statistics only. */
   readonly measures?: boolean;
+  /** Who else watches. */
+  readonly observers?: readonly Observer[];
   readonly factories?: Partial<Factories>;
   /** In place of the one that the scenario names. */
   readonly strategy?: Strategy;
@@ -101,7 +104,7 @@ class Run {
     this.measures = options.measures === false ? null : new Measures(this.scenario, this.context().machineOf);
     this.coverage = scenario.swarm === undefined ? null : new Coverage(this.scenario);
     const watching = [this.digest, this.measures, this.coverage].filter((one) => one !== null);
-    const observers = [...this.checkers, ...watching, this.statistics];
+    const observers = [...this.checkers, ...watching, this.statistics, ...(options.observers ?? [])];
     this.world = new World(this.scenario, seed, {
       observers,
       factories: options.factories ?? {},

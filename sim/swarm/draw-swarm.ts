@@ -15,10 +15,11 @@ import { drawWork } from "./draw-work.ts";
 
 /** What a run with this seed is of: the scenario itself, or what the seed draws in its place. */
 export function drawnBy(scenario: Scenario, seed: number): Scenario {
-  if (scenario.swarm === undefined) return scenario;
+  const { swarm, ...plain } = scenario;
+  if (swarm === undefined) return scenario;
   const rng = new SeededRng(`swarm/${scenario.name}/${seed}`);
   const faults = drawFaults(rng.fork("faults"));
-  return scenario.swarm === "faults" ? { ...scenario, faults } : drawAll(scenario, rng, faults);
+  return swarm === "faults" ? { ...plain, faults } : drawAll(plain, rng, faults);
 }
 
 function drawAll(scenario: Scenario, rng: Rng, faults: FaultPlan): Scenario {
