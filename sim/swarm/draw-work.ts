@@ -1,4 +1,5 @@
-// The work that a seed of the swarm draws: which kinds of tasks there are, how they are checked, fenced, ranked and stopped.
+// The work that a seed of the swarm draws: which kinds of tasks there are, how they are checked, fenced, ranked and
+// stopped. Sizes are such that some seeds have room to spare and some have none.
 
 import type { Rng } from "../../src/core/kernel/rng.ts";
 import { seconds } from "../../src/core/kernel/time.ts";
