@@ -5,9 +5,13 @@ import { Command, CommanderError } from "commander";
 import { TraceError } from "../sim/workloads/csv-table.ts";
 import { Misuse } from "./misuse.ts";
 import { addFgd } from "./published/fgd/command.ts";
+import { addMetacentrum } from "./published/metacentrum/command.ts";
+import { addQueueing } from "./published/queueing/command.ts";
 
 const program = new Command("npm run bench --").exitOverride().showHelpAfterError(false);
 addFgd(program);
+addMetacentrum(program);
+addQueueing(program);
 
 try {
   await program.parseAsync();
