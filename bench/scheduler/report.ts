@@ -1,6 +1,6 @@
 // The table of a run, for people and for programs: each headed by how it came about.
 
-import { type Line, svgOf } from "../plot.ts";
+import { type Line, svgOf } from "../../plots/log-lines-svg.ts";
 import type { Effort, Result } from "./cell.ts";
 
 export interface Origin extends Effort {

@@ -1,8 +1,15 @@
 // How a command ends other than well. Everything a person did wrong is a Misuse (2), everything that did not work
-// out a Failure (1); both are one line on stderr. What is neither is a bug.
+// out a Failure (1); both are one line on stderr for each thing that is wrong. What is neither is a bug.
 
 export class Misuse extends Error {
   override readonly name = "Misuse";
+  /** Further things that are wrong. */
+  readonly more: readonly string[];
+
+  constructor(message: string, more: readonly string[] = []) {
+    super(message);
+    this.more = more;
+  }
 }
 
 export class Failure extends Error {

@@ -66,7 +66,8 @@ function programFor(io: Io, ended: (exitCode: number) => void): Command {
 function exitCodeOf(error: unknown, io: Io): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said it
   if (!(error instanceof Failure || error instanceof Misuse)) throw error;
-  io.err(`error: ${oneLine(error.message)}\n`);
+  const more = error instanceof Misuse ? error.more : [];
+  for (const message of [error.message, ...more]) io.err(`error: ${oneLine(message)}\n`);
   return error instanceof Misuse ? 2 : 1;
 }
 

@@ -167,14 +167,15 @@ test("status reads every page", async () => {
 
 test("run submits a task file to tasks and a job file to jobs", async () => {
   const job = { ...JOB, name: "batch", count: 1, live: 1 };
-  manager.reply = { kind: "submitted", tasks: [TASK], job };
+  manager.reply = async () =>
+    manager.asked.length === 1 ? { kind: "jobs", jobs: [] } : { kind: "submitted", tasks: [TASK], job };
   const taskFile = join(folder, "task.json");
   const jobFile = join(folder, "job.json");
   writeFileSync(taskFile, JSON.stringify({ name: "web", image: "demo" }));
   writeFileSync(jobFile, JSON.stringify({ name: "batch", count: 1, task: { image: "demo" } }));
   const ran = await run("run", taskFile, jobFile);
   expect(ran).toMatchObject({ exitCode: 0, out: `task ${TASK_ID}\njob batch: 1 tasks\n` });
-  expect(manager.asked.map((asked) => asked.kind)).toEqual(["submitTask", "submitJob"]);
+  expect(manager.asked.map((asked) => asked.kind)).toEqual(["listJobs", "submitTask", "submitJob"]);
 });
 
 test("run makes a task of its flags", async () => {

@@ -39,7 +39,7 @@ const MISUSES: [string[], RegExp][] = [
   [["cluster", "--runtime", "podman"], /--runtime.*docker, process/],
   [["status", "--state", "Asleep"], /--state.*Pending/],
   [["run"], /Nothing to run/],
-  [["run", "a.json", "b.json", "--key", "k"], /Cannot read a\.json: no such file/],
+  [["run", "a.json", "--key", "k"], /Cannot read a\.json: no such file/],
   [["stop"], /Nothing to stop/],
 ];
 
@@ -54,33 +54,33 @@ test.each(MISUSES)("wavetank %j exits 2 with one line", async (argv, words) => {
 describe("against a manager", () => {
   const address = () => manager.url.replace("http://", "");
 
-  test("a file that is not JSON exits 2 and names the file", async () => {
+  test("a file that is neither JSON nor YAML exits 2 and names the file", async () => {
     const file = join(folder, "bad.json");
-    writeFileSync(file, "{name: web}");
+    writeFileSync(file, '{"name": web, }}');
     const ran = await runCli(["run", file, "--manager", address()]);
     expect(ran).toMatchObject({
       exitCode: 2,
-      err: expect.stringContaining(`Cannot read ${file}: it is not JSON`),
+      err: expect.stringContaining(`${file}:1:16: it is not YAML: `),
     });
   });
 
-  test("a task with a misspelt field exits 2 with the manager's words", async () => {
+  test("a task with a misspelt field exits 2 and is pointed at", async () => {
     const file = join(folder, "task.json");
     writeFileSync(file, JSON.stringify({ name: "web", imagee: "demo" }));
     const ran = await runCli(["run", file, "--manager", address()]);
     expect(ran.exitCode).toBe(2);
-    expect(ran.err).toContain(`error: ${file}: Field image`);
+    expect(ran.err).toBe(`error: ${file}:1:15: Field imagee is not known; did you mean image?\n`);
   });
 
   test("of several files the one that holds no object is named, and nothing is submitted", async () => {
     const [good, list] = [join(folder, "good.json"), join(folder, "list.json")];
     writeFileSync(good, JSON.stringify({ name: "web", image: "demo" }));
-    writeFileSync(list, "[]");
+    writeFileSync(list, "[[]]");
     const before = manager.asked.length;
     const ran = await runCli(["run", good, list, "--manager", address()]);
     expect(ran).toMatchObject({
       exitCode: 2,
-      err: `error: Cannot run ${list}: it holds a list; accepted: an object that is a task or a job\n`,
+      err: `error: ${list}:1:2: The document is a list; accepted: an object that is a task or a job\n`,
     });
     expect(manager.asked).toHaveLength(before);
   });

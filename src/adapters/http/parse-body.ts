@@ -14,30 +14,52 @@ export function strictFields<Shape extends z.ZodRawShape>(shape: Shape) {
   });
 }
 
-/** The parsed value; a Problem (400, `bad-field`) that names the first wrong field otherwise. */
+/** The first thing that is wrong: where, and the Problem that says it. */
+export interface WrongField {
+  readonly path: readonly PropertyKey[];
+  /** Its name is wrong, not its value. */
+  readonly unknown: boolean;
+  readonly problem: Problem;
+}
+
+/** The parsed value; a Problem (400) that names the first wrong field otherwise. */
 export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
   const result = schema.safeParse(body, { reportInput: true });
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
-  if (issue === undefined) throw new Problem(400, "bad-field", "The body is not valid");
-  throw issueProblem(issue);
+  throw wrongIn(result.error).problem;
 }
 
-function issueProblem(issue: z.core.$ZodIssue): Problem {
+/** What `parseBody` would refuse; null when nothing is wrong. */
+export function wrongField(schema: z.ZodType<unknown>, body: unknown): WrongField | null {
+  const result = schema.safeParse(body, { reportInput: true });
+  return result.success ? null : wrongIn(result.error);
+}
+
+/** Of several the first; where that is missing, a field that nobody knows rather: it is the missing one misspelt. */
+function wrongIn({ issues }: z.ZodError): WrongField {
+  const [first] = issues;
+  const unknown = issues.find(({ code }) => code === "unrecognized_keys");
+  const issue = first?.input === undefined ? (unknown ?? first) : first;
+  if (issue === undefined) {
+    return { path: [], unknown: false, problem: new Problem(400, "bad-field", "The body is not valid") };
+  }
   if (issue.code === "unrecognized_keys") {
-    return new Problem(400, "unknown-field", issue.message, fieldPath([...issue.path, issue.keys[0] ?? ""]));
+    const path = [...issue.path, issue.keys[0] ?? ""];
+    const message = `Field ${fieldPath(path)} ${issue.message}`;
+    return { path, unknown: true, problem: new Problem(400, "unknown-field", message, fieldPath(path)) };
   }
   const field = fieldPath(issue.path);
   const subject = field === "" ? "The body" : `Field ${field}`;
   const given = issue.input === undefined ? "is missing" : `is ${shown(issue.input)}`;
   const message = `${subject} ${given}; accepted: ${issue.message}`;
-  return new Problem(400, "bad-field", message, field === "" ? null : field);
+  const problem = new Problem(400, "bad-field", message, field === "" ? null : field);
+  return { path: issue.path, unknown: false, problem };
 }
 
 function unknownFields(given: readonly string[], known: readonly string[]): string {
   const name = given[0] ?? "";
   const nearest = nearestName(name, known);
-  return `Field ${name} is not known; ${nearest === null ? `accepted: ${known.join(", ")}` : `did you mean ${nearest}?`}`;
+  return `is not known; ${nearest === null ? `accepted: ${known.join(", ")}` : `did you mean ${nearest}?`}`;
 }
 
 const fieldsOf = (known: readonly string[]): string => `an object with ${known.join(", ")}`;

@@ -1,13 +1,14 @@
-// `wavetank run`: submits tasks and jobs from JSON files, or one from flags. What is a valid task the manager says;
-// here what is wrong gets the name of its file or flag.
+// `wavetank run`: submits tasks and jobs from files, or one from flags. What is wrong in files is told before anything is
+// submitted; of flags the manager says what is a valid task.
 
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { JobView, TaskView } from "../../core/manager/views.ts";
 import { allTasks } from "../all-tasks.ts";
 import { ApiClient } from "../api-client.ts";
 import { Failure, Misuse } from "../exit.ts";
-import { constraints, keyValue, managerOption, ports, wholeNumber } from "../options.ts";
+import { envFromFile } from "../files/env-file.ts";
+import { type FileRequest, requestsIn } from "../files/requests.ts";
+import { constraints, keyValue, managerOption, ports, several, wholeNumber } from "../options.ts";
 import type { Io } from "../terminal.ts";
 
 interface RunOptions {
@@ -19,6 +20,7 @@ interface RunOptions {
   readonly cpu?: string;
   readonly memory?: string;
   readonly env?: Record<string, string>;
+  readonly envFile?: readonly string[];
   readonly port?: string[];
   readonly constraint?: string[];
   readonly key?: string;
@@ -26,11 +28,29 @@ interface RunOptions {
   readonly json?: true;
 }
 
+/** Options that would change nothing in a file. */
+const ONLY_WITH_IMAGE = [
+  "name",
+  "count",
+  "batch",
+  "cpu",
+  "memory",
+  "env",
+  "envFile",
+  "port",
+  "constraint",
+] as const;
+
+const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
 export function addRunCommand(program: Command, io: Io): void {
   program
     .command("run")
-    .description("submit tasks and jobs from JSON files, or one from flags")
-    .argument("[args...]", "files; with --image: the command and its arguments (after --)")
+    .description("submit tasks and jobs from YAML or JSON files, or one from flags")
+    .argument(
+      "[args...]",
+      "files (-: standard input); with --image: the command and its arguments (after --)",
+    )
     .option("--image <image>", "submit one task of this image instead of files")
     .option("--name <name>", "its name (default: from the image)")
     .option("--count <count>", "submit a job of so many tasks", wholeNumber(1, 10_000))
@@ -38,6 +58,7 @@ export function addRunCommand(program: Command, io: Io): void {
     .option("--cpu <amount>", 'like "500m" or "1.5 cores"')
     .option("--memory <amount>", 'like "256MiB"')
     .option("--env <key=value>", "an environment variable (repeatable)", keyValue)
+    .option("--env-file <file>", "variables from a file of lines NAME=VALUE (repeatable)", several)
     .option("--port <port>", 'a port like "80" or "8080:80" (repeatable)', ports)
     .option("--constraint <text>", 'like "zone=a" or "zone!=b,c" (repeatable)', constraints)
     .option("--key <key>", "an idempotency key: submitting again with it changes nothing")
@@ -48,31 +69,49 @@ export function addRunCommand(program: Command, io: Io): void {
 }
 
 async function run(io: Io, args: readonly string[], options: RunOptions): Promise<void> {
-  const bodies = options.image === undefined ? args.map(fromFile) : [fromFlags(args, options)];
-  if (bodies.length === 0) throw new Misuse("Nothing to run: give JSON files, or --image IMAGE");
-  if (options.key !== undefined && bodies.length > 1) throw new Misuse("--key is for one file");
+  const requests =
+    options.image === undefined ? fromFiles(io, args, options) : [fromFlags(io, args, options)];
+  if (requests.length === 0) throw new Misuse("Nothing to run: give YAML or JSON files, or --image IMAGE");
+  if (options.key !== undefined && requests.length > 1) throw new Misuse("--key is for one task or job");
   const api = new ApiClient(options.manager);
-  for (const { body, file } of bodies) {
-    const ids = await submit(io, api, body, options).catch((error) => blame(file, error));
+  if (requests.length > 1) await refuseTaken(api, requests);
+  for (const { body, kind, place } of requests) {
+    const ids = await submit(io, api, { kind, body }, options).catch((error) => blame(place, error));
     if (options.wait) for (const id of ids) await settled(io, api, id);
   }
 }
 
-/** A request's body, and the file it was read from. */
-interface Given {
-  readonly body: object;
-  readonly file: string | null;
+function fromFiles(io: Io, files: readonly string[], options: RunOptions): FileRequest[] {
+  const only = ONLY_WITH_IMAGE.find((name) => options[name] !== undefined);
+  if (only !== undefined) throw new Misuse(`--${kebab(only)} is for --image; in a file it is a field`);
+  return requestsIn(files, io.env);
 }
 
-/** What the manager finds wrong in a body is told with the name of its file. */
-function blame(file: string | null, error: unknown): never {
-  throw file !== null && error instanceof Misuse ? new Misuse(`${file}: ${error.message}`) : error;
+/** What the manager finds wrong all the same is told with its place too. */
+function blame(place: string, error: unknown): never {
+  if (error instanceof Misuse) throw new Misuse(`${place}${error.message}`);
+  throw error instanceof Failure ? new Failure(`${place}${error.message}`) : error;
+}
+
+/** Of several, none is submitted when the name of one is taken. */
+async function refuseTaken(api: ApiClient, requests: readonly FileRequest[]): Promise<void> {
+  if (!requests.some(({ kind }) => kind === "job")) return;
+  const { jobs } = await api.get<{ jobs: JobView[] }>("/jobs");
+  const taken = new Set(jobs.filter(({ state }) => state !== "ended").map(({ name }) => name));
+  const found = requests.find(({ kind, body }) => kind === "job" && taken.has(String(body.name)));
+  if (found === undefined) return;
+  throw new Failure(`${found.place}Job ${found.body.name} exists already; nothing was submitted`);
 }
 
 /** Submits one body; resolves with the ids of its tasks. */
-async function submit(io: Io, api: ApiClient, body: object, options: RunOptions): Promise<string[]> {
+async function submit(
+  io: Io,
+  api: ApiClient,
+  { kind, body }: Pick<FileRequest, "kind" | "body">,
+  options: RunOptions,
+): Promise<string[]> {
   const headers: Record<string, string> = options.key === undefined ? {} : { "idempotency-key": options.key };
-  if (isJob(body)) {
+  if (kind === "job") {
     const made = await api.post<{ job: JobView; tasks: string[] }>("/jobs", body, headers);
     io.out(options.json ? `${JSON.stringify(made)}\n` : `job ${made.job.name}: ${made.job.count} tasks\n`);
     if (!options.wait || made.tasks.length === made.job.count) return made.tasks; // of many the first are told
@@ -84,40 +123,9 @@ async function submit(io: Io, api: ApiClient, body: object, options: RunOptions)
   return [task.id];
 }
 
-const isJob = (body: object): boolean => "task" in body || "count" in body;
-
-function fromFile(file: string): Given {
-  const body = parsed(file, contents(file));
-  if (typeof body === "object" && body !== null && !Array.isArray(body)) return { body, file };
-  const what = Array.isArray(body) ? "a list" : body === null ? "null" : `a ${typeof body}`;
-  throw new Misuse(`Cannot run ${file}: it holds ${what}; accepted: an object that is a task or a job`);
-}
-
-const UNREADABLE: Readonly<Record<string, string>> = {
-  ENOENT: "no such file",
-  EISDIR: "it is a folder",
-  EACCES: "no permission to read it",
-};
-
-function contents(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    const { code = "", message } = error as NodeJS.ErrnoException;
-    throw new Misuse(`Cannot read ${file}: ${UNREADABLE[code] ?? message}`);
-  }
-}
-
-function parsed(file: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Misuse(`Cannot read ${file}: it is not JSON: ${(error as Error).message}`);
-  }
-}
-
-function fromFlags(command: readonly string[], options: RunOptions): Given {
-  const { image = "", count, cpu, memory, env, port, constraint } = options;
+function fromFlags(io: Io, command: readonly string[], options: RunOptions): FileRequest {
+  const { image = "", count, cpu, memory, port, constraint } = options;
+  const env = envFromFlags(io, options);
   const name = options.name ?? nameFrom(image);
   const task = {
     image,
@@ -125,7 +133,14 @@ function fromFlags(command: readonly string[], options: RunOptions): Given {
     ...(command.length > 0 ? { command } : {}),
     ...present({ cpu, memory, env, portBindings: port, constraints: constraint }),
   };
-  return { body: count === undefined ? { name, ...task } : { name, count, task }, file: null };
+  if (count === undefined) return { kind: "task", body: { name, ...task }, place: "" };
+  return { kind: "job", body: { name, count, task }, place: "" };
+}
+
+/** What a flag says wins over what a file says. */
+function envFromFlags(io: Io, { env, envFile }: RunOptions): Record<string, string> | undefined {
+  if (envFile === undefined) return env;
+  return Object.assign({}, ...envFile.map((file) => envFromFile(file, io.env)), env);
 }
 
 /** "docker.io/library/busybox:1.36" → "busybox". */

@@ -63,6 +63,11 @@ export class Loop<Event, Change, Effect> {
       this.finish(batch);
       return;
     }
+    this.commit(batch);
+  }
+
+  /** PERF: apart from `settle`, whose every call would otherwise make the room that the closure needs. */
+  private commit(batch: Batch<Change, Effect>): void {
     this.phase = "committing";
     this.ports.commit(batch.changes, () => this.finish(batch));
   }

@@ -21,7 +21,7 @@ const RETRY_FIRST: Duration = seconds(1);
 const RETRY_MAX: Duration = seconds(60);
 
 /** Where the scheduler would put one more of the task now; nothing is reserved. */
-export type Trial = (task: Task) => Plan;
+export type Trial = (draft: Draft, task: Task) => Plan;
 
 interface Retry {
   readonly at: Instant;
@@ -126,7 +126,7 @@ export class Drains {
       const under = moving.get(group) ?? 0;
       if (under >= parallelMax || nowhere.has(task.signature) || this.waits(task, draft.now)) continue;
       if (task.spec.onDisconnect === "stop" && this.disturbed(task) >= parallelMax) continue;
-      const plan = trial(task);
+      const plan = trial(draft, task);
       const [place] = plan.placed;
       if (place === undefined) {
         nowhere.add(task.signature);

@@ -45,6 +45,9 @@ export class Link {
   beat: Duration;
   /** How long the node's worker may hold its answer back: the same, or less while it runs what is fenced. */
   wait: Duration;
+  /** A sync is due in this batch, and it is a resend: to be answered at once. */
+  due = false;
+  urgent = false;
   /** Is there a fenced one among its attempts? Null: not known since they last changed. */
   private fenced: boolean | null = null;
   private seq = 0;

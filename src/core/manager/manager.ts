@@ -5,6 +5,7 @@ import { Heap } from "../kernel/heap.ts";
 import type { Rng } from "../kernel/rng.ts";
 import { type Instant, NEVER, seconds } from "../kernel/time.ts";
 import type { Batch, Machine } from "../loop/machine.ts";
+import type { Plan } from "../scheduler/plan.ts";
 import type { Change } from "../store/changes.ts";
 import type { Cluster } from "../store/cluster.ts";
 import type { Task } from "../task/task.ts";
@@ -49,7 +50,12 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   /** When restart delays end. */
   private readonly delays = new Heap();
   private readonly delayed = new Map<number, Task>();
+  // What others are handed to call, made once: turns are many.
   private readonly leaseOver = (node: number): boolean => this.watch.leaseOver(node);
+  private readonly markDirty = (task: Task): unknown => this.dirty.add(task);
+  private readonly chance = (): void => this.placing.chance();
+  private readonly waiting = (): number => this.cluster.counts.Pending;
+  private readonly trial = (draft: Draft, task: Task): Plan => this.placing.trial(draft, task);
   private readonly note = (change: Change, draft: Draft): void => {
     this.watch.note(change);
     this.health.note(change);
@@ -79,13 +85,13 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     };
     const leases = new Leases(now, config.leases, cluster.meta.leaseMax);
     this.watch = new Watch(now, { liveness: config.liveness, leases, rng: rng.fork("waits") }, cluster, {
-      dirty: (task) => this.dirty.add(task),
-      chance: () => this.placing.chance(),
+      dirty: this.markDirty,
+      chance: this.chance,
       down: (node, at) => this.nodeDown(node, at),
       back: (node) => this.damping.back(node),
       health: (attempt, report) => this.health.told(attempt, report),
     });
-    this.health = new HealthWatch(now, cluster, this.watch, (task) => this.dirty.add(task));
+    this.health = new HealthWatch(now, cluster, this.watch, this.markDirty);
     for (const task of cluster.tasks.values()) if (task.finishedAt === null) this.dirty.add(task);
   }
 
@@ -118,7 +124,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.healDirty(draft);
     this.endDelays(now);
     this.unfinished = this.placing.place(draft);
-    this.drains.decide(draft, (task) => this.placing.trial(draft, task));
+    this.drains.decide(draft, this.trial);
     this.reapSometimes(draft);
     this.answerQueries(draft);
     this.watch.send(draft);
@@ -190,9 +196,9 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
       restarts: this.restarts,
       pendingMax: this.config.pendingMax,
       batchMax: this.config.batchMax,
-      waiting: () => this.cluster.counts.Pending,
-      dirty: (task) => this.dirty.add(task),
-      chance: () => this.placing.chance(),
+      waiting: this.waiting,
+      dirty: this.markDirty,
+      chance: this.chance,
       leaseOver: this.leaseOver,
     };
     const batch = this.commands.splice(0, this.config.batchMax);

@@ -55,10 +55,8 @@ export class Watch {
   /** On the listening clock: when to look at a node. */
   private readonly looks = new Deadlines();
   private answers: { readonly node: number; readonly answer: Answer }[] = [];
-  /** Nodes that are due a sync in this batch, in the order they became so. */
-  private readonly due = new Set<number>();
-  /** Nodes whose next sync is a resend: answered at once. */
-  private readonly urgent = new Set<number>();
+  /** Links that are due a sync in this batch, in the order they became so, each once. */
+  private due: Link[] = [];
   private readonly bootedAt: Instant;
   private readonly leases: Leases;
   /** On the machine's clock: when the lease of a node that is down ends. */
@@ -83,7 +81,7 @@ export class Watch {
   }
 
   get nextWake(): Instant {
-    return this.due.size > 0 || this.answers.length > 0 ? 0 : this.silence.nextTick;
+    return this.due.length > 0 || this.answers.length > 0 ? 0 : this.silence.nextTick;
   }
 
   /** An answer arrived: if it is the node's, it counts for liveness from now on, even if a deadline fires in the same
@@ -159,8 +157,9 @@ export class Watch {
       case "attemptCondemned":
         for (const attempt of this.cluster.task(change.taskId).attempts) {
           if (attempt.phase === "ended") continue;
-          this.links[attempt.node]?.touch(attempt);
-          this.due.add(attempt.node);
+          const link = this.links[attempt.node];
+          link?.touch(attempt);
+          if (link !== undefined) this.makeDue(link);
         }
         return;
       default:
@@ -170,19 +169,27 @@ export class Watch {
 
   /** Sends what is due. The last thing in a batch, so that a sync says all that the batch decided. */
   send(draft: Draft): void {
-    if (this.due.size === 0) return;
-    for (const node of this.due) {
-      const { address } = this.cluster.node(node);
-      if (address === null) continue;
-      this.sendTo(draft, this.links[node] as Link, address);
+    if (this.due.length === 0) return;
+    const all = this.due;
+    this.due = [];
+    for (const link of all) {
+      link.due = false;
+      const { address } = this.cluster.node(link.node);
+      if (address !== null) this.sendTo(draft, link, address);
+      link.urgent = false;
     }
-    this.due.clear();
-    if (this.urgent.size > 0) this.urgent.clear();
+  }
+
+  private makeDue(link: Link): void {
+    if (link.due) return;
+    link.due = true;
+    this.due = append(this.due, link);
   }
 
   private open(node: Node, now: Instant): void {
-    this.links[node.index] = new Link(node.index, now, this.wait());
-    this.due.add(node.index);
+    const link = new Link(node.index, now, this.wait());
+    this.links[node.index] = link;
+    this.makeDue(link);
     this.looks.set(node.index, now);
   }
 
@@ -217,14 +224,14 @@ export class Watch {
     if (!link.closes(answer)) return;
     link.resendAt = NEVER;
     link.reachedAt = link.sentAt;
-    this.due.add(link.node);
+    this.makeDue(link);
   }
 
   /** A worker has introduced itself. One that answers elsewhere too is asked again when its sync is. */
   private meet(draft: Draft, node: Node, answer: Answer): void {
     const dialled = answer.info === null ? null : introduce(draft, this.cluster, node, answer.info);
     if (dialled === null) return;
-    this.due.add(dialled.index);
+    this.makeDue(this.links[dialled.index] as Link);
     this.listener.chance();
   }
 
@@ -249,7 +256,7 @@ export class Watch {
     this.listener.dirty(task);
     if (report.phase !== "ended") return;
     link.touch(attempt);
-    this.due.add(link.node);
+    this.makeDue(link);
     this.listener.chance();
   }
 
@@ -268,8 +275,8 @@ export class Watch {
     link.resentAt = this.now;
     link.resendAt = NEVER;
     if (link.resends >= SUSPECT_AFTER_RESENDS && node.liveness === "ready") node.liveness = "suspect";
-    this.urgent.add(link.node);
-    this.due.add(link.node);
+    link.urgent = true;
+    this.makeDue(link);
   }
 
   private declareDown(node: Node): void {
@@ -297,7 +304,7 @@ export class Watch {
   }
 
   private sendTo(draft: Draft, link: Link, address: string): void {
-    const urgent = this.urgent.has(link.node);
+    const { urgent } = link;
     if (!urgent) {
       link.beat = this.wait();
       link.wait = this.renewing(link);

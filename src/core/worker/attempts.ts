@@ -1,6 +1,7 @@
 // The attempts a worker holds, and the log of what it has yet to report. Facts from the runtime land here; which
 // verb comes next is decided here too. It must not know the sync protocol.
 
+import { append } from "../kernel/append.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
 import { DeltaLog } from "../sync/delta-log.ts";
 import type { Wanted } from "../sync/messages.ts";
@@ -22,8 +23,8 @@ export class Attempts {
   readonly fence: Fence;
   /** By task: seldom more than one, the old one stopping beside the new. */
   private readonly byTask = new Map<TaskId, Held[]>();
-  /** Those for which a verb may be due. */
-  private readonly dirty = new Set<Held>();
+  /** Those for which a verb may be due; whose `dirty` is false are not any more. */
+  private dirty: Held[] = [];
   /** Those with a retry or an orphan's grace running. */
   private readonly timed = new Set<Held>();
   private readonly retryAfter: Duration;
@@ -39,7 +40,7 @@ export class Attempts {
   constructor(config: WorkerConfig, fenced: readonly FencedRecord[]) {
     this.retryAfter = config.retryAfter;
     this.orphanGrace = config.orphanGrace;
-    this.fence = new Fence(config, fenced, { touch: (held) => this.dirty.add(held) });
+    this.fence = new Fence(config, fenced, { touch: (held) => this.touch(held) });
   }
 
   get(key: AttemptKey): Held | undefined {
@@ -60,7 +61,7 @@ export class Attempts {
   }
 
   get anyDirty(): boolean {
-    return this.dirty.size > 0;
+    return this.dirty.length > 0;
   }
 
   /** The earliest retry, probe or end of an orphan's grace. */
@@ -87,7 +88,7 @@ export class Attempts {
     if (blank && wanted.seen && held.report.containerId === null) {
       this.advance(held, { phase: "ended", failure: "lost", reason: "lost: it is not on its node any more" });
     }
-    this.dirty.add(held);
+    this.touch(held);
   }
 
   /** Its end is confirmed: the manager does not list it any more. */
@@ -96,7 +97,7 @@ export class Attempts {
     if (held === undefined) return;
     held.dismissed = true;
     held.wanted = "stop";
-    this.dirty.add(held);
+    this.touch(held);
   }
 
   /** A full set came: what it does not list is an orphan, removed after a grace. */
@@ -112,7 +113,7 @@ export class Attempts {
   /** A user's stop, on a worker that no manager owns. */
   stop(held: Held): void {
     held.wanted = "stop";
-    this.dirty.add(held);
+    this.touch(held);
   }
 
   /** Takes in what the runtime tells. */
@@ -125,7 +126,7 @@ export class Attempts {
     }
     const held = event.key === null ? undefined : this.get(event.key);
     if (held === undefined) return;
-    this.dirty.add(held);
+    this.touch(held);
     if (event.kind === "unavailable") {
       held.asked = "nothing";
       held.retryAt = now + this.retryAfter;
@@ -165,10 +166,13 @@ export class Attempts {
   decide(now: Instant, draft: Draft): boolean {
     if (this.timed.size > 0) this.fireTimers(now);
     if (this.probes.nextWake <= now) this.probes.decide(now, draft);
-    if (this.dirty.size === 0) return false;
+    if (this.dirty.length === 0) return false;
+    const all = this.dirty;
+    this.dirty = [];
     let acts = false;
-    for (const held of this.dirty) {
-      this.dirty.delete(held);
+    for (const held of all) {
+      if (!held.dirty) continue;
+      held.dirty = false;
       this.probes.look(held, now);
       const effect = this.nextVerb(held, now);
       if (effect === null) continue;
@@ -182,7 +186,7 @@ export class Attempts {
     for (const held of this.timed) {
       if (held.retryAt > 0 && held.retryAt <= now) {
         held.retryAt = 0;
-        this.dirty.add(held);
+        this.touch(held);
       }
       if (held.orphanAt > 0 && held.orphanAt <= now) {
         held.orphanAt = 0;
@@ -246,6 +250,12 @@ export class Attempts {
     else if (tooLate) held.report = { ...report, fenced: true };
   }
 
+  private touch(held: Held): void {
+    if (held.dirty) return;
+    held.dirty = true;
+    this.dirty = append(this.dirty, held);
+  }
+
   private add(held: Held): Held {
     const siblings = this.byTask.get(held.key.taskId);
     if (siblings === undefined) this.byTask.set(held.key.taskId, [held]);
@@ -263,7 +273,7 @@ export class Attempts {
     if (siblings.length === 0) this.byTask.delete(held.key.taskId);
     this.log.forget(held);
     if (held.fenced) this.fence.ended(held);
-    this.dirty.delete(held);
+    held.dirty = false;
     this.timed.delete(held);
   }
 }

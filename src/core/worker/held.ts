@@ -23,6 +23,8 @@ export interface Held {
   startAsked: boolean;
   /** Not asked again before this instant, after the runtime was unavailable; 0: no wait. */
   retryAt: Instant;
+  /** A verb may be due for it: it is in the list of those to look at. */
+  dirty: boolean;
   /** When it is removed because no full set listed it; 0: it is listed. */
   orphanAt: Instant;
   /** Its end is confirmed, or it is an orphan past its grace: the container goes, then the entry. */
@@ -47,6 +49,7 @@ export function newHeld(key: AttemptKey): Held {
     asked: "nothing",
     startAsked: false,
     retryAt: 0,
+    dirty: false,
     orphanAt: 0,
     dismissed: false,
     fenced: false,

@@ -64,7 +64,12 @@ const BAD_TASKS: [string, unknown, string | undefined, RegExp][] = [
   ["a number in env", task({ env: { A: 1 } }), "env.A", /is 1; accepted: a text/],
   ["a port of zero", task({ exposedPorts: [0] }), "exposedPorts[0]", /1\.\.65535/],
   ["a port that is no port", task({ portBindings: ["x"] }), "portBindings[0]", /is "x"/],
-  ["a nested misspelling", task({ portBindings: [{ port: 1 }] }), "portBindings[0].containerPort", /missing/],
+  [
+    "a nested misspelling",
+    task({ portBindings: [{ port: 1 }] }),
+    "portBindings[0].port",
+    /not known; accepted: containerPort, hostPort, protocol/,
+  ],
   ["one host port twice", task({ portBindings: ["80:1", "80:2"] }), "portBindings", /distinct host ports/],
   ["a relative mount", task({ mounts: [{ source: "a", target: "b" }] }), "mounts[0].target", /absolute/],
   ["two shared gpus", task({ gpus: { count: 2, milli: 5 } }), "gpus.milli", /is 5; accepted: 1000 when/],

@@ -29,6 +29,8 @@ const CORE = [
   "core/loop",
 ];
 
+const SIM = ["sim", "sim/workloads", "sim/reports"];
+
 const law = (values: readonly string[], packages: Packages, rest: Partial<Law> = {}): Law => ({
   values,
   types: [],
@@ -54,10 +56,13 @@ export const LAWS: Readonly<Record<string, Law>> = {
   ports: law([], "none", { types: CORE }),
   adapters: law([...VOCABULARY, "core/refusals", "ports"], "any", { types: CORE }),
   cli: law([...CORE, "ports", "adapters"], "any", { types: ["sim", "bench"], lazily: ["sim", "bench"] }),
-  sim: law([...CORE, "ports", "adapters/for-sim", "sim/workloads"], "node"),
+  sim: law([...CORE, "ports", "adapters/for-sim", "sim/workloads"], "node", { lazily: ["sim/reports"] }),
+  /** What runs become for people: it may use packages, and the tank loads it when there is something to write. */
+  "sim/reports": law([...CORE, "sim", "plots"], "any"),
+  plots: law([], "any"),
   "sim/workloads": law(VOCABULARY, "any"),
-  bench: law([...CORE, "ports", "adapters", "cli", "sim", "sim/workloads", "test"], "any"),
-  test: law([...CORE, "ports", "adapters", "cli", "sim", "sim/workloads", "bench"], "any"),
+  bench: law([...CORE, "ports", "adapters", "cli", ...SIM, "plots", "test"], "any"),
+  test: law([...CORE, "ports", "adapters", "cli", ...SIM, "plots", "bench"], "any"),
 };
 
 /** Adapters that read no clock, socket or disk, which the tank shares with the live world. */
@@ -77,7 +82,7 @@ export function unitOf(path: string): string | null {
   const single = UNITS_OF_ONE[path];
   if (single !== undefined) return single;
   const [first = "", second = "", third] = path.split("/");
-  if (first === "sim" && second === "workloads") return "sim/workloads";
+  if (first === "sim" && (second === "workloads" || second === "reports")) return `sim/${second}`;
   if (first !== "src") return first in LAWS ? first : null;
   if (second === "core") return third?.includes(".") ? "core" : `core/${third}`;
   return second;

@@ -1,4 +1,5 @@
-// A plot of lines over logarithmic axes, as SVG text: axes with decades, a legend, units in the axes' names.
+// A plot of lines over logarithmic axes, as SVG text: axes with decades, a legend, units in the axes' names. Text, so that a
+// change of a committed plot can be read.
 
 export interface Line {
   readonly name: string;
