@@ -9,7 +9,7 @@ import { present } from "../../src/core/kernel/assert.ts";
 import { uuid } from "../../src/core/kernel/rng.ts";
 import { Loop } from "../../src/core/loop/loop.ts";
 import type { LoopPorts } from "../../src/core/loop/machine.ts";
-import type { LivenessPolicy, ManagerConfig } from "../../src/core/manager/config.ts";
+import type { LivenessPolicy, ManagerConfig, RecoveryPolicy } from "../../src/core/manager/config.ts";
 import type { ManagerEffect, ManagerEvent } from "../../src/core/manager/events.ts";
 import { Manager } from "../../src/core/manager/manager.ts";
 import { PRESET_DEFAULT, recoveryOf } from "../../src/core/manager/presets.ts";
@@ -54,6 +54,8 @@ export interface CellOptions {
   readonly seed: string;
   /** By node; absent: containers do not slow each other down. */
   readonly progress?: (node: number) => Progress;
+  /** Absent: ours. Nobody falls silent here: of it only what is restarted, and how, can matter. */
+  readonly recovery?: RecoveryPolicy;
   readonly observer: CellObserver;
 }
 
@@ -85,7 +87,9 @@ export class Cell implements MachineHost, LoopPorts<Change, ManagerEffect> {
   private submitted = 0;
   private arrivals: Arrivals = () => null;
 
-  constructor({ nodes, strategy, order, seed, progress, observer }: CellOptions) {
+  constructor(options: CellOptions) {
+    const { nodes, strategy, order, seed, progress, observer } = options;
+    const recovery = options.recovery ?? recoveryOf(PRESET_DEFAULT);
     const { queue } = this;
     const rng = new SeededRng(seed);
     this.observer = observer;
@@ -94,7 +98,7 @@ export class Cell implements MachineHost, LoopPorts<Change, ManagerEffect> {
     this.machineTurnKind = queue.register<CellMachine>((_, machine) => this.machineTurn(machine));
     this.arriveKind = queue.register<WorkloadJob>((_, job) => this.arrive(job));
     const chosen = seeded(strategy, rng.fork("strategy"));
-    this.manager = new Manager(0, configOf(chosen, order, rng), new Cluster(), rng.fork("manager"));
+    this.manager = new Manager(0, configOf(chosen, order, recovery, rng), new Cluster(), rng.fork("manager"));
     this.loop = new Loop(this.manager, this);
     const alone: Progress = { kind: "alone" };
     this.machines = nodes.map(({ name, capacity, gpus, labels }, index) => {
@@ -112,7 +116,7 @@ export class Cell implements MachineHost, LoopPorts<Change, ManagerEffect> {
   /** Runs until every job has ended, or until `stop` says so after an event. */
   run(arrivals: Arrivals, stop: () => boolean = () => false): void {
     this.arrivals = arrivals;
-    this.scheduleArrival();
+    this.schedule(arrivals());
     this.measuring?.start(() => this.idle);
     while (!stop() && this.queue.step());
   }
@@ -193,7 +197,14 @@ export class Cell implements MachineHost, LoopPorts<Change, ManagerEffect> {
     machine.loop.turn();
   }
 
-  private arrive(job: WorkloadJob): void {
+  /** With all that arrive at the same instant: the manager sees them together. */
+  private arrive(first: WorkloadJob): void {
+    let job: WorkloadJob | null = first;
+    for (; job !== null && job.arrival === this.queue.now; job = this.arrivals()) this.submit(job);
+    this.schedule(job);
+  }
+
+  private submit(job: WorkloadJob): void {
     const number = this.submitted++;
     const spec = this.requests.of(job, number);
     this.live.set(number, { work: job.duration, left: job.tasks });
@@ -204,11 +215,9 @@ export class Cell implements MachineHost, LoopPorts<Change, ManagerEffect> {
       const name = String(number);
       this.ask({ kind: "submitJob", name, count: job.tasks, spec, gang: true, idempotency: null });
     }
-    this.scheduleArrival();
   }
 
-  private scheduleArrival(): void {
-    const job = this.arrivals();
+  private schedule(job: WorkloadJob | null): void {
     if (job !== null) this.queue.schedule(job.arrival, this.arriveKind, 0, job);
   }
 
@@ -221,9 +230,9 @@ export class Cell implements MachineHost, LoopPorts<Change, ManagerEffect> {
   }
 }
 
-function configOf(strategy: Strategy, order: Order, rng: SeededRng): ManagerConfig {
+function configOf(strategy: Strategy, order: Order, recovery: RecoveryPolicy, rng: SeededRng): ManagerConfig {
   return {
-    ...recoveryOf(PRESET_DEFAULT),
+    ...recovery,
     newClusterId: uuid(rng.fork("cluster")),
     wallOffset: WALL_OFFSET,
     strategy,

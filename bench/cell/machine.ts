@@ -41,8 +41,6 @@ export interface MachineHost {
 export interface Container {
   readonly machine: CellMachine;
   readonly key: AttemptKey;
-  /** Counts plans of its end: an older one is void. */
-  plan: number;
   done: boolean;
 }
 
@@ -52,6 +50,8 @@ export class CellMachine implements LoopPorts<WorkerChange, WorkerEffect> {
   private readonly host: MachineHost;
   private readonly sharing: Sharing | null;
   private readonly running = new Map<string, Container>();
+  /** Plans of who ends next made so far, where work is shared: only the newest holds. */
+  private plans = 0;
 
   constructor(index: number, info: NodeInfo, progress: Progress, host: MachineHost) {
     this.index = index;
@@ -95,9 +95,9 @@ export class CellMachine implements LoopPorts<WorkerChange, WorkerEffect> {
     }
   }
 
-  /** Its planned end has come, unless it was planned anew. */
+  /** Its planned end has come, unless another one has been planned since. */
   exit(container: Container, plan: number): void {
-    if (container.done || container.plan !== plan) return;
+    if (container.done || plan !== this.plans) return;
     this.finish(container, 0);
   }
 
@@ -105,7 +105,7 @@ export class CellMachine implements LoopPorts<WorkerChange, WorkerEffect> {
     const { taskId, attempt } = assignment;
     const { queue, wallOffset } = this.host;
     const key = { taskId, attempt };
-    const container = { machine: this, key, plan: 0, done: false };
+    const container = { machine: this, key, done: false };
     this.running.set(keyText(key), container);
     this.host.started(this, assignment);
     const work = this.host.workOf(taskId);
@@ -139,9 +139,9 @@ export class CellMachine implements LoopPorts<WorkerChange, WorkerEffect> {
 
   private planNext(sharing: Sharing): void {
     const next = sharing.next;
+    this.plans++;
     if (next === null) return;
-    next.plan++;
-    this.host.queue.schedule(sharing.nextAt(this.host.queue.now), this.host.exitKind, next.plan, next);
+    this.host.queue.schedule(sharing.nextAt(this.host.queue.now), this.host.exitKind, this.plans, next);
   }
 
   private tell(event: RuntimeEvent): void {

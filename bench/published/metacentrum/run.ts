@@ -5,10 +5,8 @@ import { readMetacentrum } from "../../../sim/workloads/metacentrum.ts";
 import type { WorkloadJob } from "../../../sim/workloads/workload.ts";
 import { orderNamed, strategyNamed } from "../../../src/core/scheduler/registry.ts";
 import { arrivalsOf, Cell } from "../../cell/cell.ts";
+import { boundedSlowdown } from "../../statistics/slowdown.ts";
 import { mean, quantile } from "../../statistics/summary.ts";
-
-/** Jobs that run shorter count as this long, so that a moment's wait of a moment's job does not rule the mean. */
-const BOUND = 10_000_000;
 
 export interface ReplayInput {
   readonly jobs: string;
@@ -22,11 +20,6 @@ export interface Replayed {
   readonly meanWaitSeconds: number;
   readonly p99WaitSeconds: number;
   readonly meanSlowdown: number;
-}
-
-/** max(1, (wait + run) / max(run, 10 s)); microseconds. Source: Feitelson, JSSPP 2001. */
-export function boundedSlowdown(wait: number, run: number): number {
-  return Math.max(1, (wait + run) / Math.max(run, BOUND));
 }
 
 export function replay({ jobs, nodes, order, placement }: ReplayInput): Replayed {
