@@ -14,7 +14,7 @@ import type { ManagerEffect, ManagerEvent } from "../../src/core/manager/events.
 import { Manager } from "../../src/core/manager/manager.ts";
 import { PRESET_DEFAULT, recoveryOf } from "../../src/core/manager/presets.ts";
 import type { Order } from "../../src/core/scheduler/orders/order.ts";
-import { seeded } from "../../src/core/scheduler/parameters.ts";
+import { SEED, type Values } from "../../src/core/scheduler/parameters.ts";
 import type { Strategy } from "../../src/core/scheduler/strategy.ts";
 import type { Change } from "../../src/core/store/changes.ts";
 import { Cluster } from "../../src/core/store/cluster.ts";
@@ -49,6 +49,8 @@ export interface CellObserver {
 export interface CellOptions {
   readonly nodes: readonly WorkloadNode[];
   readonly strategy: Strategy;
+  /** Parameters of the strategy that are not to be their defaults. */
+  readonly values?: Values;
   readonly order: Order;
   /** Chance of the strategy and the manager. */
   readonly seed: string;
@@ -97,7 +99,7 @@ export class Cell implements MachineHost, LoopPorts<Change, ManagerEffect> {
     this.turnKind = queue.register<null>(() => this.managerTurn());
     this.machineTurnKind = queue.register<CellMachine>((_, machine) => this.machineTurn(machine));
     this.arriveKind = queue.register<WorkloadJob>((_, job) => this.arrive(job));
-    const chosen = seeded(strategy, rng.fork("strategy"));
+    const chosen = tunedWith(strategy, options.values ?? {}, rng.fork("strategy"));
     this.manager = new Manager(0, configOf(chosen, order, recovery, rng), new Cluster(), rng.fork("manager"));
     this.loop = new Loop(this.manager, this);
     const alone: Progress = { kind: "alone" };
@@ -228,6 +230,13 @@ export class Cell implements MachineHost, LoopPorts<Change, ManagerEffect> {
   private jobOf(taskId: string): number {
     return Number(this.manager.cluster.task(taskId).jobId ?? taskId);
   }
+}
+
+/** A strategy that draws is given a seed, besides. */
+function tunedWith(strategy: Strategy, values: Values, rng: SeededRng): Strategy {
+  const draws = strategy.parameters?.includes(SEED) === true;
+  const all = draws ? { ...values, [SEED.name]: rng.below(SEED.max + 1) } : values;
+  return strategy.with?.(all) ?? strategy;
 }
 
 function configOf(strategy: Strategy, order: Order, recovery: RecoveryPolicy, rng: SeededRng): ManagerConfig {

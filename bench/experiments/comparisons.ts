@@ -91,6 +91,8 @@ export function sentenceOf(comparison: Comparison, experiment: Experiment): stri
   const where = `On ${fieldName(field, experiment)}`;
   const interval = `95 % interval ${figure(low)} to ${figure(high)}`;
   const seeds = experiment.seeds.length;
+  if (Number.isNaN(mean))
+    return `${where}, ${scheduler} and ${baseline} cannot be compared in ${metric}: not every seed has a value.`;
   if (comparison.below + comparison.above === 0)
     return `${where}, ${scheduler} and ${baseline} are equal in ${metric} in every seed.`;
   if (verdictOf(comparison) === "no difference")

@@ -35,7 +35,7 @@ export async function packingFigures(
   const [node] = nodes;
   const fitting = node === undefined ? [] : jobs.filter((job) => job.gpus === null && couldHold(node, job));
   if (node === undefined || fitting.length === 0) return figures;
-  const equal = nodes.map(() => node); // bounds are known of equal nodes only
+  const equal = fitting.map(() => node); // bounds are known of equal nodes only, here as many as can be needed
   const needed = (some: readonly WorkloadJob[]): number =>
     compacted({ nodes: equal, specs: specsOf(some), strategy, rng, all: true }) ?? Number.NaN;
   if (wanted("bound_ratio")) figures.bound_ratio = needed(fitting) / lowerBound(node, fitting);

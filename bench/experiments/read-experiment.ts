@@ -147,7 +147,9 @@ function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
           ["synthetic", "fitted", "trace"].includes(String(path[0])) &&
           code === "invalid_type"),
     );
-  const meant = issue.errors.find((each) => !unknown(each)) ?? issue.errors[0];
-  const [first] = meant ?? [];
+  const depth = (each: readonly z.core.$ZodIssue[]): number =>
+    Math.max(0, ...each.map(({ path }) => path.length));
+  const [meant] = issue.errors.filter((each) => !unknown(each)).toSorted((a, b) => depth(b) - depth(a));
+  const [first] = meant ?? issue.errors[0] ?? [];
   return first === undefined ? issue : innermost({ ...first, path: [...issue.path, ...first.path] });
 }

@@ -50,11 +50,16 @@ export async function runOnce(run: Run): Promise<RunResult> {
     ? await packingFigures(workload, strategy, run.seed, run.metrics)
     : {};
   return {
-    figures: { ...figures, ...packing },
+    figures: known({ ...figures, ...packing }),
     series,
     decisionMicroseconds: Math.min(user, wallMs * 1000) / Math.max(1, tasks),
     wallMs,
   };
+}
+
+/** Without what could not be measured. */
+function known(figures: Figures): Figures {
+  return Object.fromEntries(Object.entries(figures).filter(([, value]) => Number.isFinite(value)));
 }
 
 /** FGD is told the workload that it is to expect. */

@@ -35,7 +35,8 @@ export function runQueueing({ row, seed }: QueueingInput): readonly BatchMean[] 
   const batches = new Batches(row, SERVICE / (count * load));
   const cell = new Cell({
     nodes,
-    strategy: shared ? (twoChoices.with?.({ d: choices }) ?? twoChoices) : firstFit,
+    strategy: shared ? twoChoices : firstFit,
+    values: shared ? { d: choices } : {},
     order: fifoStrict,
     seed: `${seed}`,
     observer: batches,

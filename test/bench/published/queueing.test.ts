@@ -42,12 +42,12 @@ describe("the real machines", () => {
     expect(result.holds, `${result.mean} ± ${result.halfWidth}, exact ${result.exact}`).toBe(true);
   });
 
-  test("spend the time of two choices in a large system", () => {
+  test.each([2, 3])("spend the time of %i choices in a large system", (choices) => {
     const choosing: QueueingRow = {
       ...row,
       system: "d choices",
       nodes: 200,
-      choices: 2,
+      choices,
       tasks: 8_000,
       warmUp: 1_600,
     };
