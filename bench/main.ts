@@ -4,6 +4,10 @@
 import { Command, CommanderError } from "commander";
 import { TraceError } from "../sim/workloads/csv-table.ts";
 import { addExperiments } from "./experiments/command.ts";
+import { addFloor } from "./live/floor/command.ts";
+import { addPeers } from "./live/peers/command.ts";
+import { addScale } from "./live/scale/command.ts";
+import { addSubmit } from "./live/submit/command.ts";
 import { Misuse } from "./misuse.ts";
 import { addBorg } from "./published/borg/command.ts";
 import { addEpvm } from "./published/epvm/command.ts";
@@ -21,6 +25,10 @@ addMetacentrum(program);
 addQueueing(program);
 addEpvm(program);
 addBorg(program);
+addSubmit(program);
+addPeers(program);
+addFloor(program);
+addScale(program);
 
 try {
   await program.parseAsync();

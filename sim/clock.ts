@@ -1,9 +1,12 @@
 // A machine's own clock: it starts somewhere, and goes faster or slower than the tank's. It counts suspend, as the
 // clock of a live worker does, so pauses do not touch it. Its worker and its watchdog read the same one.
 
-import type { Duration, Instant } from "../src/core/kernel/time.ts";
+import type { Duration, Instant, WallTime } from "../src/core/kernel/time.ts";
 
 const MILLION = 1_000_000;
+
+/** 2024-01-01T00:00:00Z: when every run begins, for people and disks. */
+export const EPOCH: WallTime = 1_704_067_200_000;
 
 export class Clock {
   private readonly skew: Duration;

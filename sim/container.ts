@@ -5,7 +5,7 @@ import type { WallTime } from "../src/core/kernel/time.ts";
 import type { AttemptKey, HostPort } from "../src/core/task/attempt.ts";
 import type { TaskSpec } from "../src/core/task/spec.ts";
 import type { Listed, ProcessMark, RuntimeEvent } from "../src/core/worker/events.ts";
-import type { SimEngine } from "./runtime.ts";
+import type { SimEngine } from "./engine.ts";
 import type { Living } from "./sickness.ts";
 
 export type ContainerState = "created" | "starting" | "running" | "ended";
@@ -24,6 +24,8 @@ export interface Container extends Living {
   /** Counts starts, so that a start that was cut off is not taken for the next one. */
   starts: number;
   stubborn: boolean;
+  /** What its pull will come to; null: its image is there. */
+  pull: "comes" | "fails" | null;
   startedAt: WallTime | null;
   finishedAt: WallTime | null;
   exitCode: number | null;

@@ -3,11 +3,13 @@
 
 import { compareKeys, refusedRows } from "../src/adapters/row-keys.ts";
 import type { Rng } from "../src/core/kernel/rng.ts";
+import type { Instant } from "../src/core/kernel/time.ts";
 import type { Row, RowPut, Table } from "../src/core/store/records.ts";
 import { TABLES } from "../src/core/store/records.ts";
 import type { Done, Store } from "../src/ports/store.ts";
 import { between } from "./chance.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
+import type { Happening } from "./happenings.ts";
 
 export interface DiskLatency {
   readonly latencyMin: number;
@@ -28,10 +30,12 @@ export class Disks {
   readonly queue: EventQueue;
   readonly latency: DiskLatency;
   readonly written: EventKind<Write>;
+  readonly tell: (what: Happening) => void;
 
-  constructor(queue: EventQueue, latency: DiskLatency) {
+  constructor(queue: EventQueue, latency: DiskLatency, tell: (what: Happening) => void = () => {}) {
     this.queue = queue;
     this.latency = latency;
+    this.tell = tell;
     this.written = queue.register((_, write) => write.disk.finish(write));
   }
 
@@ -49,6 +53,10 @@ export class SimDisk implements Store {
   private freeAt = 0;
   private armed: "before" | "after" | null = null;
   private onCrash: () => void = nothing;
+  private slowUntil = 0;
+  private slowFactor = 1;
+  private fullUntil = 0;
+  private onFull: () => void = nothing;
   private closed = false;
 
   constructor(disks: Disks, rng: Rng) {
@@ -105,7 +113,10 @@ export class SimDisk implements Store {
   private enqueue(write: Write): void {
     const { queue, latency, written } = this.disks;
     const start = Math.max(queue.now, this.freeAt);
-    this.freeAt = start + between(this.rng, latency.latencyMin, latency.latencyMax);
+    const lasting = between(this.rng, latency.latencyMin, latency.latencyMax);
+    const slow = queue.now < this.slowUntil;
+    if (slow) this.disks.tell("commit-slow");
+    this.freeAt = start + (slow ? lasting * this.slowFactor : lasting);
     this.underWay.push(write);
     queue.schedule(this.freeAt, written, 0, write);
   }
@@ -121,9 +132,23 @@ export class SimDisk implements Store {
     this.onCrash = onCrash;
   }
 
-  /** Calls an armed crash off. */
-  disarm(): void {
+  /** Until then commits take `factor` times as long. */
+  slow(until: Instant, factor: number): void {
+    this.slowUntil = Math.max(until, this.slowUntil);
+    this.slowFactor = factor;
+  }
+
+  /** Until then every commit fails, which ends the process that uses the disk. */
+  fill(until: Instant, onFull: () => void): void {
+    this.fullUntil = Math.max(until, this.fullUntil);
+    this.onFull = onFull;
+  }
+
+  /** Calls an armed crash off; it is quick again and has room. */
+  mend(): void {
     this.armed = null;
+    this.slowUntil = 0;
+    this.fullUntil = 0;
   }
 
   /** The process died: some of what was under way is durable (a first part of it), nothing of it is told. */
@@ -147,13 +172,20 @@ export class SimDisk implements Store {
     this.underWay.shift();
     const armed = this.armed;
     this.armed = null;
+    if (this.disks.queue.now < this.fullUntil) {
+      this.disks.tell("commit-refused");
+      this.onFull();
+      return;
+    }
     if (armed === "before") {
+      this.disks.tell("commit-cut-before");
       this.onCrash();
       return;
     }
     this.keep(write);
-    if (armed === "after") this.onCrash();
-    else write.done(write.refused);
+    if (armed !== "after") return write.done(write.refused);
+    this.disks.tell("commit-cut-after");
+    this.onCrash();
   }
 
   private keep(write: Write): void {

@@ -1,68 +1,28 @@
 // What can go wrong, as data: one fault is a value that says what, where and for how long, whether a scenario's
-// timeline names it, the seed draws it or a test generates it.
+// timeline names it, the seed draws it or a test generates it. Each family is a file of its own in faults/.
 
+import type { Rng } from "../src/core/kernel/rng.ts";
 import type { Duration } from "../src/core/kernel/time.ts";
-
-/** Which messages between the manager and the nodes are lost. */
-export type Direction = "both" | "to-nodes" | "from-nodes";
+import { DISK_FAULTS, type DiskFault, drawDiskFault } from "./faults/disk-faults.ts";
+import { drawEngineFault, ENGINE_FAULTS, type EngineFault } from "./faults/engine-faults.ts";
+import type { FaultSite } from "./faults/fault-site.ts";
+import { drawMachineFault, MACHINE_FAULTS, type MachineFault } from "./faults/machine-faults.ts";
+import { drawNetworkFault, NETWORK_FAULTS, type NetworkFault } from "./faults/network-faults.ts";
+import { drawProcessFault, PROCESS_FAULTS, type ProcessFault } from "./faults/process-faults.ts";
 
 /** `lasting` is the time until it is undone: power returns, the process starts again, the partition heals. */
-export type Fault =
-  /** The machine loses power: the worker and every container end. `losesContainers`: its disk is new afterwards
-   * but for the worker's record. */
-  | {
-      readonly kind: "power-off";
-      readonly node: number;
-      readonly losesContainers: boolean;
-      readonly lasting: Duration;
-    }
-  /** The worker process ends; its containers go on. */
-  | { readonly kind: "worker-crash"; readonly node: number; readonly lasting: Duration }
-  | { readonly kind: "manager-crash"; readonly lasting: Duration }
-  /** Messages between the manager and these nodes are lost silently. */
-  | {
-      readonly kind: "partition";
-      readonly nodes: readonly number[];
-      readonly direction: Direction;
-      readonly lasting: Duration;
-    }
-  /** The manager ends at its next commit, just before it is durable or just after. */
-  | { readonly kind: "disk-crash"; readonly when: "before" | "after"; readonly lasting: Duration }
-  /** The worker process gets no turn; what comes for it waits. `watchdogToo`: its watchdog neither. */
-  | {
-      readonly kind: "worker-pause";
-      readonly node: number;
-      readonly watchdogToo: boolean;
-      readonly lasting: Duration;
-    }
-  | { readonly kind: "manager-pause"; readonly lasting: Duration }
-  /** The container engine answers nothing and does nothing; containers go on. */
-  | { readonly kind: "engine-freeze"; readonly node: number; readonly lasting: Duration }
-  /** Two machines swap addresses, for good; `with` null: it moves to an address that nobody had, and is added there.
-   * `lasting` means nothing. */
-  | {
-      readonly kind: "worker-move";
-      readonly node: number;
-      readonly with: number | null;
-      readonly lasting: Duration;
-    }
-  /** The worker dies and its data folder is lost: what starts again is another node. Its containers go on. */
-  | { readonly kind: "worker-wipe"; readonly node: number; readonly lasting: Duration };
+export type Fault = NetworkFault | MachineFault | ProcessFault | DiskFault | EngineFault;
 
 export type FaultKind = Fault["kind"];
 
-export const FAULT_KINDS = [
-  "power-off",
-  "worker-crash",
-  "manager-crash",
-  "partition",
-  "disk-crash",
-  "worker-pause",
-  "manager-pause",
-  "engine-freeze",
-  "worker-move",
-  "worker-wipe",
-] as const satisfies readonly FaultKind[];
+/** In the order in which a run starts to draw them. */
+export const FAULT_KINDS: readonly FaultKind[] = [
+  ...MACHINE_FAULTS,
+  ...PROCESS_FAULTS,
+  ...NETWORK_FAULTS,
+  ...DISK_FAULTS,
+  ...ENGINE_FAULTS,
+];
 
 /** A fault at a moment of the safety phase, counted from the start of the run. */
 export interface FaultAt {
@@ -74,4 +34,17 @@ export interface FaultAt {
 export interface FaultRate {
   readonly every: Duration;
   readonly lasting: Duration;
+}
+
+/** A fault of this kind, drawn from `rng`. */
+export function drawFault(kind: FaultKind, rng: Rng, site: FaultSite, lasting: Duration): Fault {
+  if (isOf(NETWORK_FAULTS, kind)) return drawNetworkFault(kind, rng, site, lasting);
+  if (isOf(MACHINE_FAULTS, kind)) return drawMachineFault(kind, rng, site, lasting);
+  if (isOf(PROCESS_FAULTS, kind)) return drawProcessFault(kind, rng, site, lasting);
+  if (isOf(DISK_FAULTS, kind)) return drawDiskFault(kind, rng, site, lasting);
+  return drawEngineFault(kind, rng, site, lasting);
+}
+
+function isOf<Kind extends FaultKind>(family: readonly Kind[], kind: FaultKind): kind is Kind {
+  return (family as readonly FaultKind[]).includes(kind);
 }

@@ -6,13 +6,38 @@ import type { Duration } from "../src/core/kernel/time.ts";
 const SUB_BITS = 4;
 const SUBS = 1 << SUB_BITS;
 
+/** What a histogram has counted, as plain data. `buckets`: counts, the lowest values first. */
+export interface HistogramCounts {
+  readonly buckets: readonly number[];
+  readonly sum: number;
+  readonly max: number;
+}
+
 /** Counts in buckets of 1/16 of a power of two: a percentile is at most 6.3 % above the true one. */
 export class Histogram {
   private readonly buckets: number[] = [];
   private total = 0;
+  private sumOfAll = 0;
+  private highest = 0;
 
   get count(): number {
     return this.total;
+  }
+
+  /** Of all values, exactly. */
+  get sum(): number {
+    return this.sumOfAll;
+  }
+
+  /** The largest value, exactly; null when nothing was counted. */
+  get max(): Duration | null {
+    return this.total === 0 ? null : this.highest;
+  }
+
+  /** As plain data, to be sent or written. */
+  get counts(): HistogramCounts {
+    const { buckets, sumOfAll: sum, highest: max } = this;
+    return { buckets: [...buckets], sum, max };
   }
 
   /** `value` is an integer ≥ 0. */
@@ -21,6 +46,19 @@ export class Histogram {
     while (this.buckets.length <= bucket) this.buckets.push(0);
     this.buckets[bucket] = (this.buckets[bucket] as number) + 1;
     this.total++;
+    this.sumOfAll += value;
+    if (value > this.highest) this.highest = value;
+  }
+
+  /** Takes in what another one counted. */
+  merge({ buckets, sum, max }: HistogramCounts): void {
+    while (this.buckets.length < buckets.length) this.buckets.push(0);
+    buckets.forEach((count, bucket) => {
+      this.buckets[bucket] = (this.buckets[bucket] as number) + count;
+      this.total += count;
+    });
+    this.sumOfAll += sum;
+    this.highest = Math.max(this.highest, max);
   }
 
   /** The smallest bucket bound that at least `percent` (0 < percent ≤ 100) of the values do not exceed; null when

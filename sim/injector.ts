@@ -2,13 +2,11 @@
 // decides when, where and for how long; carrying one out is the world's part.
 
 import type { Rng } from "../src/core/kernel/rng.ts";
-import type { Duration } from "../src/core/kernel/time.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
 import { exponential } from "./exponential.ts";
-import { type Direction, FAULT_KINDS, type Fault, type FaultKind, type FaultRate } from "./faults.ts";
+import type { FaultSite } from "./faults/fault-site.ts";
+import { drawFault, FAULT_KINDS, type Fault, type FaultKind, type FaultRate } from "./faults.ts";
 import type { FaultPlan } from "./scenario.ts";
-
-const DIRECTIONS: readonly Direction[] = ["both", "to-nodes", "from-nodes"];
 
 /** A kind that the seed draws, with a stream of its own so that kinds do not disturb each other. */
 interface Source {
@@ -21,17 +19,17 @@ export class Injector {
   private readonly queue: EventQueue;
   private readonly plan: FaultPlan;
   private readonly rng: Rng;
-  private readonly nodes: number;
+  private readonly site: FaultSite;
   private readonly inject: (fault: Fault) => void;
   private readonly plannedKind: EventKind<Fault>;
   private readonly drawnKind: EventKind<Source>;
   private stopped = false;
 
-  constructor(queue: EventQueue, plan: FaultPlan, rng: Rng, nodes: number, inject: (fault: Fault) => void) {
+  constructor(queue: EventQueue, plan: FaultPlan, rng: Rng, site: FaultSite, inject: (fault: Fault) => void) {
     this.queue = queue;
     this.plan = plan;
     this.rng = rng;
-    this.nodes = nodes;
+    this.site = site;
     this.inject = inject;
     this.plannedKind = queue.register((_, fault) => this.bring(fault));
     this.drawnKind = queue.register((_, source) => this.drawn(source));
@@ -71,43 +69,6 @@ export class Injector {
   }
 
   private draw({ kind, rate, rng }: Source): Fault {
-    const lasting: Duration = exponential(rng, rate.lasting);
-    switch (kind) {
-      case "power-off":
-        return { kind, node: rng.below(this.nodes), losesContainers: rng.below(2) === 0, lasting };
-      case "worker-crash":
-      case "engine-freeze":
-      case "worker-wipe":
-        return { kind, node: rng.below(this.nodes), lasting };
-      case "worker-pause":
-        return { kind, node: rng.below(this.nodes), watchdogToo: false, lasting };
-      case "worker-move":
-        return { kind, node: rng.below(this.nodes), with: this.perhapsOther(rng), lasting };
-      case "manager-crash":
-      case "manager-pause":
-        return { kind, lasting };
-      case "partition":
-        return {
-          kind,
-          nodes: this.someNodes(rng),
-          direction: DIRECTIONS[rng.below(3)] as Direction,
-          lasting,
-        };
-      case "disk-crash":
-        return { kind, when: rng.below(2) === 0 ? "before" : "after", lasting };
-    }
-  }
-
-  /** Mostly a node to swap with. */
-  private perhapsOther(rng: Rng): number | null {
-    const node = rng.below(this.nodes);
-    return rng.below(4) === 0 ? null : node;
-  }
-
-  /** One node, or a run of neighbours up to a fifth of the cluster. */
-  private someNodes(rng: Rng): number[] {
-    const count = rng.below(2) === 0 ? 1 : 1 + rng.below(Math.max(1, Math.floor(this.nodes / 5)));
-    const first = rng.below(this.nodes);
-    return Array.from({ length: count }, (_, index) => (first + index) % this.nodes);
+    return drawFault(kind, rng, this.site, exponential(rng, rate.lasting));
   }
 }

@@ -60,6 +60,16 @@ export class ManagerProcess extends Process<ManagerEvent, Change, ManagerEffect>
     this.host.observer.managerEnded(this.now());
   }
 
+  override turn(): void {
+    super.turn();
+    if (this.alive) this.host.observer.turned(this.now(), this.cluster);
+  }
+
+  override wake(): void {
+    super.wake();
+    if (this.alive) this.host.observer.turned(this.now(), this.cluster);
+  }
+
   commit(changes: readonly Change[], done: () => void): void {
     const { disk, discard, observer } = this.host;
     observer.decided(this.now(), changes, this.cluster);

@@ -1,4 +1,4 @@
-// The way between the manager and the nodes: latency, loss, duplication, partitions. Reordering follows from
+// The way between the manager and the nodes: latency, loss, duplication, partitions, clogs. Reordering follows from
 // latency. An exchange is one HTTP request and its response: a lost message leaves its connection open, so the
 // sender learns of it by its own timeout only; a dead process on a living machine refuses at once.
 
@@ -8,7 +8,10 @@ import type { Answer, Sync } from "../src/core/sync/messages.ts";
 import { happens } from "./chance.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
 import { exponential } from "./exponential.ts";
-import type { Direction } from "./faults.ts";
+import type { Direction } from "./faults/network-faults.ts";
+import type { Happening } from "./happenings.ts";
+import { LatencyTable } from "./latency-table.ts";
+import { Links, type Way } from "./links.ts";
 import type { NetworkPlan } from "./scenario.ts";
 
 /** One sync under way and, later, its answer. Messages go by reference: nobody changes one after sending it. */
@@ -48,6 +51,7 @@ export interface Endpoint {
 /** Messages by what became of them. */
 export interface Traffic {
   sent: number;
+  /** By loss, by a partition, or because a link was full. */
   lost: number;
   duplicated: number;
 }
@@ -63,6 +67,9 @@ export class Network {
   /** Partitions that keep messages from reaching, or from leaving, each machine. */
   private readonly cutTo: Uint8Array;
   private readonly cutFrom: Uint8Array;
+  private readonly links: Links;
+  private readonly latencies: LatencyTable | null;
+  private readonly tell: (what: Happening) => void;
   private calm = false;
   private readonly arrivedKind: EventKind<Exchange>;
   private readonly answeredKind: EventKind<Exchange>;
@@ -76,6 +83,7 @@ export class Network {
     rng: Rng,
     endpoints: readonly Endpoint[],
     machines: number,
+    tell: (what: Happening) => void = () => {},
   ) {
     this.queue = queue;
     this.plan = plan;
@@ -83,6 +91,10 @@ export class Network {
     this.endpoints = endpoints;
     this.cutTo = new Uint8Array(machines);
     this.cutFrom = new Uint8Array(machines);
+    this.tell = tell;
+    this.links = new Links(queue, machines, plan.linkMessagesMax ?? 0, tell, () => this.arrival());
+    const { histogram } = plan;
+    this.latencies = histogram === undefined ? null : new LatencyTable(histogram);
     this.arrivedKind = queue.register((_, exchange) => this.endpoints[exchange.machine]?.arrived(exchange));
     this.answeredKind = queue.register((_, exchange) => exchange.caller.answered(exchange));
     this.refusedKind = queue.register((_, exchange) => exchange.caller.refused(exchange));
@@ -103,11 +115,13 @@ export class Network {
   duplicates(): boolean {
     if (this.calm || !happens(this.rng, this.plan.duplication)) return false;
     this.traffic.duplicated++;
+    this.tell("message-duplicated");
     return true;
   }
 
   /** When a message sent now arrives. */
   arrival(): Instant {
+    if (this.latencies !== null) return this.queue.now + this.latencies.draw(this.rng);
     return this.queue.now + this.plan.latencyMin + exponential(this.rng, this.plan.latencyMean);
   }
 
@@ -123,20 +137,21 @@ export class Network {
 
   request(exchange: Exchange): void {
     if (!this.carries(this.cutTo, exchange.machine)) return;
-    this.queue.schedule(this.arrival(), this.arrivedKind, 0, exchange);
+    this.deliver("to-node", exchange.machine, this.arrivedKind, exchange);
     if (this.duplicates())
-      this.queue.schedule(this.arrival(), this.arrivedKind, 0, { ...exchange, copy: true });
+      this.deliver("to-node", exchange.machine, this.arrivedKind, { ...exchange, copy: true });
   }
 
   answer(exchange: Exchange, answer: Answer): void {
     if (!this.carries(this.cutFrom, exchange.machine)) return;
     exchange.answer = answer;
-    this.queue.schedule(this.arrival(), this.answeredKind, 0, exchange);
+    this.deliver("from-node", exchange.machine, this.answeredKind, exchange);
   }
 
   /** The machine says that nobody listens, or that the process holding the connection is gone. */
   refuse(exchange: Exchange): void {
-    if (this.carries(this.cutFrom, exchange.machine)) this.unknown(exchange);
+    if (!this.carries(this.cutFrom, exchange.machine)) return;
+    this.deliver("from-node", exchange.machine, this.refusedKind, exchange);
   }
 
   /** No machine has that address. */
@@ -147,7 +162,23 @@ export class Network {
   /** The caller has closed the connection; the process that holds the request may hear of it. */
   abandon(exchange: Exchange): void {
     if (exchange.holder === null || !this.carries(this.cutTo, exchange.machine)) return;
-    this.queue.schedule(this.arrival(), this.abandonedKind, 0, exchange);
+    this.deliver("to-node", exchange.machine, this.abandonedKind, exchange);
+  }
+
+  /** Brings `payload` to the handler of `kind` when the way between the manager and the machine has carried it there; a
+   * full link loses it. Whether it is lost otherwise has been asked before. */
+  deliver<Payload>(way: Way, machine: number, kind: EventKind<Payload>, payload: Payload): void {
+    if (!this.links.carry(way, machine, kind, payload)) this.traffic.lost++;
+  }
+
+  /** Messages on these ways are held from now on. */
+  clog(machines: readonly number[], direction: Direction): void {
+    if (!this.calm) this.links.clog(machines, direction);
+  }
+
+  /** Undoes one `clog` with the same arguments. */
+  unclog(machines: readonly number[], direction: Direction): void {
+    if (!this.calm) this.links.unclog(machines, direction);
   }
 
   cut(machines: readonly number[], direction: Direction): void {
@@ -159,11 +190,12 @@ export class Network {
     this.shift(machines, direction, -1);
   }
 
-  /** From now on nothing is cut, lost or duplicated. */
+  /** From now on nothing is cut, lost, held or duplicated. */
   heal(): void {
     this.calm = true;
     this.cutTo.fill(0);
     this.cutFrom.fill(0);
+    this.links.heal();
   }
 
   private shift(machines: readonly number[], direction: Direction, by: 1 | -1): void {
@@ -178,6 +210,7 @@ export class Network {
     this.traffic.sent++;
     if (this.calm || (cut[machine] === 0 && !happens(this.rng, this.plan.loss))) return true;
     this.traffic.lost++;
+    this.tell("message-lost");
     return false;
   }
 }

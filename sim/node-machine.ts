@@ -3,19 +3,21 @@
 
 import type { Duration, Instant } from "../src/core/kernel/time.ts";
 import { Loop } from "../src/core/loop/loop.ts";
+import type { NodeStats } from "../src/core/node/node.ts";
 import type { LocalProbe, ProbeResult } from "../src/core/task/probe.ts";
 import type { GuardNotice } from "../src/core/watchdog/events.ts";
 import type { WorkerConfig } from "../src/core/worker/config.ts";
-import type { WorkerChange, WorkerEffect, WorkerEvent } from "../src/core/worker/events.ts";
+import type { WorkerChange, WorkerEffect, WorkerEvent, WorkerRequest } from "../src/core/worker/events.ts";
 import { loadWorkerRecord, workerRows } from "../src/core/worker/record.ts";
 import type { Clock } from "./clock.ts";
 import type { SimDisk } from "./disk.ts";
+import type { SimEngine } from "./engine.ts";
 import type { Factories } from "./factories.ts";
 import type { Endpoint, Exchange, Holder, Network } from "./network.ts";
 import type { Observer } from "./observer.ts";
 import type { Probed, Probers } from "./probers.ts";
+import type { Measured } from "./proc.ts";
 import { Process, type Processor } from "./process.ts";
-import type { SimEngine } from "./runtime.ts";
 import type { ProbeAnswer } from "./sickness.ts";
 import { type Asker, WatchdogProcess } from "./watchdog-process.ts";
 import { SimRuntime } from "./worker-runtime.ts";
@@ -39,7 +41,7 @@ export interface MachineParts {
   readonly clock: Clock;
 }
 
-export class NodeMachine implements Endpoint, Probed {
+export class NodeMachine implements Endpoint, Probed, Measured {
   readonly index: number;
   readonly engine: SimEngine;
   readonly disk: SimDisk;
@@ -109,6 +111,22 @@ export class NodeMachine implements Endpoint, Probed {
     if (watchdogToo) this.watchdog?.pause(until);
   }
 
+  /** The whole machine stands still until then; what runs on it goes on afterwards. */
+  freeze(until: Instant): void {
+    this.pause(until, true);
+    this.engine.standStill(until);
+  }
+
+  load() {
+    const { cpu = 0, memory = 0 } = this.config.info.capacity;
+    return { ...this.engine.load(), cores: Math.max(1, Math.floor(cpu / 1_000)), memoryTotal: memory };
+  }
+
+  /** The worker measures its machine, if it runs. */
+  measure(stats: NodeStats): void {
+    this.worker?.receive({ kind: "measured", stats });
+  }
+
   /** The data folder is lost with its worker: what may boot at `until` is another node, with this id. */
   wipe(until: Instant, id: string): void {
     this.crashWorker(until);
@@ -122,7 +140,8 @@ export class NodeMachine implements Endpoint, Probed {
     this.downUntil = 0;
     this.worker?.endPause();
     this.watchdog?.endPause();
-    this.engine.thaw();
+    this.engine.mend();
+    this.disk.mend();
   }
 
   /** Tells what the watchdog holds; where none runs, one is started, which holds nothing. */
@@ -134,6 +153,11 @@ export class NodeMachine implements Endpoint, Probed {
 
   guard(notice: GuardNotice): void {
     this.watchdog?.receive({ kind: "guard", notice });
+  }
+
+  /** Somebody asks the worker directly, and does not mind an answer. */
+  ask(body: WorkerRequest): void {
+    this.worker?.receive({ kind: "request", request: 0, body });
   }
 
   private endWorker(): void {
@@ -151,10 +175,12 @@ class WorkerProcess extends Process<WorkerEvent, WorkerChange, WorkerEffect> imp
   /** Requests that wait for an answer: seldom more than one. */
   private readonly open: Exchange[] = [];
   private requests = 0;
+  private readonly bornAt: Instant;
 
   constructor(machine: NodeMachine) {
     super(machine.host.processor, machine.host.turnDelayMax, machine.clock);
     this.machine = machine;
+    this.bornAt = machine.host.processor.queue.now;
     this.runtime = new SimRuntime(machine.engine, this);
     this.runtime.listen((event) => this.receive({ kind: "runtime", event }));
     const stored = loadWorkerRecord(machine.disk.load());
@@ -166,6 +192,9 @@ class WorkerProcess extends Process<WorkerEvent, WorkerChange, WorkerEffect> imp
   }
 
   accept(exchange: Exchange): void {
+    const { network, observer } = this.machine.host;
+    const sentAt = exchange.deadline - network.patience(exchange.sync);
+    if (sentAt < this.bornAt) observer.happened(this.processor.queue.now, "sync-across-sessions");
     exchange.request = ++this.requests;
     exchange.holder = this;
     this.open.push(exchange);
@@ -225,7 +254,7 @@ class WorkerProcess extends Process<WorkerEvent, WorkerChange, WorkerEffect> imp
   private probe(probe: LocalProbe): void {
     const { engine, host, index } = this.machine;
     const tell = (result: ProbeResult): void => this.receive({ kind: "probed", result });
-    host.probers.askHere(probe, index, engine.answerOf(probe), tell);
+    host.probers.askHere(probe, index, engine.answerOf(probe, probe.check.kind === "command"), tell);
   }
 
   private answer(request: number, { answer }: Extract<WorkerEffect, { kind: "answer" }>): void {

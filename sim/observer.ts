@@ -11,6 +11,7 @@ import type { ProbeResult } from "../src/core/task/probe.ts";
 import type { WatchdogEffect } from "../src/core/watchdog/events.ts";
 import type { WorkerChange, WorkerEffect } from "../src/core/worker/events.ts";
 import type { Fault } from "./faults.ts";
+import type { Happening } from "./happenings.ts";
 
 /** Sees everything and does nothing: the base of every observer. `machine` is a node's number in the tank (0, 1, …),
  * which is not the index that the manager gives it. */
@@ -23,6 +24,8 @@ export abstract class Observer {
   /** A manager process has read its disk: `cluster` is what it found, before its first turn. */
   managerStarted(_at: Instant, _cluster: Cluster): void {}
   managerEnded(_at: Instant): void {}
+  /** The manager process has had a turn, whether or not anything came of it: this is its memory now. */
+  turned(_at: Instant, _cluster: Cluster): void {}
   workerCommitted(_at: Instant, _machine: number, _changes: readonly WorkerChange[]): void {}
   workerPerformed(_at: Instant, _machine: number, _effect: WorkerEffect): void {}
   watchdogPerformed(_at: Instant, _machine: number, _effect: WatchdogEffect): void {}
@@ -36,6 +39,10 @@ export abstract class Observer {
   /** A client has received the reply to a command that it first sent at `sentAt`: from now on it counts on it. */
   acknowledged(_at: Instant, _command: Command, _reply: Reply, _sentAt: Instant): void {}
   faultInjected(_at: Instant, _fault: Fault): void {}
+  /** Something went wrong that a chance of the scenario, or a fault under way, brought about. */
+  happened(_at: Instant, _what: Happening): void {}
+  /** The safety phase is over: every fault is undone. */
+  healed(_at: Instant): void {}
 }
 
 /** Several observers as one, in their order. */
@@ -65,6 +72,14 @@ export class Observers extends Observer {
 
   override managerEnded(at: Instant): void {
     for (const one of this.all) one.managerEnded(at);
+  }
+
+  override turned(at: Instant, cluster: Cluster): void {
+    for (const one of this.all) one.turned(at, cluster);
+  }
+
+  override healed(at: Instant): void {
+    for (const one of this.all) one.healed(at);
   }
 
   override workerCommitted(at: Instant, machine: number, changes: readonly WorkerChange[]): void {
@@ -101,5 +116,9 @@ export class Observers extends Observer {
 
   override faultInjected(at: Instant, fault: Fault): void {
     for (const one of this.all) one.faultInjected(at, fault);
+  }
+
+  override happened(at: Instant, what: Happening): void {
+    for (const one of this.all) one.happened(at, what);
   }
 }

@@ -64,7 +64,7 @@ export class Probers {
     const asking: Asking = { probe, tell, machine, hostPort: Number(port), answer: null, open: true };
     this.giveUpAfter(asking, probe.check.timeoutMs);
     if (machine < 0 || !this.network.carriesTo(machine)) return;
-    this.queue.schedule(this.network.arrival(), this.arrivedKind, 0, asking);
+    this.network.deliver("to-node", machine, this.arrivedKind, asking);
   }
 
   /** A worker asks, of a container of its own, which answers so. */
@@ -81,7 +81,7 @@ export class Probers {
   private arrived(asking: Asking): void {
     asking.answer = this.machines[asking.machine]?.answerAt(asking.hostPort) ?? null;
     if (asking.answer === null || !this.network.carriesFrom(asking.machine)) return;
-    this.queue.schedule(this.network.arrival(), this.answeredKind, 0, asking);
+    this.network.deliver("from-node", asking.machine, this.answeredKind, asking);
   }
 
   private late(asking: Asking): void {

@@ -1,12 +1,12 @@
 // A run's result in words and in JSON. Nothing in the words but the wall time depends on the machine it ran on, so
 // that two reports can be compared line by line.
 
-import type { Duration } from "../src/core/kernel/time.ts";
 import { PRESET_DEFAULT } from "../src/core/manager/presets.ts";
 import { TASK_STATES } from "../src/core/task/transitions.ts";
+import { placingWords } from "./command/grid.ts";
 import { FAULT_KINDS } from "./faults.ts";
-import type { Histogram } from "./histogram.ts";
-import { placingWords } from "./placing-arguments.ts";
+import { count, seconds } from "./figures.ts";
+import { decisionRows, measuredJson, measuredRows, percentiles, spread } from "./measures/measured-words.ts";
 import type { RunResult } from "./run.ts";
 import { scenarioNamed } from "./scenarios/catalogue.ts";
 
@@ -21,9 +21,9 @@ export function verdictOf(result: RunResult): Verdict {
 /** The command that runs exactly this again. */
 export function replayCommand(result: RunResult): string {
   const { scenario, seed } = result;
-  const { name, policy } = scenario;
+  const { policy, name, source = name } = scenario;
   const said = policy === PRESET_DEFAULT.name ? "" : ` --policy ${policy}`;
-  return `npm run sim -- ${name} --seed ${seed}${said}${placingWords(scenario, scenarioNamed(name))}`;
+  return `npm run sim -- ${source} --seed ${seed}${said}${placingWords(scenario, scenarioNamed(name))}`;
 }
 
 /** One run, told at length. `wallMs`: how long it took. */
@@ -31,7 +31,7 @@ export function reportText(result: RunResult, wallMs: number): string {
   const { scenario, seed } = result;
   const under = scenario.policy === PRESET_DEFAULT.name ? "" : `, policy ${scenario.policy}`;
   const title = `${scenario.name}, seed ${seed}${under}: ${scenario.summary}`;
-  return [title, "", ...table(rowsOf(result, wallMs)), ...troubleLines(result)].join("\n");
+  return [title, "", ...table(reportRows(result, wallMs)), ...troubleLines(result)].join("\n");
 }
 
 /** What went wrong and how to see it again; nothing when nothing did. */
@@ -49,6 +49,7 @@ export function troubleLines(result: RunResult): string[] {
 export function reportJson(result: RunResult, wallMs: number): unknown {
   const { scenario, seed, violations, crash, unconverged, digest, statistics, traffic, tasks } = result;
   const { timeToSchedule, timeToStart } = statistics;
+  const measured = result.measured === null ? {} : measuredJson(result.measured);
   return {
     scenario: scenario.name,
     policy: scenario.policy,
@@ -62,6 +63,7 @@ export function reportJson(result: RunResult, wallMs: number): unknown {
     timeToScheduleUs: percentiles(timeToSchedule),
     timeToStartUs: percentiles(timeToStart),
     submitted: statistics.submitted,
+    ...measured,
     restarts: statistics.restarts,
     replacements: statistics.replacements,
     managerStarts: statistics.managerStarts,
@@ -93,11 +95,8 @@ export function table(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-export const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
-
-export const seconds = (duration: Duration): string => `${(duration / 1_000_000).toFixed(1)} s`;
-
-function rowsOf(result: RunResult, wallMs: number): string[][] {
+/** The report's table, without a title. */
+export function reportRows(result: RunResult, wallMs: number): string[][] {
   const { statistics, traffic, events, endedAt, tasks } = result;
   const { doubleRunning } = statistics;
   const perSecond = Math.round((events / Math.max(1, wallMs)) * 1_000);
@@ -106,6 +105,7 @@ function rowsOf(result: RunResult, wallMs: number): string[][] {
     ["tasks", TASK_STATES.map((state) => `${state} ${count(tasks[state])}`).join(", ")],
     ["time to schedule", spread(statistics.timeToSchedule)],
     ["time to start", spread(statistics.timeToStart)],
+    ...measuredRows(result.measured),
     ["restarts", count(statistics.restarts)],
     ["replacements", count(statistics.replacements)],
     ["faults", FAULT_KINDS.map((kind) => `${kind} ${count(statistics.faults[kind])}`).join(", ")],
@@ -117,21 +117,10 @@ function rowsOf(result: RunResult, wallMs: number): string[][] {
     ],
     ["commits", `${count(statistics.commits)} with ${count(statistics.changes)} changes`],
     ["events", `${count(events)}, ${count(perSecond)}/s`],
+    ...decisionRows(result, wallMs),
     ["time", `${seconds(endedAt)} simulated in ${(wallMs / 1_000).toFixed(2)} s`],
   ];
 }
-
-function spread(histogram: Histogram): string {
-  const { p50, p99 } = percentiles(histogram);
-  if (p50 === null || p99 === null) return "nothing measured";
-  return `p50 ${milliseconds(p50)}, p99 ${milliseconds(p99)}`;
-}
-
-function percentiles(histogram: Histogram): { p50: Duration | null; p99: Duration | null } {
-  return { p50: histogram.percentile(50), p99: histogram.percentile(99) };
-}
-
-const milliseconds = (duration: Duration): string => `${count(Math.round(duration / 1_000))} ms`;
 
 const instant = (at: number): string => `${(at / 1_000_000).toFixed(6)} s`;
 

@@ -9,9 +9,15 @@ import type { CheckContext, Checker, Violation } from "./checkers/checker.ts";
 import { unconverged } from "./checkers/convergence.ts";
 import { DigestObserver } from "./digest-observer.ts";
 import type { Factories } from "./factories.ts";
+import type { Histogram } from "./histogram.ts";
+import { type MeasuredCounts, Measures } from "./measures/measures.ts";
+import type { SeriesData } from "./measures/series.ts";
 import type { Traffic } from "./network.ts";
+import type { Observer } from "./observer.ts";
 import type { Scenario } from "./scenario.ts";
 import { Statistics } from "./statistics.ts";
+import { Coverage } from "./swarm/coverage.ts";
+import { drawnBy } from "./swarm/draw-swarm.ts";
 import { World } from "./world.ts";
 
 /** A run that has broken this many promises ends: the rest is noise. */
@@ -21,13 +27,28 @@ const LOOK_EVERY = seconds(1);
 export interface RunOptions {
   /** Default true. */
   readonly checks?: boolean;
+  /** Checkers that do not watch, by name; "convergence" and "assertion" mean what they say. */
+  readonly without?: readonly string[];
   /** Default true. */
   readonly digest?: boolean;
+  /** Default true. Without them a run tells its statistics only. */
+  readonly measures?: boolean;
+  /** Who else watches. */
+  readonly observers?: readonly Observer[];
   readonly factories?: Partial<Factories>;
   /** In place of the one that the scenario names. */
   readonly strategy?: Strategy;
   /** Called about once a simulated second. */
   readonly progress?: (world: World) => void;
+}
+
+/** What was measured; histograms in microseconds. See Measures. */
+export interface Measured {
+  readonly toDetect: Histogram;
+  readonly toRecover: Histogram;
+  readonly unavailability: Histogram;
+  readonly counts: MeasuredCounts;
+  readonly series: SeriesData;
 }
 
 export interface RunResult {
@@ -41,8 +62,12 @@ export interface RunResult {
   /** 16 hexadecimal digits; null when it was switched off. */
   readonly digest: string | null;
   readonly statistics: Statistics;
+  /** Null when it was switched off. */
+  readonly measured: Measured | null;
   readonly traffic: Traffic;
   readonly tasks: Readonly<Record<TaskState, number>>;
+  /** How often everything came, by name (see swarm/coverage.ts); null: not a scenario that the seed draws. */
+  readonly coverage: Readonly<Record<string, number>> | null;
   /** Queue events handled, and the simulated time when the run ended. */
   readonly events: number;
   readonly endedAt: number;
@@ -54,6 +79,8 @@ export function runScenario(scenario: Scenario, seed: number, options: RunOption
 }
 
 class Run {
+  private readonly asked: Scenario;
+  /** What the seed has drawn in place of what was asked, or that itself. */
   private readonly scenario: Scenario;
   private readonly seed: number;
   private readonly options: RunOptions;
@@ -61,16 +88,24 @@ class Run {
   private readonly checkers: readonly Checker[];
   private readonly digest: DigestObserver | null;
   private readonly statistics = new Statistics();
+  private readonly measures: Measures | null;
+  private readonly coverage: Coverage | null;
   private readonly world: World;
 
   constructor(scenario: Scenario, seed: number, options: RunOptions) {
-    this.scenario = scenario;
+    this.asked = scenario;
+    this.scenario = drawnBy(scenario, seed);
     this.seed = seed;
     this.options = options;
-    this.checkers = options.checks === false ? [] : makeCheckers(this.context());
+    const { without = [] } = options;
+    this.checkers =
+      options.checks === false ? [] : this.checkersThatWatch().filter(({ name }) => !without.includes(name));
     this.digest = options.digest === false ? null : new DigestObserver();
-    const observers = [...this.checkers, ...(this.digest === null ? [] : [this.digest]), this.statistics];
-    this.world = new World(scenario, seed, {
+    this.measures = options.measures === false ? null : new Measures(this.scenario, this.context().machineOf);
+    this.coverage = scenario.swarm === undefined ? null : new Coverage(this.scenario);
+    const watching = [this.digest, this.measures, this.coverage].filter((one) => one !== null);
+    const observers = [...this.checkers, ...watching, this.statistics, ...(options.observers ?? [])];
+    this.world = new World(this.scenario, seed, {
       observers,
       factories: options.factories ?? {},
       ...(options.strategy === undefined ? {} : { strategy: options.strategy }),
@@ -86,6 +121,12 @@ class Run {
       crash = error instanceof Error ? error : new Error(String(error));
     }
     return this.result(crash, missing);
+  }
+
+  private checkersThatWatch(): Checker[] {
+    const { checks } = this.scenario;
+    const all = makeCheckers(this.context());
+    return checks === undefined ? all : all.filter(({ name }) => checks.includes(name));
   }
 
   private context(): CheckContext {
@@ -137,17 +178,27 @@ class Run {
     return this.violations.length >= VIOLATIONS_MAX;
   }
 
+  private measured(): Measured | null {
+    if (this.measures === null) return null;
+    const { toDetect, toRecover, series } = this.measures;
+    const at = this.world.queue.now;
+    const counts = this.measures.countsAt(at);
+    return { toDetect, toRecover, unavailability: this.measures.unavailability(at), counts, series };
+  }
+
   private result(crash: Error | null, missing: string | null): RunResult {
-    const { scenario, seed, violations, statistics, world } = this;
+    const { asked, seed, violations, statistics, world } = this;
     const cluster = world.cluster ?? world.stored();
     return {
-      scenario,
+      scenario: asked,
       seed,
       violations,
       crash,
       unconverged: missing,
       digest: this.digest?.hex ?? null,
       statistics,
+      measured: this.measured(),
+      coverage: this.coverage?.counts ?? null,
       traffic: world.network.traffic,
       tasks: { ...cluster.counts },
       events: world.queue.count,

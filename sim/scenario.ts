@@ -4,7 +4,8 @@
 import type { Duration } from "../src/core/kernel/time.ts";
 import type { LeasePolicy, RecoveryPolicy, Retention } from "../src/core/manager/config.ts";
 import type { RestartPolicy } from "../src/core/task/restart-policy.ts";
-import type { HealthCheck, Resources } from "../src/core/task/spec.ts";
+import type { GpuRequest, HealthCheck, Resources } from "../src/core/task/spec.ts";
+import type { PartitionShape } from "./faults/network-faults.ts";
 import type { FaultAt, FaultKind, FaultRate } from "./faults.ts";
 import type { OperationPlan } from "./operations.ts";
 
@@ -12,6 +13,11 @@ export interface NodesPlan {
   /** 1..100,000 equal nodes. */
   readonly count: number;
   readonly capacity: Resources;
+  /** Racks 0, 1, 2, …, of neighbours, that fail together, 1..count; absent: every node is a rack of its own. Said: nodes
+   * carry the label `rack`. */
+  readonly racks?: number;
+  /** The models of each node's GPUs; absent: none. */
+  readonly gpus?: readonly string[];
 }
 
 /** How long an attempt of a batch task runs when nothing goes wrong. */
@@ -35,6 +41,15 @@ export interface TurnPlan {
   readonly gangPercent: number;
 }
 
+/** One submission of a trace. */
+export interface TracedTask {
+  /** Since the run's start. */
+  readonly at: Duration;
+  readonly resources: Resources;
+  /** Null: a service. */
+  readonly run: Duration | null;
+}
+
 export interface WorkloadPlan {
   /** Tasks in all: 0..10,000,000. */
   readonly tasks: number;
@@ -46,6 +61,14 @@ export interface WorkloadPlan {
   readonly servicePercent: number;
   /** Each submission asks for one of these, drawn evenly. */
   readonly sizes: readonly Resources[];
+  /** Part of the submissions that ask for GPUs, percent (absent: none), each for one of these, drawn evenly. */
+  readonly gpuPercent?: number;
+  readonly gpus?: readonly GpuRequest[];
+  /** Tasks in this order in place of drawn ones, `tasks` of them at most; absent: all are drawn. What the trace does not
+   * say of a task is drawn. */
+  readonly trace?: readonly TracedTask[];
+  /** Different images that submissions use, drawn evenly, 1..10,000; absent: one for services, one for batch tasks. */
+  readonly images?: number;
   readonly run: RunTime;
   /** Part of the submissions that have one of these health checks, percent. Those probed from the manager publish the
    * port that is checked. */
@@ -76,6 +99,62 @@ export interface NetworkPlan {
   readonly duplication: number;
   /** An exchange unanswered for the time it may be held back plus this is given up by its sender. */
   readonly timeout: Duration;
+  /** Latency as it was measured, in place of minimum and mean: 1..1,000 buckets, rising. Absent: minimum and mean. */
+  readonly histogram?: readonly LatencyBucket[];
+  /** A link between the manager and a node holds and carries so many messages each way, and loses what comes when it is
+   * full: 1..1,000,000; absent or 0: any number. */
+  readonly linkMessagesMax?: number;
+}
+
+/** Latencies above the bucket before and up to `upTo`. */
+export interface LatencyBucket {
+  readonly upTo: Duration;
+  /** 0..1,000,000; more than 0 in all. */
+  readonly weight: number;
+}
+
+/** Images have sizes, are pulled over the registry's line and stay in a node's cache. */
+export interface PullPlan {
+  /** In MiB, 1..1,000,000: the workload's image number k has the size k modulo their number. At least one. */
+  readonly sizesMib: readonly number[];
+  /** 1..1,000,000. */
+  readonly mibPerSecond: number;
+  /** Mean time until the registry answers at all. */
+  readonly answerMean: Duration;
+  /** Per pull, per million: it fails when its time is over. */
+  readonly failures: number;
+  /** Images that a node keeps, the one used longest ago goes first: 1..100,000. */
+  readonly cachedMax: number;
+}
+
+/** What befalls containers besides `crashes`; each a chance per attempt, per million, and 0 (or absent) is off. */
+export interface FatePlan {
+  /** It starts `slowFactor` (1..1,000,000) times as slowly. */
+  readonly slowStarts?: number;
+  readonly slowFactor?: number;
+  /** Mean time between crashes while it runs: a constant hazard. 0: none. */
+  readonly hazardMean?: Duration;
+  /** It crashes when it has run for exactly `age`. */
+  readonly crashesAtAge?: number;
+  readonly age?: Duration;
+  /** The kernel kills it for its memory after `fateMean` on average. */
+  readonly outOfMemory?: number;
+  /** After `fateMean` on average it does nothing any more, and never ends by itself. */
+  readonly hangs?: number;
+  /** It does its work to the end and exits with another code than it should. */
+  readonly wrongExits?: number;
+  readonly fateMean?: Duration;
+}
+
+/** What workers measure of their machines. */
+export interface ProcPlan {
+  /** Between two measurements of a node. */
+  readonly every: Duration;
+  /** The load is told wrong by up to so many percentage points to either side, 0..100. */
+  readonly noisePercent: number;
+  /** Per measurement, per million: the one before is told again; fields could not be read. */
+  readonly stale: number;
+  readonly missing: number;
 }
 
 export interface RuntimePlan {
@@ -97,6 +176,10 @@ export interface RuntimePlan {
   readonly sickFor: Duration;
   /** Per verb, per million: half of them do not act, the other half act and their reply is lost. */
   readonly unavailable: number;
+  /** Absent: every image is on every node. */
+  readonly pull?: PullPlan;
+  /** Absent: nothing more befalls containers. */
+  readonly fates?: FatePlan;
 }
 
 /** How long a commit takes: uniform from..to. `discard` keeps no rows: for runs in which the manager never crashes. */
@@ -126,6 +209,8 @@ export interface FaultPlan {
   /** Each kind is left out of one run in four, as the seed says: rare mixtures come up sooner that way. */
   readonly maybeOff: boolean;
   readonly timeline: readonly FaultAt[];
+  /** How partitions and clogs are drawn; absent: "isolate-one" and "neighbours". */
+  readonly partitions?: readonly PartitionShape[];
 }
 
 export interface Scenario extends RecoveryPolicy {
@@ -144,6 +229,8 @@ export interface Scenario extends RecoveryPolicy {
   readonly leases: LeasePolicy;
   readonly clocks: ClockPlan;
   readonly fence: FencePlan;
+  /** Absent: nothing is measured. */
+  readonly proc?: ProcPlan;
   /** The preset whose parts these are, for the replay command. */
   readonly policy: string;
   readonly retention: Retention;
@@ -158,4 +245,13 @@ export interface Scenario extends RecoveryPolicy {
   readonly length: Duration;
   /** After it everything is healed and must converge within this; 0: the run ends without a liveness phase. */
   readonly quiet: Duration;
+  /** Mean time between two careless requests (see swarm/careless-clients.ts); absent: nobody is careless. */
+  readonly carelessEvery?: Duration;
+  /** The checkers that watch, by name; absent: all. */
+  readonly checks?: readonly string[];
+  /** What the seed draws anew in each run: which kinds of faults come and how often, or the whole scenario (see swarm.ts);
+   * absent: nothing. */
+  readonly swarm?: "faults" | "all";
+  /** The file it was read from, as it was given; absent: it is a shipped one, or of a test. */
+  readonly source?: string;
 }

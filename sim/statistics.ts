@@ -7,6 +7,7 @@ import type { Change } from "../src/core/store/changes.ts";
 import type { AttemptKey, AttemptReport } from "../src/core/task/attempt.ts";
 import { DoubleRunning } from "./double-running.ts";
 import { FAULT_KINDS, type Fault, type FaultKind } from "./faults.ts";
+import type { Happening } from "./happenings.ts";
 import { Observer } from "./observer.ts";
 import { WaitingTimes } from "./waiting-times.ts";
 
@@ -17,6 +18,7 @@ export class Statistics extends Observer {
   readonly timeToSchedule = this.waits.toSchedule;
   readonly timeToStart = this.waits.toStart;
   readonly faults: Record<FaultKind, number>;
+  readonly happenings = new Map<Happening, number>();
   submitted = 0;
   restarts = 0;
   replacements = 0;
@@ -36,6 +38,10 @@ export class Statistics extends Observer {
 
   override faultInjected(_at: Instant, fault: Fault): void {
     this.faults[fault.kind]++;
+  }
+
+  override happened(_at: Instant, what: Happening): void {
+    this.happenings.set(what, (this.happenings.get(what) ?? 0) + 1);
   }
 
   override acknowledged(_at: Instant, _command: Command, reply: Reply, sentAt: Instant): void {

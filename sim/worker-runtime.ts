@@ -5,7 +5,7 @@ import type { Instant } from "../src/core/kernel/time.ts";
 import type { AttemptKey } from "../src/core/task/attempt.ts";
 import type { Assignment, RuntimeEvent } from "../src/core/worker/events.ts";
 import type { TaskRuntime } from "../src/ports/task-runtime.ts";
-import type { SimEngine } from "./runtime.ts";
+import type { SimEngine } from "./engine.ts";
 
 /** The process that a runtime is part of. */
 export interface RuntimeProcess {

@@ -9,8 +9,9 @@ import type { HealthCheck, PortBinding, Resources, TaskRequest } from "../src/co
 import type { Clients } from "./clients.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
 import { exponential } from "./exponential.ts";
+import { imageNamed } from "./image-cache.ts";
 import { runTimeEnv } from "./run-time.ts";
-import type { WorkloadPlan } from "./scenario.ts";
+import type { TracedTask, WorkloadPlan } from "./scenario.ts";
 import { Turns } from "./turns.ts";
 
 /** Host ports are few, so that tasks get into each other's way. */
@@ -49,6 +50,11 @@ export class Workload {
     return this.submissions;
   }
 
+  /** A service like those it submits, of the first size. */
+  get request(): TaskRequest {
+    return specOf(this.plan, this.plan.sizes[0] ?? {}, true);
+  }
+
   /** Submissions, and stops of them, that are still to come. */
   get remaining(): number {
     return this.plan.tasks - this.submitted + this.stopsPlanned;
@@ -64,7 +70,8 @@ export class Workload {
     const check = this.drawCheck();
     const service = this.rng.below(100) < servicePercent;
     const plain = this.drawSpec(service, this.rng.below(this.plan.sizes.length), check);
-    const spec = this.turns?.tell(plain) ?? plain;
+    const traced = this.plan.trace?.[this.submitted];
+    const spec = traced === undefined ? (this.turns?.tell(plain) ?? plain) : asTraced(plain, traced);
     this.submitted += count;
     this.submissions++;
     if (jobSize === 1) this.submitTask(spec);
@@ -80,16 +87,21 @@ export class Workload {
   }
 
   private drawSpec(service: boolean, size: number, check: number): TaskRequest {
-    const { sizes, fencedPercent, hostPortPercent, healthChecks } = this.plan;
+    const { sizes, fencedPercent, hostPortPercent, healthChecks, images } = this.plan;
+    const { gpuPercent = 0, gpus = [] } = this.plan;
     const fenced = fencedPercent > 0 && this.rng.below(100) < fencedPercent;
     const port = hostPortPercent > 0 && this.rng.below(100) < hostPortPercent ? this.rng.below(PORTS) : -1;
-    const name = `${service}.${size}.${fenced}.${port}.${check}`;
+    const gpu = gpuPercent > 0 && this.rng.below(100) < gpuPercent ? this.rng.below(gpus.length) : -1;
+    const image = images === undefined ? 0 : this.rng.below(images);
+    const name = `${service}.${size}.${fenced}.${port}.${check}.${gpu}.${image}`;
     const known = this.specs.get(name);
     if (known !== undefined) return known;
     const healthCheck = healthChecks[check] ?? null;
     const spec: TaskRequest = {
       ...specOf(this.plan, sizes[size] as Resources, service),
       onDisconnect: fenced ? "stop" : "keep",
+      image: imageNamed(service, image),
+      gpus: gpus[gpu] ?? null,
       healthCheck,
       portBindings: bindingsOf(port < 0 ? null : FIRST_PORT + port, healthCheck),
     };
@@ -133,11 +145,22 @@ export class Workload {
   }
 
   private scheduleArrival(): void {
-    const { arrival, tasks, jobSize } = this.plan;
+    const { arrival, tasks, jobSize, trace } = this.plan;
+    const next = trace?.[this.submitted];
+    if (next !== undefined) {
+      this.queue.schedule(Math.max(this.queue.now, next.at), this.arriveKind, 0, null);
+      return;
+    }
     const mean: Duration = Math.floor(arrival.over / Math.ceil(tasks / jobSize));
     const wait = arrival.shape === "even" ? mean : exponential(this.rng, mean);
     this.queue.schedule(this.queue.now + wait, this.arriveKind, 0, null);
   }
+}
+
+/** The request, asking for what the trace says. */
+function asTraced(spec: TaskRequest, { resources, run }: TracedTask): TaskRequest {
+  if (run === null) return { ...spec, resources, kind: "service", env: {} };
+  return { ...spec, resources, kind: "batch", env: runTimeEnv({ shape: "fixed", mean: run }) };
 }
 
 function taskIn(reply: Reply): TaskId | null {
@@ -154,7 +177,7 @@ function bindingsOf(hostPort: number | null, check: HealthCheck | null): PortBin
 function specOf(plan: WorkloadPlan, resources: Resources, service: boolean): TaskRequest {
   return {
     name: service ? "service" : "batch",
-    image: service ? "tank/service:1" : "tank/batch:1",
+    image: imageNamed(service, 0),
     entrypoint: null,
     command: null,
     env: service ? {} : runTimeEnv(plan.run),

@@ -2,9 +2,9 @@
 // parts together and carries out faults; what a run must hold is the checkers' business, how long it runs run.ts's.
 
 import { SeededRng } from "../src/adapters/seeded-rng.ts";
-import { present, unreachable } from "../src/core/kernel/assert.ts";
+import { present } from "../src/core/kernel/assert.ts";
 import { type Rng, uuid } from "../src/core/kernel/rng.ts";
-import { type Instant, milliseconds, type WallTime } from "../src/core/kernel/time.ts";
+import { type Duration, type Instant, milliseconds } from "../src/core/kernel/time.ts";
 import type { ManagerConfig } from "../src/core/manager/config.ts";
 import { recoveryOf } from "../src/core/manager/presets.ts";
 import { seeded } from "../src/core/scheduler/parameters.ts";
@@ -14,11 +14,15 @@ import type { Cluster } from "../src/core/store/cluster.ts";
 import { loadCluster } from "../src/core/store/load.ts";
 import { WORKER_DEFAULTS, type WorkerConfig } from "../src/core/worker/config.ts";
 import { Clients } from "./clients.ts";
-import { Clock, TANK_TIME } from "./clock.ts";
+import { Clock, EPOCH, TANK_TIME } from "./clock.ts";
 import { Disks, type SimDisk } from "./disk.ts";
 import { type EventKind, EventQueue } from "./event-queue.ts";
 import { type Factories, REAL } from "./factories.ts";
+import { rackOf } from "./faults/befallen.ts";
+import type { PartitionShape } from "./faults/network-faults.ts";
 import type { Fault } from "./faults.ts";
+import type { Happening } from "./happenings.ts";
+import { type Breakable, Havoc } from "./havoc.ts";
 import { Injector } from "./injector.ts";
 import { type ManagerHost, ManagerProcess } from "./manager-process.ts";
 import { Network } from "./network.ts";
@@ -26,14 +30,13 @@ import { type MachineHost, NodeMachine } from "./node-machine.ts";
 import { type Observer, Observers } from "./observer.ts";
 import { Operator } from "./operator.ts";
 import { Probers } from "./probers.ts";
+import { Proc } from "./proc.ts";
 import { Processor } from "./process.ts";
 import { Engines } from "./runtime.ts";
 import type { Scenario } from "./scenario.ts";
+import { CarelessClients } from "./swarm/careless-clients.ts";
 import { WorkerClients } from "./worker-client.ts";
 import { Workload } from "./workload.ts";
-
-/** 2024-01-01T00:00:00Z: when every run begins, for people and disks. */
-export const EPOCH: WallTime = 1_704_067_200_000;
 
 /** Workers start within this, so that they do not all answer at once. */
 const BOOT_SPREAD = milliseconds(100);
@@ -45,7 +48,7 @@ export interface WorldOptions {
   readonly strategy?: Strategy;
 }
 
-export class World {
+export class World implements Breakable {
   readonly scenario: Scenario;
   readonly queue = new EventQueue();
   readonly network: Network;
@@ -55,8 +58,11 @@ export class World {
   readonly machines: NodeMachine[] = [];
   private readonly rng: SeededRng;
   private readonly observer: Observer;
-  private readonly engines: Engines;
+  readonly engines: Engines;
   private readonly injector: Injector;
+  private readonly careless: CarelessClients | null;
+  private readonly havoc: Havoc;
+  private readonly proc: Proc | null;
   private readonly addresses = new Map<string, number>();
   private readonly addressByMachine: string[] = [];
   /** Which machine each node is, or was before its data folder was lost. */
@@ -67,8 +73,6 @@ export class World {
   private readonly managerHost: ManagerHost;
   private readonly bootKind: EventKind<NodeMachine>;
   private readonly managerBootKind: EventKind<null>;
-  private readonly thawKind: EventKind<NodeMachine>;
-  private readonly mendKind: EventKind<Extract<Fault, { kind: "partition" }>>;
   private manager: ManagerProcess | null = null;
   private managerStarts = 0;
   private managerDownUntil = 0;
@@ -83,7 +87,9 @@ export class World {
     this.observer = new Observers(options.observers ?? []);
     this.wipes = rng.fork("wipes");
     const { machines, observer } = this;
-    this.network = new Network(queue, scenario.network, rng.fork("network"), machines, scenario.nodes.count);
+    const { count, racks = count } = scenario.nodes;
+    const tell = (what: Happening): void => observer.happened(queue.now, what);
+    this.network = new Network(queue, scenario.network, rng.fork("network"), machines, count, tell);
     this.clients = new Clients(queue, this.network, observer, scenario.workload.patience);
     this.workload = new Workload(queue, scenario.workload, rng.fork("workload"), this.clients);
     this.operator = new Operator(queue, scenario.operations, rng.fork("operator"), this.clients, {
@@ -93,15 +99,19 @@ export class World {
       addressOf: (machine) => this.addressOf(machine),
     });
     this.engines = new Engines(queue, scenario.runtime, observer, EPOCH);
-    this.injector = new Injector(queue, scenario.faults, rng.fork("faults"), scenario.nodes.count, (fault) =>
+    const { partitions = PARTITION_SHAPES_DEFAULT } = scenario.faults;
+    const site = { nodes: count, racks, partitions };
+    this.injector = new Injector(queue, scenario.faults, rng.fork("faults"), site, (fault) =>
       this.inject(fault),
     );
+    this.proc =
+      scenario.proc === undefined ? null : new Proc(queue, scenario.proc, rng.fork("proc"), EPOCH, tell);
+    this.careless = this.carelessClients();
     const processor = new Processor(queue, rng.fork("turns"));
-    const disks = new Disks(queue, scenario.disk);
+    const disks = new Disks(queue, scenario.disk, tell);
     this.bootKind = queue.register((_, machine) => machine.boot(queue.now));
     this.managerBootKind = queue.register(() => this.bootManager());
-    this.thawKind = queue.register((_, { engine }) => engine.frozen || engine.thaw());
-    this.mendKind = queue.register((_, { nodes, direction }) => this.network.mend(nodes, direction));
+    this.havoc = new Havoc(this);
     const { turnDelayMax, fence } = scenario;
     const { network } = this;
     const { guardMargin } = fence;
@@ -129,10 +139,12 @@ export class World {
     const boots = this.rng.fork("boots");
     for (const machine of this.machines) {
       this.queue.schedule(boots.below(BOOT_SPREAD), this.bootKind, 0, machine);
+      this.proc?.watch(machine);
       this.clients.submit({ kind: "addNode", address: firstAddressOf(machine.index) }, () => {});
     }
     this.workload.start();
     this.operator.start();
+    this.careless?.start();
     this.injector.start();
   }
 
@@ -164,49 +176,21 @@ export class World {
   }
 
   inject(fault: Fault): void {
-    const until = this.queue.now + fault.lasting;
     this.observer.faultInjected(this.queue.now, fault);
-    switch (fault.kind) {
-      case "power-off":
-        this.machine(fault.node).powerOff(until, fault.losesContainers);
-        this.queue.schedule(until, this.bootKind, 0, this.machine(fault.node));
-        return;
-      case "worker-crash":
-        this.machine(fault.node).crashWorker(until);
-        this.queue.schedule(until, this.bootKind, 0, this.machine(fault.node));
-        return;
-      case "manager-crash":
-        return this.crashManager(fault.lasting);
-      case "partition":
-        this.network.cut(fault.nodes, fault.direction);
-        this.queue.schedule(until, this.mendKind, 0, fault);
-        return;
-      case "disk-crash":
-        return this.disk.armCrash(fault.when, () => this.crashManager(fault.lasting));
-      case "worker-pause":
-        return this.machine(fault.node).pause(until, fault.watchdogToo);
-      case "manager-pause":
-        return this.manager?.pause(until);
-      case "engine-freeze":
-        this.machine(fault.node).engine.freeze(until);
-        return this.queue.schedule(until, this.thawKind, 0, this.machine(fault.node));
-      case "worker-move":
-        return this.move(fault.node, fault.with);
-      case "worker-wipe":
-        this.wipe(this.machine(fault.node), until);
-        return this.queue.schedule(until, this.bootKind, 0, this.machine(fault.node));
-      default:
-        return unreachable(fault);
-    }
+    this.havoc.bring(fault);
   }
 
   /** The safety phase is over: every fault is undone, no new one comes, what is dead starts again. */
   heal(): void {
     this.injector.stop();
     this.operator.stop();
+    this.careless?.stop();
     this.network.heal();
     this.engines.calm = true;
-    this.disk.disarm();
+    this.disk.mend();
+    this.proc?.heal();
+    this.engines.registry.downUntil = 0;
+    this.engines.registry.slowUntil = 0;
     this.managerDownUntil = 0;
     this.manager?.endPause();
     this.bootManager();
@@ -214,13 +198,26 @@ export class World {
       machine.heal();
       machine.boot(this.queue.now);
     }
+    this.observer.healed(this.queue.now);
   }
 
-  private machine(index: number): NodeMachine {
+  managerDisk(): SimDisk {
+    return this.disk;
+  }
+
+  pauseManager(until: Instant): void {
+    this.manager?.pause(until);
+  }
+
+  rackOf(machine: number): number {
+    return rackOf(machine, this.scenario.nodes);
+  }
+
+  machine(index: number): NodeMachine {
     return present(this.machines[index], `Machine ${index} is in the tank`);
   }
 
-  private move(machine: number, other: number | null): void {
+  move(machine: number, other: number | null): void {
     const moves = ++this.workerClients.moves;
     const from = this.addressOf(machine);
     if (other === null) {
@@ -248,13 +245,13 @@ export class World {
     this.addressByMachine[machine] = address;
   }
 
-  private wipe(machine: NodeMachine, until: Instant): void {
+  wipe(machine: NodeMachine, until: Instant): void {
     const id = uuid(this.wipes);
     this.machineOfId.set(id, machine.index);
     machine.wipe(until, id);
   }
 
-  private crashManager(lasting: number): void {
+  crashManager(lasting: Duration): void {
     const { queue } = this;
     this.managerDownUntil = Math.max(this.managerDownUntil, queue.now + lasting);
     queue.schedule(this.managerDownUntil, this.managerBootKind, 0, null);
@@ -270,13 +267,25 @@ export class World {
     this.clients.managerUp(this.manager);
   }
 
+  private carelessClients(): CarelessClients | null {
+    const { carelessEvery, nodes, batchMax } = this.scenario;
+    if (carelessEvery === undefined) return null;
+    return new CarelessClients(this.queue, carelessEvery, this.rng.fork("careless"), this.clients, {
+      nodes: nodes.count,
+      batchMax,
+      request: this.workload.request,
+      removeNode: (node) => this.operator.carryOut({ kind: "remove", node, lasting: 0, force: false }),
+      askWorker: (machine, body) => this.machine(machine).ask(body),
+    });
+  }
+
   private makeMachines(host: MachineHost, disks: Disks): void {
     const ids = this.rng.fork("node-ids");
     const clocks = this.rng.fork("clocks");
     for (let index = 0; index < this.scenario.nodes.count; index++) {
       const rng = this.rng.fork(`node-${index}`);
       const engine = this.engines.make(index, rng);
-      const config = workerConfig(uuid(ids), index, this.scenario);
+      const config = workerConfig(uuid(ids), index, this.rackOf(index), this.scenario);
       const parts = { engine, disk: disks.make(rng), clock: this.drawClock(clocks) };
       this.machines.push(new NodeMachine(index, config, parts, host));
       this.give(index, firstAddressOf(index));
@@ -310,10 +319,14 @@ export class World {
 
 const WORKER_PORT = 5556;
 
+const PARTITION_SHAPES_DEFAULT: readonly PartitionShape[] = ["isolate-one", "neighbours"];
+
 const firstAddressOf = (machine: number): string => `node-${machine}:${WORKER_PORT}`;
 
-function workerConfig(id: string, index: number, { nodes, fence }: Scenario): WorkerConfig {
-  const info = { id, name: `node-${index}`, capacity: nodes.capacity, gpus: [], labels: {} };
+function workerConfig(id: string, index: number, rack: number, { nodes, fence }: Scenario): WorkerConfig {
+  const labels: Record<string, string> = nodes.racks === undefined ? {} : { rack: `rack-${rack}` };
+  const gpus = (nodes.gpus ?? []).map((model) => ({ model }));
+  const info = { id, name: `node-${index}`, capacity: nodes.capacity, gpus, labels };
   const { engineTimeout } = fence;
   return { info, wallOffset: EPOCH, ...WORKER_DEFAULTS, fence: fence.fence, engineTimeout };
 }

@@ -5,9 +5,9 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { missingPieces } from "../../src/adapters/linux-nodes/missing-pieces.ts";
+import { builtCommand } from "../live/built-command.ts";
 import { FAULTS } from "./catalogue.ts";
 import { type Fault, NotTheFault } from "./fault.ts";
 import { Lab } from "./lab.ts";
@@ -76,13 +76,6 @@ async function measureOnce(
       await measureOnce(lab, fault, result, triesLeft - 1);
     } else result.wrong.push((error as Error).message.replaceAll("\n", " "));
   }
-}
-
-/** The executable as people install it, built anew: from the sources it takes twice as long to start. */
-function builtCommand(): (args: readonly string[]) => string[] {
-  execFileSync("npx", ["tsc", "-p", "tsconfig.build.json"], { stdio: ["ignore", "inherit", "inherit"] });
-  const entry = fileURLToPath(new URL("../../bin/wavetank.js", import.meta.url));
-  return (args) => [process.execPath, entry, ...args];
 }
 
 function line(result: FaultResult): string {

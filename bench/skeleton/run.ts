@@ -14,7 +14,7 @@ export interface SkeletonFigures {
 
 function measure(size: SkeletonSize, seed: number): SkeletonFigures {
   const before = process.hrtime.bigint();
-  const result = runScenario(scenarioOf(size), seed, { checks: false, digest: false });
+  const result = runScenario(scenarioOf(size), seed, { checks: false, digest: false, measures: false });
   const wallSeconds = Number(process.hrtime.bigint() - before) / 1e9;
   if (result.crash !== null) throw result.crash;
   return {

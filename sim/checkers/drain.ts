@@ -9,6 +9,7 @@ import type { Cluster } from "../../src/core/store/cluster.ts";
 import type { AttemptKey, TaskId } from "../../src/core/task/attempt.ts";
 import type { Scenario } from "../scenario.ts";
 import { Checker, type EndOfRun } from "./checker.ts";
+import { isFairWeather } from "./fair-weather.ts";
 import type { Placing } from "./moves.ts";
 
 /** What messages, turns and commits may add to a stop. */
@@ -165,7 +166,6 @@ export class DrainChecker extends Checker {
 }
 
 /** Nothing goes wrong by itself: what ceases to serve was stopped. */
-function isFair({ faults, network, runtime }: Scenario): boolean {
-  const calm = Object.keys(faults.rates).length + faults.timeline.length + network.loss === 0;
-  return calm && runtime.startFailures + runtime.crashes + runtime.unavailable + runtime.sick === 0;
+function isFair(scenario: Scenario): boolean {
+  return isFairWeather(scenario) && scenario.runtime.sick === 0;
 }

@@ -8,6 +8,7 @@ import { keyText, type TaskId } from "../../src/core/task/attempt.ts";
 import type { Resources } from "../../src/core/task/spec.ts";
 import type { Scenario } from "../scenario.ts";
 import { type CheckContext, Checker } from "./checker.ts";
+import { isFairWeather } from "./fair-weather.ts";
 
 /** An end has to be reported, committed and acted on. */
 const SLACK = seconds(2);
@@ -106,11 +107,9 @@ function roomAt(at: Instant, wanted: Resources, total: Resources, held: readonly
 }
 
 /** Does nothing go wrong, does nobody give way, and is every estimate an upper bound? */
-function isFair({ faults, network, runtime, workload, preemptionGap = null }: Scenario): boolean {
+function isFair(scenario: Scenario): boolean {
+  const { runtime, workload, preemptionGap = null } = scenario;
   const { estimatePercent = null } = workload.turns ?? {};
-  const calm = Object.keys(faults.rates).length + faults.timeline.length + network.loss === 0;
-  const { startFailures, crashes, unavailable, stubborn } = runtime;
-  const sound = startFailures + crashes + unavailable + stubborn === 0;
   const bounded = workload.run.shape === "fixed" && estimatePercent !== null && estimatePercent >= 100;
-  return calm && sound && bounded && preemptionGap === null;
+  return isFairWeather(scenario) && runtime.stubborn === 0 && bounded && preemptionGap === null;
 }

@@ -20,7 +20,7 @@ export class FencedNeverTwiceChecker extends Checker {
   readonly name = "fenced-never-twice";
   private readonly fenced = new Set<TaskId>();
   private readonly running = new Map<TaskId, Running[]>();
-  /** Machines whose watchdog was paused, with the worker, longer than its margin. */
+  /** Machines whose watchdog was paused, with the worker or the whole machine, longer than its margin. */
   private readonly outside = new Set<number>();
   private readonly pauses = new Map<number, { readonly from: Instant; readonly until: Instant }>();
 
@@ -32,7 +32,8 @@ export class FencedNeverTwiceChecker extends Checker {
   }
 
   override faultInjected(at: Instant, fault: Fault): void {
-    if (fault.kind !== "worker-pause" || !fault.watchdogToo) return;
+    const bothPause = fault.kind === "machine-freeze" || (fault.kind === "worker-pause" && fault.watchdogToo);
+    if (!bothPause) return;
     const last = this.pauses.get(fault.node);
     const goesOn = last !== undefined && last.until >= at;
     const from = goesOn ? last.from : at;

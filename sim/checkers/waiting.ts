@@ -1,7 +1,8 @@
 // May a task wait once everything is healed? Yes if it fits nowhere; if it is one of a gang of which not all fit; or if the
-// order keeps it behind one that is next. Reckoned from resources and host ports: the tank's tasks ask for nothing else.
+// order keeps it behind one that is next. Reckoned from resources, GPUs and host ports: the tank's tasks ask for nothing else.
 
 import type { Cluster } from "../../src/core/store/cluster.ts";
+import type { GpuRequest } from "../../src/core/task/spec.ts";
 import type { Task } from "../../src/core/task/task.ts";
 
 /** Orders in which one that fits waits behind one that does not. */
@@ -47,7 +48,18 @@ function fitsOn(cluster: Cluster, node: number, task: Task, most: number): numbe
     const wanted = resources[name] as number;
     if (wanted > 0) fitting = Math.min(fitting, Math.floor(cluster.capacity.free(node, name) / wanted));
   }
-  return Math.max(0, fitting);
+  return Math.max(0, Math.min(fitting, gpuFits(cluster, node, task.spec.gpus, most)));
+}
+
+/** How many of such requests the node's devices serve, taken one by one. */
+function gpuFits(cluster: Cluster, node: number, request: GpuRequest | null, most: number): number {
+  if (request === null) return most;
+  const models = cluster.capacity.gpuModels(node);
+  const allowed = (device: number): boolean =>
+    request.models.length === 0 || request.models.includes(models[device] ?? "");
+  const free = cluster.capacity.gpuFree(node).filter((_, device) => allowed(device));
+  if (request.count === 1) return free.reduce((sum, milli) => sum + Math.floor(milli / request.milli), 0);
+  return Math.floor(free.filter((milli) => milli >= request.milli).length / request.count);
 }
 
 function holdsPort(cluster: Cluster, node: number, { spec }: Task): boolean {

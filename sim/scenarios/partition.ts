@@ -1,7 +1,8 @@
 // Part of the cluster is cut off in both directions, once for a blink and once for longer than detection takes.
 
 import { seconds } from "../../src/core/kernel/time.ts";
-import type { Direction, FaultAt } from "../faults.ts";
+import type { Direction } from "../faults/network-faults.ts";
+import type { FaultAt } from "../faults.ts";
 import type { Scenario } from "../scenario.ts";
 import { calm } from "./calm.ts";
 

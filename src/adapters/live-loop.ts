@@ -9,7 +9,7 @@ import type { Timers } from "../ports/timers.ts";
 
 export interface LivePortsParts<Change, Effect> {
   readonly timers: Timers;
-  readonly store: Store;
+  readonly store: Pick<Store, "commit">;
   /** The rows that `changes` touched, as they are now: called at once, before the machine moves on. */
   rowsOf(changes: readonly Change[]): readonly RowPut[];
   perform(effect: Effect): void;

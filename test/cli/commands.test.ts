@@ -82,6 +82,7 @@ test("nodes are an aligned table by name with what is free; of a down node nothi
       },
       { ...NODE, name: "n2", stats: { ...STATS, cpuPercent: 50 } },
     ],
+    next: null,
   };
   expect((await run("nodes")).out).toBe(
     [
@@ -95,7 +96,7 @@ test("nodes are an aligned table by name with what is free; of a down node nothi
 });
 
 test("colours come only when the terminal takes them, and do not disturb the columns", async () => {
-  manager.reply = { kind: "nodes", nodes: [NODE] };
+  manager.reply = { kind: "nodes", nodes: [NODE], next: null };
   const argv = ["nodes", "--manager", manager.url.slice(7)];
   const plain = await runCli(argv);
   const coloured = await runCli(argv, { colours: true });
@@ -106,7 +107,7 @@ test("colours come only when the terminal takes them, and do not disturb the col
 });
 
 test("--json shows the manager's own words", async () => {
-  manager.reply = { kind: "nodes", nodes: [NODE] };
+  manager.reply = { kind: "nodes", nodes: [NODE], next: null };
   expect(JSON.parse((await run("nodes", "--json")).out)).toEqual([NODE]);
 });
 
@@ -129,7 +130,7 @@ test("one task is shown with its history", async () => {
   };
   manager.reply = async () =>
     manager.asked.at(-1)?.kind === "listEvents"
-      ? { kind: "events", events: [event], next: null }
+      ? { kind: "events", events: [event], next: null, newest: 1 }
       : { kind: "task", task };
   const { out } = await run("status", TASK_ID);
   expect(out).toMatch(new RegExp(`${TASK_ID}  web   Failed  n1 `));
@@ -137,19 +138,19 @@ test("one task is shown with its history", async () => {
   expect(out).toMatch(/1970-01-01T00:00:00.000Z {2}1 {8}Failed {2}exit code 1\n/);
 });
 
-test("a task that waits again is shown on no node", async () => {
-  const task: TaskView = { ...TASK, node: "n1", attempt: 1 };
+test("a task that waits again is shown on no node, with the exit code of the attempt that ended", async () => {
+  const task: TaskView = { ...TASK, node: "n1", attempt: 1, exitCode: 3 };
   manager.reply = async () =>
     manager.asked.at(-1)?.kind === "listEvents"
-      ? { kind: "events", events: [], next: null }
+      ? { kind: "events", events: [], next: null, newest: 0 }
       : { kind: "task", task };
-  expect((await run("status", TASK_ID)).out).toMatch(/Pending {2}- {5}1 /);
+  expect((await run("status", TASK_ID)).out).toMatch(/Pending {2}- {5}1 .* exit code 3\n/);
 });
 
 test("status reads every page", async () => {
   manager.reply = async () => {
     const asked = manager.asked.at(-1);
-    if (asked?.kind === "listJobs") return { kind: "jobs", jobs: [] };
+    if (asked?.kind === "listJobs") return { kind: "jobs", jobs: [], next: null };
     if (asked?.kind !== "listTasks") {
       const nodes = { unknown: 0, ready: 2, suspect: 0, down: 1 };
       const tasks = { Pending: 2, Scheduled: 0, Running: 0, Completed: 0, Failed: 0 };
@@ -168,7 +169,9 @@ test("status reads every page", async () => {
 test("run submits a task file to tasks and a job file to jobs", async () => {
   const job = { ...JOB, name: "batch", count: 1, live: 1 };
   manager.reply = async () =>
-    manager.asked.length === 1 ? { kind: "jobs", jobs: [] } : { kind: "submitted", tasks: [TASK], job };
+    manager.asked.length === 1
+      ? { kind: "jobs", jobs: [], next: null }
+      : { kind: "submitted", tasks: [TASK], job };
   const taskFile = join(folder, "task.json");
   const jobFile = join(folder, "job.json");
   writeFileSync(taskFile, JSON.stringify({ name: "web", image: "demo" }));
@@ -217,6 +220,9 @@ test("run --wait says why a task waits, and exits 1 when it fails", async () => 
   const states: TaskView[] = [
     { ...TASK, reason: "no node is ready" },
     { ...TASK, reason: "no node is ready" },
+    { ...TASK, attempt: 1, exitCode: 3 },
+    { ...TASK, attempt: 1, exitCode: 3 },
+    { ...TASK, attempt: 2, exitCode: 3 },
     { ...TASK, state: "Failed", reason: "image demo: not found" },
   ];
   manager.reply = async () =>
@@ -226,7 +232,12 @@ test("run --wait says why a task waits, and exits 1 when it fails", async () => 
   const ran = await run("run", "--image", "demo", "--wait");
   expect(ran.exitCode).toBe(1);
   expect(ran.err).toBe(
-    `task ${TASK_ID} waits: no node is ready\nerror: Task ${TASK_ID} failed: image demo: not found\n`,
+    [
+      `task ${TASK_ID} waits: no node is ready\n`,
+      `task ${TASK_ID} waits: exit code 3, after attempt 1\n`,
+      `task ${TASK_ID} waits: exit code 3, after attempt 2\n`,
+      `error: Task ${TASK_ID} failed: image demo: not found\n`,
+    ].join(""),
   );
 });
 
@@ -279,7 +290,7 @@ test("drain asks with its deadline, and with --wait stays until nothing is left"
   manager.reply = async () =>
     manager.asked.at(-1)?.kind === "drainNode"
       ? { kind: "node", node: draining(2) }
-      : { kind: "nodes", nodes: [looks.shift() ?? NODE] };
+      : { kind: "nodes", nodes: [looks.shift() ?? NODE], next: null };
   const ran = await run("drain", "n1", "--deadline", "5m", "--max-parallel", "2", "--wait");
   expect(ran).toMatchObject({ exitCode: 0, out: "n1 is drained\n" });
   expect(ran.err).toBe("n1 is draining: 2 left on it\nn1 is draining: 1 left on it; No node fits\n");
@@ -293,7 +304,7 @@ test("a drain that is called off, or whose node is gone, is not waited for", asy
     manager.reply = async () =>
       manager.asked.at(-1)?.kind === "drainNode"
         ? { kind: "node", node: draining }
-        : { kind: "nodes", nodes: [look] };
+        : { kind: "nodes", nodes: [look], next: null };
     return (await run("drain", "n1", "--wait")).err;
   };
   expect(await waited(NODE)).toBe("error: The drain of n1 was called off: it is active\n");

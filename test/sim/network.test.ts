@@ -3,7 +3,7 @@
 
 import { describe, expect, test } from "vitest";
 import { EventQueue } from "../../sim/event-queue.ts";
-import type { Direction } from "../../sim/faults.ts";
+import type { Direction } from "../../sim/faults/network-faults.ts";
 import { type Endpoint, type Exchange, type Holder, Network } from "../../sim/network.ts";
 import { Observers } from "../../sim/observer.ts";
 import type { NetworkPlan } from "../../sim/scenario.ts";

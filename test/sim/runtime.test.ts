@@ -1,10 +1,11 @@
 // The tank's runtime: the contract of every runtime, and the failures that the contract's suite cannot ask for.
 
 import { describe, expect, test } from "vitest";
+import type { SimEngine } from "../../sim/engine.ts";
 import { EventQueue } from "../../sim/event-queue.ts";
 import { Observer } from "../../sim/observer.ts";
 import { runTimeEnv } from "../../sim/run-time.ts";
-import { Engines, type SimEngine } from "../../sim/runtime.ts";
+import { Engines } from "../../sim/runtime.ts";
 import type { RuntimePlan } from "../../sim/scenario.ts";
 import { calm } from "../../sim/scenarios/calm.ts";
 import { SimRuntime } from "../../sim/worker-runtime.ts";

@@ -77,6 +77,8 @@ function faultText(fault: Fault): string {
       return `pause the manager for ${lasting}`;
     case "disk-crash":
       return `kill the manager ${fault.when} its next commit is durable; start it again after ${lasting}`;
+    default:
+      return `${fault.kind} for ${lasting}`;
   }
 }
 

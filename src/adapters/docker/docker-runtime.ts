@@ -1,6 +1,6 @@
 // Runs attempts as containers of a Docker engine. Every verb may be repeated and finds its work done: what is true
 // stands in the engine (names, labels, states), and nothing here has to survive a restart. It must not decide what
-// should run. Not done here: registry passwords, limits on disk.
+// should run. Not done here: limits on disk.
 
 import type { Instant } from "../../core/kernel/time.ts";
 import { type AttemptKey, keyText } from "../../core/task/attempt.ts";
@@ -18,6 +18,7 @@ import { EngineFailure } from "./engine-failure.ts";
 import { ExitWatch } from "./exit-watch.ts";
 import { ImageFetcher } from "./image-fetcher.ts";
 import { Cancelled, Lane } from "./lane.ts";
+import { RegistryLogins } from "./registry-logins.ts";
 import { StartRefused, type StartTools, startAttempt } from "./start-attempt.ts";
 
 export interface DockerRuntimeOptions {
@@ -31,6 +32,8 @@ export interface DockerRuntimeOptions {
   /** Milliseconds between looks at what runs although the event stream stands. */
   readonly lookEveryMs?: number;
   readonly timeouts?: Partial<EngineTimeouts>;
+  /** With which tasks that name one fetch their images (default: none). */
+  readonly logins?: RegistryLogins;
   /** The machine's clock, which `allowStarts` speaks of (default: its `BootClock`). */
   readonly now?: () => Instant;
   /** Where is noted which container a fenced attempt has (default: nowhere). */
@@ -63,6 +66,7 @@ export class DockerRuntime implements TaskRuntime {
       lane: new Lane(options.startsMax ?? 4),
       identity,
       gate: new StartGate(options.now),
+      logins: options.logins ?? new RegistryLogins([]),
       traceFolder: options.traceFolder ?? null,
     };
     this.watch = new ExitWatch({
@@ -220,8 +224,7 @@ export class DockerRuntime implements TaskRuntime {
   }
 
   private tellStarted(key: AttemptKey, container: ContainerFacts): void {
-    const { containerId, hostPorts, startedAt } = container;
-    const { process } = container;
+    const { containerId, hostPorts, startedAt, process } = container;
     this.tell({ kind: "started", key, containerId, hostPorts, startedAt: startedAt ?? wallNow(), process });
   }
 

@@ -9,6 +9,7 @@ import { LABELS } from "./container-labels.ts";
 import { connectEngine, type EngineAddress } from "./engine-address.ts";
 import { bounded, EngineFailure, engineFailure } from "./engine-failure.ts";
 import { jsonLines } from "./json-lines.ts";
+import { authOf, type RegistryLogin } from "./registry-logins.ts";
 
 /** Time limits in milliseconds. */
 export interface EngineTimeouts {
@@ -30,6 +31,8 @@ export interface Death {
   readonly containerId: string;
   readonly exitCode: number | null;
 }
+
+type CreateImage = (auth: object | undefined, options: object) => Promise<Readable>;
 
 /** Every method throws `EngineFailure` when the engine says no or does not answer. */
 export class EngineClient {
@@ -70,12 +73,19 @@ export class EngineClient {
   }
 
   /** Fetches an image. That it can't be had is an `EngineFailure` with a status. */
-  async pull(reference: string, limitMs = this.timeouts.pullTimeoutMs): Promise<void> {
+  async pull(
+    reference: string,
+    limitMs = this.timeouts.pullTimeoutMs,
+    login: RegistryLogin | null = null,
+  ): Promise<void> {
     const fetch = async (abortSignal: AbortSignal): Promise<void> => {
       // A name without a tag would fetch every tag there is.
       const fromImage = /[:@][^/]*$/.test(reference) ? reference : `${reference}:latest`;
-      const stream = await this.dockerode.createImage({ fromImage, abortSignal } as object);
-      await progressEnd(stream as Readable);
+      // Credentials go in a header of their own; its types know no call with them and without a callback.
+      const create = this.dockerode.createImage.bind(this.dockerode) as unknown as CreateImage;
+      const auth = login === null ? undefined : authOf(login);
+      const stream = await create(auth, { fromImage, abortSignal });
+      await progressEnd(stream);
     };
     await bounded(`pull ${reference}`, limitMs, fetch);
   }

@@ -3,6 +3,7 @@
 
 import type { EngineClient } from "./engine-client.ts";
 import { unlessCancelled } from "./lane.ts";
+import type { RegistryLogin } from "./registry-logins.ts";
 
 export class ImageFetcher {
   private readonly engine: EngineClient;
@@ -12,18 +13,19 @@ export class ImageFetcher {
     this.engine = engine;
   }
 
-  /** Returns when the image is there. Throws `EngineFailure`, or `Cancelled` when `signal` comes first. */
-  async fetch(reference: string, signal: AbortSignal): Promise<void> {
-    const underWay = this.pulls.get(reference);
+  /** Returns when the image is there; one that is there is taken whoever may fetch it. Throws `EngineFailure`, or `Cancelled` when `signal` comes first. */
+  async fetch(reference: string, signal: AbortSignal, login: RegistryLogin | null = null): Promise<void> {
+    const key = JSON.stringify([reference, login?.name]);
+    const underWay = this.pulls.get(key);
     if (underWay !== undefined) return unlessCancelled(underWay, signal);
     if (await unlessCancelled(this.engine.hasImage(reference), signal)) return;
-    await unlessCancelled(this.pulls.get(reference) ?? this.pull(reference), signal);
+    await unlessCancelled(this.pulls.get(key) ?? this.pull(key, reference, login), signal);
   }
 
-  private pull(reference: string): Promise<void> {
-    const pull = this.engine.pull(reference).finally(() => this.pulls.delete(reference));
+  private pull(key: string, reference: string, login: RegistryLogin | null): Promise<void> {
+    const pull = this.engine.pull(reference, undefined, login).finally(() => this.pulls.delete(key));
     pull.catch(() => {}); // told to those who wait; there may be none left
-    this.pulls.set(reference, pull);
+    this.pulls.set(key, pull);
     return pull;
   }
 }

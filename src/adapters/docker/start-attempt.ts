@@ -11,6 +11,7 @@ import type { EngineClient } from "./engine-client.ts";
 import { EngineFailure } from "./engine-failure.ts";
 import type { ImageFetcher } from "./image-fetcher.ts";
 import { type Lane, throwIfCancelled, unlessCancelled } from "./lane.ts";
+import type { RegistryLogins } from "./registry-logins.ts";
 
 /** What starting needs; `lane` bounds creations and starts, not pulls. */
 export interface StartTools {
@@ -19,6 +20,7 @@ export interface StartTools {
   readonly lane: Lane;
   readonly identity: () => RuntimeIdentity;
   readonly gate: StartGate;
+  readonly logins: RegistryLogins;
   /** Where is noted which container a fenced attempt has, before it is started; null: nowhere. */
   readonly traceFolder: string | null;
 }
@@ -52,8 +54,10 @@ export async function startAttempt(
   if (found !== null && found.state !== "created") {
     return { container: owned(tools, found), fresh: false };
   }
-  const image = assignment.spec.image;
-  if (found === null) await refusal("image", `image ${image}`, images.fetch(image, signal));
+  const { image, registry } = assignment.spec;
+  const login = registry === undefined ? null : tools.logins.find(registry);
+  if (typeof login === "string") throw new StartRefused("image", `Cannot get image ${image}: ${login}`);
+  if (found === null) await refusal("image", `image ${image}`, images.fetch(image, signal, login));
   return lane.run(() => createAndStart(tools, assignment, signal), signal);
 }
 

@@ -63,14 +63,16 @@ export const BOOK_REQUEST: z.ZodType<BookRequest> = strictFields({
   State: STATE.default("Running"),
   Timestamp: IGNORED,
   Task: BOOK_TASK,
-}).transform(({ State, Task }, context) => {
-  if (State === "Completed") return { kind: "stop", taskId: Task.ID };
-  const parsed = SUBMISSION.safeParse(submissionOf(Task), { reportInput: true });
-  if (parsed.success) return { kind: "submit", submission: parsed.data };
-  for (const issue of parsed.error.issues)
-    context.addIssue({ ...issue, path: ["Task", ...bookPath(issue.path)] });
-  return z.NEVER;
-});
+})
+  .transform(({ State, Task }, context): BookRequest => {
+    if (State === "Completed") return { kind: "stop", taskId: Task.ID };
+    const parsed = SUBMISSION.safeParse(submissionOf(Task), { reportInput: true });
+    if (parsed.success) return { kind: "submit", submission: parsed.data };
+    for (const issue of parsed.error.issues)
+      context.addIssue({ ...issue, path: ["Task", ...bookPath(issue.path)] });
+    return z.NEVER;
+  })
+  .meta({ id: "BookEvent", description: "A task event as in the book; State may be a name or its number" });
 
 /** The book's task in our fields; what is missing is for our schema to say. */
 function submissionOf(task: BookTask): Record<string, unknown> {

@@ -6,12 +6,32 @@ import { type AmountKind, parseAmount } from "./amounts.ts";
 
 /** A number or text with a unit, to an integer in the kind's base unit. */
 export function amount(kind: AmountKind) {
-  return z.unknown().transform((written, context) => {
-    const parsed = parseAmount(kind, written);
-    if (parsed !== null) return parsed;
-    context.addIssue({ code: "custom", message: kind.accepted, input: written });
-    return z.NEVER;
-  });
+  return z
+    .unknown()
+    .transform((written, context) => {
+      const parsed = parseAmount(kind, written);
+      if (parsed !== null) return parsed;
+      context.addIssue({ code: "custom", message: kind.accepted, input: written });
+      return z.NEVER;
+    })
+    .meta({
+      override: {
+        anyOf: [{ type: "integer", minimum: 0 }, { type: "string" }],
+        description: `Accepted: ${kind.accepted}`,
+      },
+    });
+}
+
+/** For the API's description: what a preprocessor takes beside the object it makes of it. */
+export function orShort(short: string, ...types: readonly ("string" | "integer")[]) {
+  return {
+    override: ({ jsonSchema }: { jsonSchema: object }): void => {
+      const { ...whole } = jsonSchema;
+      for (const name of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, name);
+      const anyOf = [whole, ...types.map((type) => ({ type }))];
+      Object.assign(jsonSchema, { anyOf, description: `The object, or shortly: ${short}` });
+    },
+  };
 }
 
 export function wholeNumber(least: number, most: number) {
@@ -38,6 +58,12 @@ export function pattern(shape: RegExp, accepted: string) {
 export function oneOf<const Names extends readonly string[]>(names: Names) {
   return z.enum(names, `one of ${names.join(", ")}`);
 }
+
+/** A switch in a query: `?follow`, `?follow=true`, `?follow=false`. */
+export const FLAG = z.preprocess(
+  (written) => (written === "true" || written === "" ? true : written === "false" ? false : written),
+  z.boolean("true or false"),
+);
 
 export function listOf<Item extends z.ZodType>(item: Item, what: string) {
   return z.array(item, `a list of ${what}`);

@@ -24,7 +24,8 @@ export const JOB: z.ZodType<JobInput> = z
     nameTask,
     strictFields({ name: NAME, count: wholeNumber(1, JOB_TASKS_MAX), gang: GANG, task: TASK_SPEC }),
   )
-  .transform(({ name, count, gang, task }) => ({ name, count, gang, spec: task }));
+  .transform(({ name, count, gang, task }) => ({ name, count, gang, spec: task }))
+  .meta({ id: "NewJob", description: "A job to be submitted" });
 
 function nameTask(body: unknown): unknown {
   if (!isObject(body) || !isObject(body.task) || body.task.name !== undefined) return body;

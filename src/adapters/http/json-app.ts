@@ -1,8 +1,9 @@
 // What both APIs share: JSON bodies up to a limit, JSON problems, no stack traces. It must not know any route, so
 // that no route can do without.
 
+import { performance } from "node:perf_hooks";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
-import { Problem } from "./problem.ts";
+import { Problem, problemHeaders } from "./problem.ts";
 import { guard, type Key } from "./tokens.ts";
 
 /** Told of errors that are bugs, not bad input. */
@@ -16,14 +17,23 @@ export interface AppRules {
   /** One of them must be presented; none: everybody may call. */
   readonly keys: readonly Key[];
   readonly log: ErrorLog;
+  /** Told of every request that is over; absent: nobody is. */
+  readonly served?: Served;
 }
 
+/** A request is over. `route` is the pattern that it met, "none" when it met none. */
+export type Served = (method: string, route: string, status: number, seconds: number) => void;
+
 /** An express application that takes JSON bodies from whoever may call; `routes` adds the rest. */
-export function jsonApp({ bodyMaxMiB, keys, log }: AppRules, routes: (app: Express) => void): Express {
+export function jsonApp(
+  { bodyMaxMiB, keys, log, served }: AppRules,
+  routes: (app: Express) => void,
+): Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("query parser", "simple");
+  if (served !== undefined) app.use(timing(served));
   app.use(guard(keys));
   app.use(requireJson);
   app.use(express.json({ limit: bodyMaxMiB * MIB, strict: false }));
@@ -31,6 +41,19 @@ export function jsonApp({ bodyMaxMiB, keys, log }: AppRules, routes: (app: Expre
   app.use(routeUnknown);
   app.use(problemHandler(bodyMaxMiB, log));
   return app;
+}
+
+/** Streams count when they end. */
+function timing(served: Served): RequestHandler {
+  return (request, response, next) => {
+    const start = performance.now();
+    response.once("close", () => {
+      const route: unknown = request.route?.path;
+      const seconds = (performance.now() - start) / 1000;
+      served(request.method, typeof route === "string" ? route : "none", response.statusCode, seconds);
+    });
+    next();
+  };
 }
 
 /** A body must say that it is JSON; browsers then ask before they send one from another site. */
@@ -50,7 +73,7 @@ function problemHandler(bodyMaxMiB: number, log: ErrorLog): ErrorRequestHandler 
     const problem = problemOf(error, bodyMaxMiB);
     if (problem.status >= 500) log(error, `${request.method} ${request.path}`);
     if (response.headersSent) response.destroy();
-    else response.status(problem.status).json(problem.body());
+    else response.status(problem.status).set(problemHeaders(problem)).json(problem.body());
   };
 }
 

@@ -8,7 +8,7 @@ import { type Dispatcher, request as send } from "undici";
 import { z } from "zod";
 import type { NodeView, TaskView } from "../../core/manager/views.ts";
 import type { LogRequest, TaskLogs } from "../task-logs.ts";
-import { wholeNumber } from "./field-schemas.ts";
+import { FLAG, wholeNumber } from "./field-schemas.ts";
 import { type ClientAccess, headersOf, urlOf } from "./http-access.ts";
 import { parseBody, strictFields } from "./parse-body.ts";
 import { Problem } from "./problem.ts";
@@ -23,15 +23,13 @@ const digits = (least: number, most: number) =>
     wholeNumber(least, most),
   );
 
-const flag = z.preprocess(
-  (written) => (written === "true" || written === "" ? true : written === "false" ? false : written),
-  z.boolean({ error: "accepted: true or false" }),
-);
-
-const LOG_QUERY = strictFields({
-  follow: flag.default(false),
-  tail: digits(0, TAIL_MAX).nullable().default(null),
-  attempt: digits(1, ATTEMPT_MAX).nullable().default(null),
+export const LOG_QUERY = strictFields({
+  follow: FLAG.default(false).describe("Go on as more is written, until the task ends"),
+  tail: digits(0, TAIL_MAX).nullable().default(null).describe("Of what there is the last so many lines only"),
+  attempt: digits(1, ATTEMPT_MAX)
+    .nullable()
+    .default(null)
+    .describe("Of this attempt, not of the current one"),
 });
 
 type LogQuery = LogRequest & { readonly attempt: number | null };

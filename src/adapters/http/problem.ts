@@ -41,11 +41,20 @@ const STATUS: Readonly<Record<Refusal["code"], number>> = {
   "node-draining": 409,
   "node-busy": 409,
   "key-reused": 409,
+  "cursor-expired": 410,
   "gang-too-large": 400,
   "queue-full": 429,
 };
 
+/** What a client is told to wait for before it asks again, when the manager has too much to do. */
+const RETRY_AFTER_S = 5;
+
 /** A refusal of the manager as HTTP tells it. */
 export function refusalProblem(refusal: Refusal): Problem {
   return new Problem(STATUS[refusal.code], refusal.code, refusalText(refusal));
+}
+
+/** The headers that go with the problem's status. */
+export function problemHeaders({ status }: Problem): Readonly<Record<string, string>> {
+  return status === 429 ? { "Retry-After": String(RETRY_AFTER_S) } : {};
 }

@@ -45,9 +45,14 @@ const health: z.ZodType<Health> = z.object({
   detail: textOrNull,
 });
 
+const constraints = z.array(
+  z.object({ label: z.string(), operator: z.enum(["in", "not-in"]), values: z.array(z.string()) }),
+);
+
 const spec: z.ZodType<TaskSpec> = z.object({
   name: z.string(),
   image: z.string(),
+  registry: z.string().optional(),
   entrypoint: z.array(z.string()).nullable(),
   command: z.array(z.string()).nullable(),
   env: z.record(z.string(), z.string()),
@@ -75,9 +80,9 @@ const spec: z.ZodType<TaskSpec> = z.object({
   priority: z.int(),
   estimateMs: count.nullable(),
   owner: textOrNull,
-  constraints: z.array(
-    z.object({ label: z.string(), operator: z.enum(["in", "not-in"]), values: z.array(z.string()) }),
-  ),
+  constraints,
+  affinity: constraints.optional(),
+  spread: z.string().optional(),
   kind: z.enum(["service", "batch"]),
   stopGraceMs: count,
   onDisconnect: z.enum(["keep", "stop"]),
@@ -157,3 +162,6 @@ export const ANSWER: z.ZodType<Answer> = z.object({
     ])
     .nullable(),
 });
+
+/** Parts of it that views show, too. */
+export { health as HEALTH, info as NODE_INFO, report as REPORT, spec as SPEC, stats as STATS };

@@ -38,6 +38,7 @@ const ON_DISCONNECT = oneOf(["keep", "stop"]);
 const SPEC_FIELDS = {
   name: NAME,
   image: pattern(/^[^\s]{1,512}$/, 'an image name without spaces: "busybox:1.36"'),
+  registry: NAME.nullable().optional(),
   entrypoint: WORDS.nullable().default(null),
   command: WORDS.nullable().default(null),
   env: ENVIRONMENT.default({}),
@@ -57,6 +58,8 @@ const SPEC_FIELDS = {
   estimateMs: amount(MILLISECONDS).nullable().default(null),
   owner: NAME.nullable().default(null),
   constraints: listOf(CONSTRAINT, "constraints").default([]),
+  affinity: listOf(CONSTRAINT, "constraints").max(16, "at most 16 constraints").optional(),
+  spread: text(256).nullable().optional(),
   kind: oneOf(["service", "batch"]).default("service"),
   stopGraceMs: amount(MILLISECONDS).default(10_000),
   onDisconnect: ON_DISCONNECT.default("keep"),
@@ -68,7 +71,8 @@ type SpecInput = z.output<ReturnType<typeof strictFields<typeof SPEC_FIELDS>>>;
 export const TASK_SPEC: z.ZodType<TaskRequest> = strictFields(SPEC_FIELDS)
   .superRefine(refuseDoubles)
   .superRefine(refuseUnreachable)
-  .transform((input) => specOf(input));
+  .transform((input) => specOf(input))
+  .meta({ id: "TaskTemplate", description: "What each task of a job is; its name is the job's if left out" });
 
 /** A task with the id its client chose, or none. */
 export const SUBMISSION: z.ZodType<Submission> = strictFields({
@@ -77,11 +81,18 @@ export const SUBMISSION: z.ZodType<Submission> = strictFields({
 })
   .superRefine(refuseDoubles)
   .superRefine(refuseUnreachable)
-  .transform(({ id, ...input }) => ({ id, spec: specOf(input) }));
+  .transform(({ id, ...input }) => ({ id, spec: specOf(input) }))
+  .meta({ id: "NewTask", description: "A task to be submitted: a name and an image are enough" });
 
 function specOf(input: SpecInput): TaskRequest {
-  const { cpu, memory, disk, resources, ...rest } = input;
-  return { ...rest, resources: { ...defined({ cpu, memory, disk }), ...resources } };
+  const { cpu, memory, disk, resources, registry, affinity, spread, ...rest } = input;
+  const all = { ...rest, resources: { ...defined({ cpu, memory, disk }), ...resources } };
+  return {
+    ...all,
+    ...(registry ? { registry } : {}),
+    ...(affinity !== undefined && affinity.length > 0 ? { affinity } : {}),
+    ...(spread ? { spread } : {}),
+  };
 }
 
 function defined(amounts: Record<string, number | undefined>): Record<string, number> {

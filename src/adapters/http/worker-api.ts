@@ -9,6 +9,7 @@ import type { WorkerReply, WorkerRequest } from "../../core/worker/events.ts";
 import type { TaskLogs } from "../task-logs.ts";
 import { type ErrorLog, jsonApp } from "./json-app.ts";
 import { workerLogRoute } from "./log-routes.ts";
+import { workerDocument } from "./openapi/worker-document.ts";
 import { parseBody } from "./parse-body.ts";
 import { Problem } from "./problem.ts";
 import { SYNC } from "./sync-schema.ts";
@@ -45,6 +46,9 @@ export function workerApi(door: WorkerDoor, log: ErrorLog, options: WorkerApiOpt
     app.get("/stats", async (_request, response) => {
       const { stats, tasks } = await ask(door, { kind: "getStats" }, "stats");
       response.json({ stats, tasks });
+    });
+    app.get("/openapi.json", (_request, response) => {
+      response.json(workerDocument());
     });
     app.get("/healthz", async (_request, response) => {
       await ask(door, { kind: "getStats" }, "stats");

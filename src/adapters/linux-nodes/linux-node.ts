@@ -37,6 +37,8 @@ export interface NodePlace {
   readonly index: number;
   /** Of the node's own. */
   readonly folder: string;
+  /** Of its engine. */
+  readonly liveRestore: boolean;
 }
 
 export class LinuxNode {
@@ -96,7 +98,7 @@ export class LinuxNode {
   /** Starts the engine, or starts it again; resolves when it answers. */
   async startEngine(): Promise<NodeProcess> {
     if (this.dockerd?.alive) throw new Error(`Cannot start the engine of ${this.name}: it runs`);
-    const home = { folder: this.folder, controlGroup: this.home };
+    const home = { folder: this.folder, controlGroup: this.home, liveRestore: this.place.liveRestore };
     const engine = this.start(engineCommand(home), join(this.folder, "engine.log"));
     this.dockerd = engine;
     const deadline = performance.now() + START_MS;

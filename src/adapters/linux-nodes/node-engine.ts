@@ -10,13 +10,14 @@ export interface EngineHome {
   readonly folder: string;
   /** A control group's name below the root. */
   readonly controlGroup: string;
+  /** Do containers outlive a killed engine? A restart without it takes 14 s and kills them; Swarm can't have it. */
+  readonly liveRestore: boolean;
 }
 
 export const engineSocket = (folder: string): string => join(folder, "docker.sock");
 
-/** With live-restore, so that containers outlive a killed engine; a restart without it takes 14 s and kills them. The
- * cgroup driver is named because engines choose another one under systemd. */
-export function engineCommand({ folder, controlGroup }: EngineHome): string[] {
+/** The cgroup driver is named because engines choose another one under systemd. */
+export function engineCommand({ folder, controlGroup, liveRestore }: EngineHome): string[] {
   return [
     "dockerd",
     "--data-root",
@@ -31,7 +32,7 @@ export function engineCommand({ folder, controlGroup }: EngineHome): string[] {
     `/${controlGroup}`,
     "--exec-opt",
     "native.cgroupdriver=cgroupfs",
-    "--live-restore",
+    ...(liveRestore ? ["--live-restore"] : []),
     "--userland-proxy=false",
   ];
 }

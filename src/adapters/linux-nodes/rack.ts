@@ -14,21 +14,23 @@ export class Rack {
   readonly id: RackId;
   readonly folder: string;
   private readonly subnet: number;
+  private readonly liveRestore: boolean;
   private readonly made: LinuxNode[] = [];
 
-  private constructor(id: RackId, folder: string, subnet: number) {
+  private constructor(id: RackId, folder: string, subnet: number, liveRestore: boolean) {
+    this.liveRestore = liveRestore;
     this.id = id;
     this.folder = folder;
     this.subnet = subnet;
   }
 
-  /** Throws with one sentence when the machine does not let us. */
-  static async open(): Promise<Rack> {
+  /** `liveRestore`: of its engines. Throws with one sentence when the machine does not let us. */
+  static async open(liveRestore = true): Promise<Rack> {
     await removeStaleRacks();
     const id = randomBytes(3).toString("hex");
     const folder = join(RACKS_FOLDER, id);
     takeFolder(folder);
-    const rack = new Rack(id, folder, freeSubnet(id));
+    const rack = new Rack(id, folder, freeSubnet(id), liveRestore);
     try {
       makeSwitch(id, rack.subnet);
       return rack;
@@ -46,7 +48,8 @@ export class Rack {
   async addNode(): Promise<LinuxNode> {
     const index = this.made.length + 1;
     const folder = join(this.folder, `node-${index}`);
-    const node = new LinuxNode({ rack: this.id, subnet: this.subnet, index, folder });
+    const { id: rack, subnet, liveRestore } = this;
+    const node = new LinuxNode({ rack, subnet, index, folder, liveRestore });
     this.made.push(node);
     await node.powerOn();
     await node.startEngine();

@@ -2,6 +2,7 @@
 // are our children.
 
 import type { JobView, NodeView, TaskView } from "../../core/manager/views.ts";
+import { allPages } from "../all-pages.ts";
 import { allTasks } from "../all-tasks.ts";
 import type { ApiClient } from "../api-client.ts";
 import { type Progress, progressOf } from "./demo-jobs.ts";
@@ -15,8 +16,8 @@ export interface ClusterSnapshot {
 }
 
 export async function takeSnapshot(api: ApiClient): Promise<ClusterSnapshot> {
-  const { nodes } = await api.get<{ nodes: NodeView[] }>("/nodes");
-  const { jobs } = await api.get<{ jobs: JobView[] }>("/jobs");
+  const nodes = await allPages<NodeView>(api, "/nodes", "nodes");
+  const jobs = await allPages<JobView>(api, "/jobs", "jobs");
   const tasks = await allTasks(api);
   const progress = jobs.map((job) => progressOf(job, tasks));
   return { nodes, tasks, progress, settled: progress.every(({ done, count }) => done === count) };

@@ -4,6 +4,7 @@
 import type { Command } from "commander";
 import { MILLISECONDS } from "../../adapters/http/amounts.ts";
 import type { NodeView } from "../../core/manager/views.ts";
+import { allPages } from "../all-pages.ts";
 import { ApiClient } from "../api-client.ts";
 import { Failure } from "../exit.ts";
 import { amountOption, managerOption, wholeNumber } from "../options.ts";
@@ -67,7 +68,7 @@ const ASK_EVERY_MS = 300;
 async function emptied(io: Io, api: ApiClient, index: number): Promise<void> {
   let told = "";
   for (;;) {
-    const { nodes } = await api.get<{ nodes: NodeView[] }>("/nodes");
+    const nodes = await allPages<NodeView>(api, "/nodes", "nodes");
     const node = nodes.find((each) => each.index === index);
     if (node === undefined) throw new Failure("The node was removed while it was drained");
     const { name, drain, liveness } = node;

@@ -29,6 +29,7 @@ interface ManagerOptions extends CredentialOptions {
   readonly preemptionGap?: number;
   readonly lease?: Duration;
   readonly policy: string;
+  readonly pendingMax?: number;
   readonly logLevel: string;
   readonly withParent?: true;
 }
@@ -54,6 +55,11 @@ export function addManagerCommand(program: Command, io: Io): void {
       leaseOption,
     )
     .addOption(policyOption())
+    .option(
+      "--pending-max <tasks>",
+      "waiting tasks at which submissions are refused (default: 100000)",
+      wholeNumber(1, 10_000_000),
+    )
     .addOption(logLevelOption())
     .addOption(withParentOption())
     .action((options: ManagerOptions) => runManager(io, options));
@@ -92,7 +98,15 @@ async function runManager(io: Io, options: ManagerOptions): Promise<void> {
   const fatal = fatalFor(log);
   const store = await openStore(options);
   const leases = { ...LEASE_DEFAULT, ...(options.lease === undefined ? {} : { lease: options.lease }) };
-  const policies = { strategy, order, preemptionGap, policy, leases };
+  const { pendingMax } = options;
+  const policies = {
+    strategy,
+    order,
+    preemptionGap,
+    policy,
+    leases,
+    ...(pendingMax === undefined ? {} : { pendingMax }),
+  };
   const parts = { host, port, store, workers, ...policies, credentials, log, fatal };
   const running = await startManager(parts).catch(failure);
   const chosen = { scheduler: strategy.name, policy: policy.name };

@@ -3,6 +3,7 @@
 
 import type { Command } from "commander";
 import type { NodeView } from "../../core/manager/views.ts";
+import { allPages } from "../all-pages.ts";
 import { ApiClient } from "../api-client.ts";
 import { address, managerOption } from "../options.ts";
 import { tableLines } from "../table.ts";
@@ -48,7 +49,7 @@ function listing(command: Command, io: Io): void {
     .option("--json", "as JSON")
     .addOption(managerOption())
     .action(async (options: NodeOptions) => {
-      const { nodes } = await new ApiClient(options.manager).get<{ nodes: NodeView[] }>("/nodes");
+      const nodes = await allPages<NodeView>(new ApiClient(options.manager), "/nodes", "nodes");
       if (options.json) io.out(`${JSON.stringify(nodes, null, 2)}\n`);
       else if (nodes.length === 0) io.out("no nodes\n");
       else io.out(`${tableLines(io, NODE_HEADINGS, sortedNodes(nodes).map(nodeRow)).join("\n")}\n`);

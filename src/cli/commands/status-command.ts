@@ -6,6 +6,7 @@ import type { StatusView } from "../../core/manager/events.ts";
 import type { JobView, TaskView } from "../../core/manager/views.ts";
 import type { Health } from "../../core/task/attempt.ts";
 import type { TaskEvent } from "../../core/task/event.ts";
+import { allPages } from "../all-pages.ts";
 import { allTasks } from "../all-tasks.ts";
 import { ApiClient } from "../api-client.ts";
 import { managerOption } from "../options.ts";
@@ -38,7 +39,7 @@ export function addStatusCommand(program: Command, io: Io): void {
 async function showCluster(io: Io, options: StatusOptions): Promise<void> {
   const api = new ApiClient(options.manager);
   const status = await api.get<StatusView>("/status");
-  const { jobs } = await api.get<{ jobs: JobView[] }>("/jobs");
+  const jobs = await allPages<JobView>(api, "/jobs", "jobs");
   const tasks = await allTasks(api, options);
   if (options.json) {
     io.out(`${JSON.stringify({ status, jobs, tasks }, null, 2)}\n`);

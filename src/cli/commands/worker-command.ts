@@ -49,6 +49,7 @@ interface WorkerOptions extends CredentialOptions {
   readonly memory?: number;
   readonly disk?: number;
   readonly gpu?: readonly string[];
+  readonly registries?: string;
   readonly fence?: Duration;
   readonly logLevel: string;
   readonly withParent?: true;
@@ -75,6 +76,7 @@ export function addWorkerCommand(program: Command, io: Io): void {
     .option("--memory <amount>", "(default: 90 % of the machine's)", amountOption(BYTES))
     .option("--disk <amount>", "(default: what is free)", amountOption(BYTES))
     .option("--gpu <model>", "a GPU (repeatable)", several)
+    .option("--registries <file>", "credentials for images, by the names that tasks use (YAML)")
     .option(
       "--fence <time>",
       "how long before its lease ends it stops tasks that must not run twice (default: 5s)",
@@ -103,7 +105,7 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
   const log = stderrLog("worker", options.logLevel);
   const fatal = fatalFor(log);
   makeDataFolder(data);
-  const makeRuntime = await runtimeNamed(options.runtime, runtimeFolder(data));
+  const makeRuntime = await runtimeNamed(options.runtime, runtimeFolder(data), options.registries);
   const makeAccess = await accessNamed(options.runtime);
   const logs = await logsNamed(options.runtime, runtimeFolder(data));
   const store = await openFolder(join(data, "store"));

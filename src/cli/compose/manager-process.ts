@@ -11,6 +11,8 @@ import { managerApi } from "../../adapters/http/manager-api.ts";
 import { RequestDesk } from "../../adapters/http/request-desk.ts";
 import { type Key, opensAll, opensJoining } from "../../adapters/http/tokens.ts";
 import { LivePorts } from "../../adapters/live-loop.ts";
+import { ManagerMetrics } from "../../adapters/metrics/manager-metrics.ts";
+import { meteredCommit, meteredMachine } from "../../adapters/metrics/metered.ts";
 import { NodeTimers } from "../../adapters/node-timers.ts";
 import { rngFromEntropy } from "../../adapters/seeded-rng.ts";
 import { uuid } from "../../core/kernel/rng.ts";
@@ -44,6 +46,8 @@ export interface ManagerProcessOptions {
   readonly preemptionGap: number | null;
   readonly leases: LeasePolicy;
   readonly policy: RecoveryPolicy;
+  /** See ManagerConfig; absent: the default. */
+  readonly pendingMax?: number;
   readonly credentials: Credentials;
   readonly log: Logger;
   readonly fatal: Fatal;
@@ -60,18 +64,27 @@ export async function startManager(options: ManagerProcessOptions): Promise<Runn
   const desk = new RequestDesk<Reply>();
   const client = new HttpWorkerClient(access);
   const prober = new NetworkProber();
-  const { loop, ports } = assemble(options, (effect) => {
+  const metrics = new ManagerMetrics();
+  const { loop, ports } = assemble(options, metrics, (effect) => {
     if (effect.kind === "reply") desk.deliver(effect.request, effect.reply);
     else if (effect.kind === "probe") prober.probe(effect.probe);
-    else client.sync(effect.node, effect.address, effect.sync);
+    else {
+      metrics.synced("sent");
+      client.sync(effect.node, effect.address, effect.sync);
+    }
   });
   prober.listen((result) => {
+    metrics.probed(result.outcome);
     if (result.outcome !== "passed") log.debug(result, "probe");
     loop.receive({ kind: "probed", result });
   });
   client.listen({
-    answered: (node, answer) => loop.receive({ kind: "answered", node, answer }),
+    answered: (node, answer) => {
+      metrics.synced("answered");
+      loop.receive({ kind: "answered", node, answer });
+    },
     unreachable: (node, seq, reason) => {
+      metrics.synced("failed");
       log.debug({ node, seq, reason }, "sync not answered");
       loop.receive({ kind: "unreachable", node, seq, reason });
     },
@@ -79,7 +92,11 @@ export async function startManager(options: ManagerProcessOptions): Promise<Runn
   const ask = (body: Command | Query): Promise<Reply> =>
     desk.ask((request) => loop.receive({ kind: "request", request, body }));
   const failed = (err: unknown, request: string): void => log.error({ err, request }, "request failed");
-  const app = managerApi(ask, failed, { keys: keysOf(credentials), nodes: { access, dispatcher: agent } });
+  const app = managerApi(ask, failed, {
+    keys: keysOf(credentials),
+    nodes: { access, dispatcher: agent },
+    metrics: { metrics, backlog: () => loop.backlog },
+  });
   const server = await serve(app, options.host, options.port, credentials.certificate);
   loop.start();
   for (const address of options.workers) await ask({ kind: "addNode", address });
@@ -102,7 +119,11 @@ function keysOf({ token, joinToken }: Credentials): readonly Key[] {
 }
 
 /** The machine on its loop, loaded from the store. */
-function assemble(options: ManagerProcessOptions, perform: (effect: ManagerEffect) => void) {
+function assemble(
+  options: ManagerProcessOptions,
+  metrics: ManagerMetrics,
+  perform: (effect: ManagerEffect) => void,
+) {
   const { store, order, preemptionGap, policy, leases, fatal } = options;
   const timers = new NodeTimers();
   const rng = rngFromEntropy();
@@ -110,16 +131,17 @@ function assemble(options: ManagerProcessOptions, perform: (effect: ManagerEffec
   const identity = { newClusterId: uuid(rng.fork("cluster")), wallOffset: wallOffsetAt(now) };
   const strategy = seeded(options.strategy, rng.fork("strategy"));
   const policies = { ...recoveryOf(policy), strategy, order, preemptionGap, leases };
-  const config = { ...MANAGER_DEFAULTS, ...identity, ...policies };
+  const { pendingMax = MANAGER_DEFAULTS.pendingMax } = options;
+  const config = { ...MANAGER_DEFAULTS, ...identity, ...policies, pendingMax };
   const manager = new Manager(now, config, loadCluster(store.load()), rng);
   const ports = new LivePorts<Change, ManagerEffect>({
     timers,
-    store,
+    store: { commit: meteredCommit(store, metrics) },
     rowsOf: (changes) => rowsOf(manager.cluster, changes),
     perform,
     fatal,
   });
-  const loop = new Loop<ManagerEvent, Change, ManagerEffect>(manager, ports);
+  const loop = new Loop<ManagerEvent, Change, ManagerEffect>(meteredMachine(manager, metrics), ports);
   ports.drive(loop);
   return { loop, ports };
 }

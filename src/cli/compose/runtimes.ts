@@ -8,6 +8,7 @@ import { folderTrouble, makeFolder } from "../../adapters/make-folder.ts";
 import type { TaskLogs } from "../../adapters/task-logs.ts";
 import type { TaskRuntime } from "../../ports/task-runtime.ts";
 import { Failure } from "../exit.ts";
+import { registryLogins } from "./registries-file.ts";
 import type { Identity } from "./worker-process.ts";
 
 export const RUNTIMES = ["docker", "process"] as const;
@@ -19,9 +20,14 @@ export type MakeAccess = (identity: Identity) => AttemptAccess;
 /** Where a worker's runtime keeps what it keeps, in the worker's data folder. */
 export const runtimeFolder = (data: string): string => join(data, "runtime");
 
-/** Fails when the runtime is not there. `folder` is the worker's own, for what the runtime keeps. */
-export async function runtimeNamed(name: RuntimeName, folder: string): Promise<MakeRuntime> {
-  return name === "docker" ? dockerRuntime(folder) : processRuntime(folder);
+/** Fails when the runtime is not there. `folder` is the worker's own, for what the runtime keeps; `registries` a file of
+ * credentials for images. */
+export async function runtimeNamed(
+  name: RuntimeName,
+  folder: string,
+  registries: string | undefined,
+): Promise<MakeRuntime> {
+  return name === "docker" ? dockerRuntime(folder, registries) : processRuntime(folder);
 }
 
 /** How health checks get at what the runtime runs. Fails when the runtime is not there. */
@@ -35,10 +41,11 @@ export async function accessNamed(name: RuntimeName): Promise<MakeAccess> {
   return (identity) => new DockerAccess({ engine, identity });
 }
 
-async function dockerRuntime(folder: string): Promise<MakeRuntime> {
+async function dockerRuntime(folder: string, registries: string | undefined): Promise<MakeRuntime> {
+  const logins = registryLogins(registries);
   const { DockerRuntime } = await import("../../adapters/docker/docker-runtime.ts");
   const engine = await engineAddress();
-  return (identity) => new DockerRuntime({ engine, identity, traceFolder: resolve(folder) });
+  return (identity) => new DockerRuntime({ engine, identity, traceFolder: resolve(folder), logins });
 }
 
 async function processRuntime(folder: string): Promise<MakeRuntime> {

@@ -8,8 +8,11 @@ import type { TaskEvent } from "../task/event.ts";
 import type { NetworkProbe, ProbeResult } from "../task/probe.ts";
 import type { TaskRequest } from "../task/spec.ts";
 import type { TaskState } from "../task/transitions.ts";
+import type { PlanView } from "./dry-run.ts";
+import type { EventFilter, JobFilter, NodeFilter, TaskFilter } from "./filters.ts";
 import type { Refusal } from "./refusals.ts";
 import type { JobView, NodeView, TaskView } from "./views.ts";
+import type { WhyView } from "./why.ts";
 
 /** Given by the transport; unique among the requests it waits for. */
 export type RequestNumber = number;
@@ -32,8 +35,15 @@ export interface Page {
   readonly limit: number;
 }
 
-export type Command =
-  | { readonly kind: "submitTask"; readonly submission: Submission; readonly idempotency: Idempotency | null }
+/** Every write may be made repeatable; absent or null: it is not. */
+interface Repeatable {
+  readonly idempotency?: Idempotency | null;
+}
+
+export type Command = Write & Repeatable;
+
+type Write =
+  | { readonly kind: "submitTask"; readonly submission: Submission }
   | {
       readonly kind: "submitJob";
       readonly name: string;
@@ -41,7 +51,6 @@ export type Command =
       readonly spec: TaskRequest;
       /** All at once or not at all; absent: one by one. */
       readonly gang?: boolean;
-      readonly idempotency: Idempotency | null;
     }
   | { readonly kind: "stopTask"; readonly taskId: TaskId }
   | { readonly kind: "stopJob"; readonly name: string }
@@ -68,18 +77,26 @@ export type Command =
 
 export type Query =
   | { readonly kind: "getTask"; readonly taskId: TaskId }
-  | {
-      readonly kind: "listTasks";
-      readonly page: Page;
-      readonly state: TaskState | null;
-      readonly job: string | null;
-    }
-  | { readonly kind: "listNodes" }
+  | ({ readonly kind: "listTasks"; readonly page: Page } & TaskFilter)
+  | ({ readonly kind: "listNodes" } & NodeFilter)
   /** By id or name. */
   | { readonly kind: "getNode"; readonly node: string }
-  | { readonly kind: "listJobs" }
-  | { readonly kind: "listEvents"; readonly taskId: TaskId | null; readonly page: Page }
-  | { readonly kind: "getStatus" };
+  | ({ readonly kind: "listJobs" } & JobFilter)
+  | { readonly kind: "getJob"; readonly name: string }
+  /** Why the task is where it is; `nodes`: with what is said of every node. */
+  | { readonly kind: "getWhy"; readonly taskId: TaskId; readonly nodes: boolean }
+  /** A dry run: where `count` of these would go now. */
+  | {
+      readonly kind: "getPlan";
+      readonly spec: TaskRequest;
+      readonly job: string | null;
+      readonly count: number;
+      readonly gang: boolean;
+      readonly nodes: boolean;
+    }
+  | ({ readonly kind: "listEvents"; readonly page: Page } & EventFilter)
+  | { readonly kind: "getStatus" }
+  | { readonly kind: "getMetrics" };
 
 export type ManagerEvent =
   | { readonly kind: "request"; readonly request: RequestNumber; readonly body: Command | Query }
@@ -97,7 +114,25 @@ export interface StatusView {
   readonly tasks: Readonly<Record<TaskState, number>>;
 }
 
-/** A page of tasks or events with the cursor of the next one; null: that was all. */
+/** The same and more, for machines that watch the manager. */
+export interface MetricsView extends StatusView {
+  readonly jobs: number;
+  /** Pending tasks by what they wait for: a filter's name, or "restart-delay", "gang", … */
+  readonly pendingBy: Readonly<Record<string, number>>;
+  /** Waiting tasks at which a submission is refused. */
+  readonly pendingMax: number;
+}
+
+/** A page of events. `next` is where to go on, also when a bounded look found fewer than asked for; null: that was all for
+ * now. `newest` is the last event there is, 0 before the first. */
+export interface EventsReply {
+  readonly kind: "events";
+  readonly events: readonly TaskEvent[];
+  readonly next: number | null;
+  readonly newest: number;
+}
+
+/** A page of a listing with the cursor of the next one; null: that was all. */
 export type Reply =
   /** Of a job's tasks the first few. */
   | { readonly kind: "submitted"; readonly tasks: readonly TaskView[]; readonly job: JobView | null }
@@ -107,10 +142,13 @@ export type Reply =
   | { readonly kind: "task"; readonly task: TaskView }
   | { readonly kind: "tasks"; readonly tasks: readonly TaskView[]; readonly next: number | null }
   | { readonly kind: "node"; readonly node: NodeView }
-  | { readonly kind: "nodes"; readonly nodes: readonly NodeView[] }
-  | { readonly kind: "jobs"; readonly jobs: readonly JobView[] }
-  | { readonly kind: "events"; readonly events: readonly TaskEvent[]; readonly next: number | null }
+  | { readonly kind: "nodes"; readonly nodes: readonly NodeView[]; readonly next: number | null }
+  | { readonly kind: "jobs"; readonly jobs: readonly JobView[]; readonly next: number | null }
+  | EventsReply
   | { readonly kind: "status"; readonly status: StatusView }
+  | { readonly kind: "metrics"; readonly metrics: MetricsView }
+  | { readonly kind: "why"; readonly why: WhyView }
+  | { readonly kind: "plan"; readonly plan: PlanView }
   | { readonly kind: "refused"; readonly refusal: Refusal };
 
 export type ManagerEffect =

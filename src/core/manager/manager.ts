@@ -21,7 +21,7 @@ import { heal, type Recovery } from "./heal.ts";
 import { HealthWatch } from "./health.ts";
 import { Leases } from "./leases.ts";
 import { Placing } from "./placing.ts";
-import { answerQuery } from "./queries.ts";
+import { answerQuery, type Reasons } from "./queries.ts";
 import { reap } from "./retention.ts";
 import { Watch } from "./watch.ts";
 
@@ -107,7 +107,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
       case "unreachable":
         return this.watch.unreachable(event.node, event.reason);
       case "probed":
-        return this.health.hear(now, event.result);
+        return this.health.hear(event.result);
     }
   }
 
@@ -214,7 +214,13 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
 
   private answerQueries(draft: Draft): void {
     if (this.queries.length === 0) return;
-    const reasons = {
+    const reasons: Reasons = {
+      wall: draft.wall,
+      dry: this.placing.dryRun(draft),
+      causes: () => this.placing.causes(),
+      delayed: this.delayed.size,
+      pendingMax: this.config.pendingMax,
+      specOf: (request) => this.restarts.specOf(request),
       waiting: (task: Task) => this.placing.waitingReason(task),
       trouble: (node: number) => this.watch.trouble(node),
       stuck: (node: number) => this.drains.stuck(node),

@@ -20,7 +20,12 @@ export interface Group {
   blockedAt: number;
   /** Why it fits nowhere, for people. */
   waiting: string | null;
+  /** The same for machines: the filter that refuses most nodes, or what else is in the way. */
+  cause: string;
 }
+
+/** The cause of a group that has not been tried since something changed. */
+export const NOT_TRIED = "not-tried";
 
 /** What can be tried now. */
 export interface Turn {
@@ -123,9 +128,16 @@ export class Pending {
   }
 
   /** Nothing of the group can be placed now. */
-  block(group: Group, waiting: string): void {
+  block(group: Group, waiting: string, cause: string): void {
+    group.cause = cause;
     group.blockedAt = this.chances;
     group.waiting = waiting;
+  }
+
+  /** Adds how many tasks wait for which cause. PERF: O(groups). */
+  countCauses(counts: Map<string, number>): void {
+    for (const { cause, members } of this.groups.values())
+      counts.set(cause, (counts.get(cause) ?? 0) + members.size);
   }
 
   waitingReason(task: Task): string | null {
@@ -188,6 +200,7 @@ export class Pending {
       left: new Set(),
       blockedAt: -1,
       waiting: null,
+      cause: NOT_TRIED,
     };
     this.groups.set(key, group);
     return group;

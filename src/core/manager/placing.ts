@@ -4,14 +4,16 @@
 import { nodeName } from "../node/node.ts";
 import { byBand } from "../scheduler/orders/by-band.ts";
 import { type Plan, place } from "../scheduler/place.ts";
-import { explain } from "../scheduler/plan.ts";
+import { causeOf, explain } from "../scheduler/plan.ts";
 import { ScoreMemory } from "../scheduler/score-memory.ts";
 import type { PlacementRequest, Snapshot } from "../scheduler/strategy.ts";
+import { verdictsOf } from "../scheduler/verdicts.ts";
 import type { Cluster } from "../store/cluster.ts";
 import type { Task } from "../task/task.ts";
 import { Reservation } from "./backfill.ts";
 import type { ManagerConfig } from "./config.ts";
 import type { Draft } from "./draft.ts";
+import type { DryRun } from "./dry-run.ts";
 import { gangWaits, waitsForItsGang } from "./gangs.ts";
 import { type Guard, placeAround, placeGuarded } from "./guarded.ts";
 import { fateOf, leavesKeptRoom, requestOf } from "./kept-places.ts";
@@ -98,6 +100,28 @@ export class Placing {
     return this.plan(draft, requestOf(task), 1);
   }
 
+  /** How many tasks wait for a node, by cause. */
+  causes(): Map<string, number> {
+    const counts = new Map<string, number>();
+    this.pending.countCauses(counts);
+    if (this.moving.size > 0) counts.set("held-place", this.moving.size);
+    return counts;
+  }
+
+  /** Where more of a request would go now, and why not elsewhere. */
+  dryRun(draft: Draft): DryRun {
+    const { strategy } = this.config;
+    const held = this.cluster.holds.size > 0;
+    return {
+      strategy,
+      plan: (request, count) => {
+        if (!held) return place(strategy, this.snapshot(draft), request, count);
+        return placeAround(strategy, this.snapshot(draft), request, count, this.keptRoom(draft));
+      },
+      verdicts: (request) => verdictsOf(strategy, this.snapshot(draft), request),
+    };
+  }
+
   private begin(): void {
     this.left = this.config.batchMax;
     this.evictionsLeft = EVICTIONS_MAX;
@@ -113,7 +137,8 @@ export class Placing {
     const request = requestOf(this.pending.first(group));
     const plan = this.plan(draft, request, Math.min(count, this.left));
     this.carryOut(draft, group, plan);
-    if (plan.unplaced > 0 && !this.makeWay(draft, group)) this.pending.block(group, explain(plan) ?? "");
+    if (plan.unplaced > 0 && !this.makeWay(draft, group))
+      this.pending.block(group, explain(plan) ?? "", causeOf(plan));
   }
 
   private placeGang(draft: Draft, group: Group): void {
@@ -124,7 +149,7 @@ export class Placing {
       this.cluster.holds.size === 0
         ? place(strategy, this.snapshot(draft), request, size)
         : placeAround(strategy, this.snapshot(draft), request, size, (node) => this.keepsNothing(node));
-    if (plan.unplaced > 0) this.pending.block(group, gangWaits(plan, size));
+    if (plan.unplaced > 0) this.pending.block(group, gangWaits(plan, size), "gang");
     else this.carryOut(draft, group, plan);
   }
 
@@ -155,7 +180,7 @@ export class Placing {
     const [placement] = plan.placed;
     if (placement !== undefined) return reservation.took(placement.node, { task, ...placement });
     const behind = `Waits: it must not delay ${head.spec.name} (task ${head.id}), which goes first`;
-    this.pending.block(group, behind);
+    this.pending.block(group, behind, "behind-another");
   }
 
   private carryOut(draft: Draft, group: Group, plan: Plan): void {
@@ -239,7 +264,8 @@ export class Placing {
   }
 
   private snapshot({ wall }: Draft): Snapshot {
-    const { nodes, capacity, lastNode, jobAttemptsOn } = this.cluster;
-    return { nodes, capacity, lastNode, jobAttemptsOn, wall, memory: this.memory };
+    const { nodes, capacity, lastNode, jobAttemptsOn, failures } = this.cluster;
+    const nodesFailing = (jobId: string): readonly number[] => failures.nodesFailing(jobId, wall);
+    return { nodes, capacity, lastNode, jobAttemptsOn, nodesFailing, wall, memory: this.memory };
   }
 }

@@ -15,6 +15,12 @@ export type Refusal =
   | { readonly code: "node-draining"; readonly node: string }
   | { readonly code: "node-busy"; readonly node: string; readonly attempts: number; readonly down: boolean }
   | { readonly code: "key-reused"; readonly key: string }
+  | {
+      readonly code: "cursor-expired";
+      readonly after: number;
+      readonly oldest: number;
+      readonly newest: number;
+    }
   | { readonly code: "gang-too-large"; readonly count: number; readonly batchMax: number }
   | { readonly code: "queue-full"; readonly pending: number; readonly pendingMax: number };
 
@@ -43,11 +49,19 @@ export function refusalText(refusal: Refusal): string {
       return busyText(refusal.node, refusal.attempts, refusal.down);
     case "key-reused":
       return `Idempotency key ${refusal.key} was used before with another body`;
+    case "cursor-expired":
+      return cursorText(refusal.after, refusal.oldest, refusal.newest);
     case "gang-too-large":
       return `Cannot take a gang of ${refusal.count} tasks: at most ${refusal.batchMax} can be placed at once`;
     case "queue-full":
       return `${refusal.pending} tasks are waiting, the queue takes ${refusal.pendingMax}: try again later`;
   }
+}
+
+function cursorText(after: number, oldest: number, newest: number): string {
+  if (after > newest)
+    return `Cursor ${after} is ahead of the newest event, ${newest}: it is of another history`;
+  return `Events after ${after} are not kept any more: the oldest is ${oldest}`;
 }
 
 function busyText(node: string, attempts: number, down: boolean): string {

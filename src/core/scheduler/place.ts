@@ -5,6 +5,7 @@ import type { Plan } from "./plan.ts";
 import { avoids, relented, standingOf } from "./relent.ts";
 import type { PlacementRequest, Snapshot, Strategy } from "./strategy.ts";
 import { Trial } from "./trial.ts";
+import { hasWishes, type PlaceOne, placeWishing } from "./wishes.ts";
 
 export type { Placement, Plan, RefusalCount } from "./plan.ts";
 
@@ -18,6 +19,7 @@ export function place(
   request: PlacementRequest,
   count: number,
 ): Plan {
+  if (hasWishes(request)) return placeWishing(strategy, snapshot, request, count, placeOne);
   const trial = new Trial(strategy, snapshot, request, count);
   const pick = strategy.picker.begin(trial);
   while (trial.placed.length < count) {
@@ -32,6 +34,8 @@ export function place(
   trial.undo();
   return { placed: trial.placed, unplaced, refusals };
 }
+
+const placeOne: PlaceOne = (strategy, snapshot, request) => place(strategy, snapshot, request, 1);
 
 /** Where nothing else fits, what was avoided is taken. Exact: those not avoided stay full while the group is placed. */
 function placeRelenting(strategy: Strategy, trial: Trial, request: PlacementRequest, count: number): Plan {

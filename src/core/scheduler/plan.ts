@@ -1,4 +1,5 @@
-// What place returns, and the words for it: the same sentence in the dry run, in `why` and beside a waiting task.
+// What place returns, and the words for it: the same sentence in the dry run, in `why` and beside a waiting task. It must
+// not know who asks.
 
 export interface Placement {
   readonly node: number;
@@ -32,4 +33,11 @@ export function explain(plan: Plan): string | null {
     .toSorted((a, b) => b.nodes - a.nodes)
     .map(({ nodes, refusal }, index) => `${nodes}${index === 0 ? ` of ${total}` : ""} ${refusal}`);
   return `No node fits: ${reasons.join(", ")}`;
+}
+
+/** The filter that refuses most nodes, the first in the filters' order among equals; "no-nodes" when there are none. */
+export function causeOf({ refusals }: Plan): string {
+  let most: RefusalCount | null = null;
+  for (const each of refusals) if (most === null || each.nodes > most.nodes) most = each;
+  return most?.filter ?? "no-nodes";
 }

@@ -125,6 +125,14 @@ export interface RequestRecord {
   readonly at: WallTime;
   readonly jobId: string | null;
   readonly taskIds: readonly TaskId[];
+  /** What was done; absent: tasks were submitted. */
+  readonly done?: RequestDone;
 }
+
+/** What is told again of a write that submitted nothing. */
+export type RequestDone =
+  | { readonly kind: "stopping" }
+  | { readonly kind: "job"; readonly added: number; readonly stopping: number }
+  | { readonly kind: "node"; readonly node: number };
 
 export type EventRecord = TaskEvent;

@@ -91,6 +91,9 @@ export interface TaskSpec {
   /** For people: 1..63 of a–z, 0–9 and '-'. */
   readonly name: string;
   readonly image: string;
+  /** What the node's worker calls the credentials that its image is fetched with; absent: it needs none. The credentials
+   * themselves are the worker's alone. */
+  readonly registry?: string | undefined;
   /** Null: the image's own. */
   readonly entrypoint: readonly string[] | null;
   /** Null: the image's own. */
@@ -113,6 +116,10 @@ export interface TaskSpec {
   /** Whom its share of the cluster is charged to: a user, a team. Null: to those who have not said, together. */
   readonly owner: string | null;
   readonly constraints: readonly Constraint[];
+  /** Where it would rather be: of these as many as can be are met, the first before the others. Absent: anywhere. */
+  readonly affinity?: readonly Constraint[] | undefined;
+  /** A node label over whose values the tasks of its job are spread as evenly as they fit. Absent: none. */
+  readonly spread?: string | undefined;
   readonly kind: TaskKind;
   /** Milliseconds between asking a container to end and killing it. */
   readonly stopGraceMs: number;
@@ -127,7 +134,9 @@ export interface TaskRequest extends Omit<TaskSpec, "restartPolicy"> {
 /** Everything that decides where a task may go and how good a place is: equal signatures are placed as one group. */
 export function signatureOf(spec: TaskSpec, jobId: string | null): string {
   const ports = spec.portBindings.filter((binding) => binding.hostPort !== null);
-  return JSON.stringify([spec.resources, spec.gpus, ports, spec.constraints, spec.priority, jobId]);
+  const all = [spec.resources, spec.gpus, ports, spec.constraints, spec.priority, jobId];
+  const wishes = spec.affinity === undefined && spec.spread === undefined ? [] : [spec.affinity, spec.spread];
+  return JSON.stringify([...all, ...wishes]);
 }
 
 /** What decides where a task may go and how good a place is, whatever its priority and job: for scores that are kept. */

@@ -163,6 +163,38 @@ describe("the book's requests", () => {
   });
 });
 
+test("every write may carry an idempotency key, and its method and path belong to what was asked", async () => {
+  manager.reply = { kind: "refused", refusal: { code: "task-unknown", taskId: TASK_ID } };
+  const writes = [
+    ["DELETE", `/tasks/${TASK_ID}`],
+    ["DELETE", "/jobs/web"],
+    ["POST", "/jobs/web/scale", { count: 2 }],
+    ["POST", "/nodes", { address: "10.0.0.2:5556" }],
+    ["POST", "/nodes/n1/cordon"],
+    ["POST", "/nodes/n1/uncordon"],
+    ["POST", "/nodes/n1/drain"],
+    ["POST", "/nodes/n1/undrain"],
+    ["DELETE", "/nodes/n1"],
+    ["DELETE", "/nodes/n1?force=true"],
+  ] as const;
+  for (const [method, path, body] of writes)
+    await manager.fetch(method, path, body, { "idempotency-key": "k" });
+  const keys = manager.asked.map((asked) => ("idempotency" in asked ? asked.idempotency : null));
+  expect(keys.map((each) => each?.key)).toEqual(writes.map(() => "k"));
+  expect(new Set(keys.map((each) => each?.fingerprint)).size).toBe(writes.length);
+});
+
+test("a full queue is 429, and says when to ask again", async () => {
+  manager.reply = { kind: "refused", refusal: { code: "queue-full", pending: 9, pendingMax: 9 } };
+  const response = await fetch(`${manager.url}/tasks`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ name: "web", image: "demo" }),
+  });
+  expect([response.status, response.headers.get("retry-after")]).toEqual([429, "5"]);
+  expect(await response.json()).toMatchObject({ error: { code: "queue-full" } });
+});
+
 describe("reading and steering", () => {
   test("a page of tasks is asked for with its filters, and told with the next cursor", async () => {
     manager.reply = { kind: "tasks", tasks: [TASK], next: 17 };
@@ -174,7 +206,7 @@ describe("reading and steering", () => {
   });
 
   test("without limits a page holds a hundred from the start", async () => {
-    manager.reply = { kind: "events", events: [], next: null };
+    manager.reply = { kind: "events", events: [], next: null, newest: 0 };
     await manager.fetch("GET", "/events");
     expect(manager.asked).toEqual([{ kind: "listEvents", taskId: null, page: { after: 0, limit: 100 } }]);
   });
@@ -188,8 +220,34 @@ describe("reading and steering", () => {
     ],
     ["DELETE", `/tasks/${TASK_ID}`, { kind: "stopTask", taskId: TASK_ID }],
     ["DELETE", "/jobs/web", { kind: "stopJob", name: "web" }],
-    ["GET", "/jobs", { kind: "listJobs" }],
-    ["GET", "/nodes", { kind: "listNodes" }],
+    ["GET", "/jobs", { kind: "listJobs", page: { after: 0, limit: 1000 } }],
+    ["GET", "/jobs?state=ended", { kind: "listJobs", state: "ended", page: { after: 0, limit: 1000 } }],
+    ["GET", "/jobs/web", { kind: "getJob", name: "web" }],
+    ["GET", "/nodes", { kind: "listNodes", page: { after: 0, limit: 1000 } }],
+    [
+      "GET",
+      "/nodes?liveness=down&label=zone=a&label=ssd&after=2&limit=1",
+      {
+        kind: "listNodes",
+        liveness: "down",
+        labels: [
+          { label: "zone", value: "a" },
+          { label: "ssd", value: null },
+        ],
+        page: { after: 2, limit: 1 },
+      },
+    ],
+    [
+      "GET",
+      `/events?task=${TASK_ID}&job=web&state=Failed&after=9`,
+      {
+        kind: "listEvents",
+        taskId: TASK_ID,
+        job: "web",
+        state: "Failed",
+        page: { after: 9, limit: 100 },
+      },
+    ],
     ["POST", "/nodes/n1/cordon", { kind: "setAvailability", node: "n1", availability: "cordoned" }],
     ["POST", "/nodes/n1/uncordon", { kind: "setAvailability", node: "n1", availability: "active" }],
     ["POST", "/nodes/n1/undrain", { kind: "undrainNode", node: "n1" }],

@@ -134,7 +134,7 @@ test("of several, none is submitted when a job's name is taken", async () => {
     live: 2,
     state: "active" as const,
   };
-  manager.reply = { kind: "jobs", jobs: [web] };
+  manager.reply = { kind: "jobs", jobs: [web], next: null };
   const file = write("a.yaml", "name: a\nimage: i\n---\nname: web\ncount: 1\ntask: {image: i}\n");
   const ran = await runCli(["run", "--manager", manager.url.slice(7), file]);
   expect(ran).toMatchObject({

@@ -30,7 +30,7 @@ test("a group's heap stays small while a task leaves and joins a thousand times 
   const other = taskOf(2);
   pending.add(head);
   const group = pending.next()!.group;
-  pending.block(group, "no node has room");
+  pending.block(group, "no node has room", "resources");
   for (let cycle = 0; cycle < 1000; cycle++) {
     pending.add(other);
     pending.remove(other);
@@ -54,8 +54,8 @@ test("a group that was held back for the head is tried again when one that goes 
   const [earliest, head, later] = [taskOf(1), taskOf(2, 200), taskOf(3)];
   pending.add(head);
   pending.add(later);
-  pending.block(pending.next()!.group, "no node has room");
-  pending.block(pending.next()!.group, "must not delay the head");
+  pending.block(pending.next()!.group, "no node has room", "resources");
+  pending.block(pending.next()!.group, "must not delay the head", "resources");
   expect(pending.next()).toBeNull();
   pending.add(earliest);
   const turn = pending.next()!;

@@ -1,5 +1,5 @@
 // Users tie tasks to nodes by the labels that workers carry: an SSD here, a zone there.
-// Constraints are hard: a wish that may be broken would be a scorer.
+// Constraints are hard: wishes that may be broken are in wishes.ts.
 
 import type { Node } from "../../node/node.ts";
 import type { Constraint } from "../../task/spec.ts";
@@ -8,6 +8,7 @@ import type { Filter } from "../strategy.ts";
 /** Admits nodes whose labels meet every constraint. A node without the label meets `not-in` and fails `in`. */
 export const constraints: Filter = {
   name: "constraints",
+  steady: true,
   admits: (_snapshot, node, { spec }) => {
     for (const constraint of spec.constraints) {
       if (!meets(constraint, node.info?.labels[constraint.label])) return false;
@@ -26,7 +27,8 @@ export const constraints: Filter = {
   },
 };
 
-function meets(constraint: Constraint, value: string | undefined): boolean {
+/** Does a node with this value of the label, or none, meet the constraint? */
+export function meets(constraint: Constraint, value: string | undefined): boolean {
   const listed = value !== undefined && constraint.values.includes(value);
   return listed === (constraint.operator === "in");
 }

@@ -1,0 +1,66 @@
+// Our side: a manager on the machine, a worker on each of three isolated nodes.
+
+import type { LinuxNode } from "../../../src/adapters/linux-nodes/linux-node.ts";
+import { eventually } from "../../../test/adapters/http/eventually.ts";
+import { IsolatedCluster } from "../../../test/live/nodes/isolated-cluster.ts";
+import { builtCommand } from "../built-command.ts";
+import { runningOn } from "./observe.ts";
+import { type Side, STAY } from "./side.ts";
+
+const WHOLE_MS = 120_000;
+/** As many as there are: Swarm moves all at once, too. */
+const PARALLEL = 1_000;
+
+export async function openWavetank(): Promise<Side> {
+  const cluster = await IsolatedCluster.open({ nodes: 3, command: builtCommand() });
+  return new WavetankSide(cluster);
+}
+
+class WavetankSide implements Side {
+  readonly name = "wavetank";
+  private readonly cluster: IsolatedCluster;
+
+  constructor(cluster: IsolatedCluster) {
+    this.cluster = cluster;
+  }
+
+  get image(): string {
+    return this.cluster.image;
+  }
+
+  get nodes(): readonly LinuxNode[] {
+    return this.cluster.nodes;
+  }
+
+  async deploy(service: string, replicas: number): Promise<void> {
+    const task = { image: this.image, command: STAY, cpu: "10m", memory: "8MiB", stopGraceMs: "2s" };
+    await this.cluster.api.post("/jobs", { name: service, count: replicas, task });
+  }
+
+  async remove(service: string): Promise<void> {
+    await this.cluster.api.delete(`/jobs/${service}`);
+    const noneLeft = async (): Promise<boolean> => (await runningOn(this.nodes, this.image)).length === 0;
+    await eventually(noneLeft, WHOLE_MS, `nothing of ${service} runs`);
+  }
+
+  async drain(node: LinuxNode): Promise<void> {
+    await this.cluster.api.post(`/nodes/${node.name}/drain`, { maxParallel: PARALLEL });
+  }
+
+  async undrain(node: LinuxNode): Promise<void> {
+    await this.cluster.api.post(`/nodes/${node.name}/undrain`, {});
+  }
+
+  async whole(): Promise<void> {
+    await this.cluster.mend();
+    await this.cluster.ready(WHOLE_MS);
+  }
+
+  async down(): Promise<number> {
+    return (await this.cluster.nodeViews()).filter(({ liveness }) => liveness === "down").length;
+  }
+
+  close(): Promise<void> {
+    return this.cluster.close();
+  }
+}

@@ -1,0 +1,19 @@
+// What a process of this machine has used so far, by /proc (Linux).
+
+import { readFileSync } from "node:fs";
+
+/** Of /proc/PID/stat: fixed on Linux as user programs see it. */
+const TICKS_PER_SECOND = 100;
+
+/** CPU seconds, user and system, since its start. */
+export function cpuSeconds(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/stat`, "utf8");
+  const fields = text.slice(text.lastIndexOf(")") + 2).split(" "); // the name before may hold spaces
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+/** Resident memory, MiB. */
+export function residentMiB(pid: number): number {
+  const [, kib = "0"] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+  return Number(kib) / 1_024;
+}

@@ -1,0 +1,10 @@
+// What a drawn fault may hit: how many of everything there are.
+
+import type { PartitionShape } from "./network-faults.ts";
+
+export interface FaultSite {
+  readonly nodes: number;
+  readonly racks: number;
+  /** Drawn evenly; at least one. */
+  readonly partitions: readonly PartitionShape[];
+}

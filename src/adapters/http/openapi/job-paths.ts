@@ -1,0 +1,85 @@
+// What the manager's API says of its paths about jobs. It is kept beside the routes, not made of them: a test holds one
+// against the other.
+
+import { z } from "zod";
+import type { ZodOpenApiPathsObject } from "zod-openapi";
+import { JOB } from "../job-schema.ts";
+import { SCALE } from "../operation-schemas.ts";
+import { JOB_QUERY } from "../request-fields.ts";
+import { JOB_VIEW, NEXT, TASK_ID } from "../view-schemas.ts";
+import { operation } from "./endpoint.ts";
+
+const tag = "jobs";
+const path = { name: "The job's name" };
+const unknown = { 404: ["job-unknown"] };
+
+const count = z.int().min(0);
+
+export const JOB_PATHS: ZodOpenApiPathsObject = {
+  "/jobs": {
+    post: operation({
+      id: "submitJob",
+      tag,
+      summary: "Submit a job: a number of equal tasks",
+      body: JOB,
+      write: true,
+      answers: {
+        201: {
+          meaning: "Submitted, and durable",
+          json: z.object({ job: JOB_VIEW, tasks: z.array(TASK_ID).describe("The first 100") }),
+        },
+      },
+      refusals: { 400: ["gang-too-large"], 409: ["job-exists", "job-stopping"], 429: ["queue-full"] },
+    }),
+    get: operation({
+      id: "listJobs",
+      tag,
+      summary: "List jobs in order of submission",
+      query: JOB_QUERY,
+      answers: { 200: { meaning: "A page", json: z.object({ jobs: z.array(JOB_VIEW), next: NEXT }) } },
+    }),
+  },
+  "/jobs/{name}": {
+    get: operation({
+      id: "getJob",
+      tag,
+      summary: "Look at a job",
+      path,
+      answers: { 200: { meaning: "The job", json: JOB_VIEW } },
+      refusals: unknown,
+    }),
+    delete: operation({
+      id: "stopJob",
+      tag,
+      summary: "Stop all tasks of a job, for good",
+      path,
+      write: true,
+      answers: {
+        200: { meaning: "They are to stop", json: z.object({ job: JOB_VIEW, stopping: count }) },
+      },
+      refusals: unknown,
+    }),
+  },
+  "/jobs/{name}/scale": {
+    post: operation({
+      id: "scaleJob",
+      tag,
+      summary: "Add tasks to a job, or stop those that serve least",
+      path,
+      body: SCALE,
+      write: true,
+      answers: {
+        200: {
+          meaning: "How many were added, how many are to stop",
+          json: z.object({ job: JOB_VIEW, added: count, stopping: count }),
+        },
+      },
+      refusals: {
+        ...unknown,
+        400: ["gang-too-large"],
+        409: ["job-stopping", "job-stopped"],
+        429: ["queue-full"],
+      },
+    }),
+  },
+};
