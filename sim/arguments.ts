@@ -23,7 +23,7 @@ export const USAGE = `usage: npm run sim -- [SCENARIO] [--seed N | --seeds A..B]
 --order O     an order in place of the scenario's
 --json        a run's report as JSON: one object; with --seeds one a line
 
-SCENARIO: ${scenarios.map(({ name }) => name).join(", ")} (storm when none is named)
+SCENARIO: a file (see docs/scenarios.md) or ${scenarios.map(({ name }) => name).join(", ")} (storm when none is named)
 Fault kinds: ${FAULT_KINDS.join(", ")}
 Exit codes: 0 held, 1 a promise was broken, 2 misuse, 3 did not converge, 4 a machine crashed`;
 
@@ -47,8 +47,11 @@ export interface RunArguments {
   readonly strategyFile?: string;
 }
 
-/** Reads the words after `sim`. */
-export function readArguments(argv: readonly string[]): SimArguments {
+/** Reads the words after `sim`; `files`: the scenarios of those that are names of files. */
+export function readArguments(
+  argv: readonly string[],
+  files: ReadonlyMap<string, Scenario> = new Map(),
+): SimArguments {
   const taken = takePlacing(argv.flatMap(splitSeed));
   if (typeof taken === "string") return misuse(taken);
   const { words, placing } = taken;
@@ -77,7 +80,7 @@ export function readArguments(argv: readonly string[]): SimArguments {
       );
     } else if (scenario !== null)
       return misuse(`Cannot run ${quoted(word)}: ${scenario.name} is named already`);
-    else scenario = scenarioNamed(word) ?? null;
+    else scenario = scenarioNamed(word) ?? files.get(word) ?? null;
     if (!word.startsWith("-") && scenario === null) return misuse(unknownScenario(word));
   }
   const [firstSeed, lastSeed] = seeds ?? [1, 1];

@@ -5,6 +5,7 @@ import { Digest } from "../src/core/kernel/digest.ts";
 import type { Strategy } from "../src/core/scheduler/strategy.ts";
 import { type RunArguments, readArguments, USAGE } from "./arguments.ts";
 import { count, seconds } from "./figures.ts";
+import { loadScenarios } from "./load-scenarios.ts";
 import { reportJson, reportText, table, troubleLines, type Verdict, verdictOf } from "./report.ts";
 import { type RunOptions, type RunResult, runScenario } from "./run.ts";
 import { scenarios } from "./scenarios/catalogue.ts";
@@ -29,7 +30,12 @@ type LoadStrategy = (file: string) => Promise<Strategy>;
 
 /** Runs the sim command with the words after `sim`; the exit code says how it went (see USAGE). */
 export async function main(argv: readonly string[], load: LoadStrategy): Promise<number> {
-  const read = readArguments(argv);
+  const loaded = await loadScenarios(argv);
+  if ("faults" in loaded) {
+    process.stderr.write(`error: ${loaded.faults.join("\nerror: ")}\n`);
+    return MISUSE;
+  }
+  const read = readArguments(argv, loaded.files);
   switch (read.kind) {
     case "help":
       print(USAGE);

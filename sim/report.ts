@@ -21,9 +21,9 @@ export function verdictOf(result: RunResult): Verdict {
 /** The command that runs exactly this again. */
 export function replayCommand(result: RunResult): string {
   const { scenario, seed } = result;
-  const { name, policy } = scenario;
+  const { policy, name, source = name } = scenario;
   const said = policy === PRESET_DEFAULT.name ? "" : ` --policy ${policy}`;
-  return `npm run sim -- ${name} --seed ${seed}${said}${placingWords(scenario, scenarioNamed(name))}`;
+  return `npm run sim -- ${source} --seed ${seed}${said}${placingWords(scenario, scenarioNamed(name))}`;
 }
 
 /** One run, told at length. `wallMs`: how long it took. */

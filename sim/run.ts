@@ -84,7 +84,7 @@ class Run {
     this.scenario = scenario;
     this.seed = seed;
     this.options = options;
-    this.checkers = options.checks === false ? [] : makeCheckers(this.context());
+    this.checkers = options.checks === false ? [] : this.checkersThatWatch();
     this.digest = options.digest === false ? null : new DigestObserver();
     this.measures = options.measures === false ? null : new Measures(scenario, this.context().machineOf);
     const watching = [this.digest, this.measures].filter((one) => one !== null);
@@ -105,6 +105,12 @@ class Run {
       crash = error instanceof Error ? error : new Error(String(error));
     }
     return this.result(crash, missing);
+  }
+
+  private checkersThatWatch(): Checker[] {
+    const { checks } = this.scenario;
+    const all = makeCheckers(this.context());
+    return checks === undefined ? all : all.filter(({ name }) => checks.includes(name));
   }
 
   private context(): CheckContext {

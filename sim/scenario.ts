@@ -41,6 +41,15 @@ export interface TurnPlan {
   readonly gangPercent: number;
 }
 
+/** One submission of a trace. */
+export interface TracedTask {
+  /** Since the run's start. */
+  readonly at: Duration;
+  readonly resources: Resources;
+  /** Null: a service. */
+  readonly run: Duration | null;
+}
+
 export interface WorkloadPlan {
   /** Tasks in all: 0..10,000,000. */
   readonly tasks: number;
@@ -55,6 +64,9 @@ export interface WorkloadPlan {
   /** Part of the submissions that ask for GPUs, percent (absent: none), each for one of these, drawn evenly. */
   readonly gpuPercent?: number;
   readonly gpus?: readonly GpuRequest[];
+  /** Tasks in this order in place of drawn ones, `tasks` of them at most; absent: all are drawn. What the trace does not
+   * say of a task is drawn. */
+  readonly trace?: readonly TracedTask[];
   /** Different images that submissions use, drawn evenly, 1..10,000; absent: one for services, one for batch tasks. */
   readonly images?: number;
   readonly run: RunTime;
@@ -233,4 +245,11 @@ export interface Scenario extends RecoveryPolicy {
   readonly length: Duration;
   /** After it everything is healed and must converge within this; 0: the run ends without a liveness phase. */
   readonly quiet: Duration;
+  /** The checkers that watch, by name; absent: all. */
+  readonly checks?: readonly string[];
+  /** What the seed draws anew in each run: which kinds of faults come and how often, or the whole scenario (see swarm.ts);
+   * absent: nothing. */
+  readonly swarm?: "faults" | "all";
+  /** The file it was read from, as it was given; absent: it is a shipped one, or of a test. */
+  readonly source?: string;
 }

@@ -11,7 +11,7 @@ import type { EventKind, EventQueue } from "./event-queue.ts";
 import { exponential } from "./exponential.ts";
 import { imageNamed } from "./image-cache.ts";
 import { runTimeEnv } from "./run-time.ts";
-import type { WorkloadPlan } from "./scenario.ts";
+import type { TracedTask, WorkloadPlan } from "./scenario.ts";
 import { Turns } from "./turns.ts";
 
 /** Host ports are few, so that tasks get into each other's way. */
@@ -65,7 +65,8 @@ export class Workload {
     const check = this.drawCheck();
     const service = this.rng.below(100) < servicePercent;
     const plain = this.drawSpec(service, this.rng.below(this.plan.sizes.length), check);
-    const spec = this.turns?.tell(plain) ?? plain;
+    const traced = this.plan.trace?.[this.submitted];
+    const spec = traced === undefined ? (this.turns?.tell(plain) ?? plain) : asTraced(plain, traced);
     this.submitted += count;
     this.submissions++;
     if (jobSize === 1) this.submitTask(spec);
@@ -139,11 +140,22 @@ export class Workload {
   }
 
   private scheduleArrival(): void {
-    const { arrival, tasks, jobSize } = this.plan;
+    const { arrival, tasks, jobSize, trace } = this.plan;
+    const next = trace?.[this.submitted];
+    if (next !== undefined) {
+      this.queue.schedule(Math.max(this.queue.now, next.at), this.arriveKind, 0, null);
+      return;
+    }
     const mean: Duration = Math.floor(arrival.over / Math.ceil(tasks / jobSize));
     const wait = arrival.shape === "even" ? mean : exponential(this.rng, mean);
     this.queue.schedule(this.queue.now + wait, this.arriveKind, 0, null);
   }
+}
+
+/** The request, asking for what the trace says. */
+function asTraced(spec: TaskRequest, { resources, run }: TracedTask): TaskRequest {
+  if (run === null) return { ...spec, resources, kind: "service", env: {} };
+  return { ...spec, resources, kind: "batch", env: runTimeEnv({ shape: "fixed", mean: run }) };
 }
 
 function taskIn(reply: Reply): TaskId | null {

@@ -10,7 +10,7 @@ export const fencing: Scenario = {
   ...calm,
   name: "fencing",
   summary:
-    "6 nodes, 40 fenced tasks, leases of 8 s: partitions, pauses, frozen engines, crashes, drifting clocks",
+    "6 nodes, 40 tasks, most of them fenced, leases of 8 s: partitions, pauses, frozen engines, crashes, drift",
   nodes: { ...calm.nodes, count: 6 },
   workload: {
     ...calm.workload,

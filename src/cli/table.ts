@@ -12,7 +12,7 @@ export const cell = (text: string, colour: Colour | null = null): Cell => ({ tex
 
 const GAP = "  ";
 
-/** Lines of a table with a heading; cut to `width` characters when it is given. */
+/** Lines of a table with a heading; cut to `width` characters when it is given, with "…" where a cell is cut. */
 export function tableLines(
   io: Pick<Io, "colours">,
   headings: readonly string[],
@@ -36,7 +36,7 @@ function lineOf(
     const last = column === row.length - 1;
     const gap = column === 0 ? "" : GAP;
     const room = Math.max(0, width - used - gap.length);
-    const shown = text.slice(0, room);
+    const shown = text.length > room && room > 0 ? `${text.slice(0, room - 1)}…` : text.slice(0, room);
     const padding = last ? "" : " ".repeat(Math.max(0, Math.min(room, widths[column] ?? 0) - shown.length));
     line += (room > 0 ? gap : "") + coloured(io, colour, shown) + padding;
     used += gap.length + shown.length + padding.length;

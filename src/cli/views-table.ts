@@ -20,8 +20,14 @@ export function taskRow(task: TaskView, wallNowMs: number): Cell[] {
     cell(String(task.restartCount)),
     cell(portsText(task.hostPorts)),
     cell(agoText(wallNowMs - task.submittedAt)),
-    cell(oneLine(task.reason ?? "")),
+    cell(oneLine(reasonText(task))),
   ];
+}
+
+/** Why a task is where it is; what ended by itself and gave no reason left its exit code. */
+export function reasonText({ reason, state, exitCode }: TaskView): string {
+  const ended = (state === "Pending" || state === "Failed") && exitCode !== null;
+  return reason ?? (ended ? `exit code ${exitCode}` : "");
 }
 
 const STATE_COLOURS: Readonly<Record<TaskView["state"], Colour | null>> = {

@@ -140,13 +140,13 @@ test("one task is shown with its history", async () => {
   expect(out).toMatch(/1970-01-01T00:00:00.000Z {2}1 {8}Failed {2}exit code 1\n/);
 });
 
-test("a task that waits again is shown on no node", async () => {
-  const task: TaskView = { ...TASK, node: "n1", attempt: 1 };
+test("a task that waits again is shown on no node, with the exit code of the attempt that ended", async () => {
+  const task: TaskView = { ...TASK, node: "n1", attempt: 1, exitCode: 3 };
   manager.reply = async () =>
     manager.asked.at(-1)?.kind === "listEvents"
       ? { kind: "events", events: [], next: null, newest: 0 }
       : { kind: "task", task };
-  expect((await run("status", TASK_ID)).out).toMatch(/Pending {2}- {5}1 /);
+  expect((await run("status", TASK_ID)).out).toMatch(/Pending {2}- {5}1 .* exit code 3\n/);
 });
 
 test("status reads every page", async () => {
@@ -222,6 +222,9 @@ test("run --wait says why a task waits, and exits 1 when it fails", async () => 
   const states: TaskView[] = [
     { ...TASK, reason: "no node is ready" },
     { ...TASK, reason: "no node is ready" },
+    { ...TASK, attempt: 1, exitCode: 3 },
+    { ...TASK, attempt: 1, exitCode: 3 },
+    { ...TASK, attempt: 2, exitCode: 3 },
     { ...TASK, state: "Failed", reason: "image demo: not found" },
   ];
   manager.reply = async () =>
@@ -231,7 +234,12 @@ test("run --wait says why a task waits, and exits 1 when it fails", async () => 
   const ran = await run("run", "--image", "demo", "--wait");
   expect(ran.exitCode).toBe(1);
   expect(ran.err).toBe(
-    `task ${TASK_ID} waits: no node is ready\nerror: Task ${TASK_ID} failed: image demo: not found\n`,
+    [
+      `task ${TASK_ID} waits: no node is ready\n`,
+      `task ${TASK_ID} waits: exit code 3, after attempt 1\n`,
+      `task ${TASK_ID} waits: exit code 3, after attempt 2\n`,
+      `error: Task ${TASK_ID} failed: image demo: not found\n`,
+    ].join(""),
   );
 });
 

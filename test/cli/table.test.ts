@@ -15,7 +15,7 @@ test("a table cut to a width never exceeds it, whatever column the edge falls in
       expect(line.length).toBeLessThanOrEqual(width);
     }
   }
-  expect(tableLines(PLAIN, ["A", "B", "C"], rows, 9)).toEqual(["A      B", "first  se"]);
+  expect(tableLines(PLAIN, ["A", "B", "C"], rows, 9)).toEqual(["A      B", "first  s…"]);
 });
 
 test("a table without rows is its heading", () => {

@@ -37,6 +37,11 @@ test("what to try names a worker that runs and a task that has a container", () 
 
 test("there is no hint that could not be followed", () => {
   const workers = [{ name: "node-1", pid: null }];
+  const tasks = [{ ...TASK, state: "Running" as const, containerId: "0123456789abcdef" }];
+  const isolated = { runtime: "docker", isolated: true, restartWorkers: 0 } as const;
+  expect(hints(isolated, "127.0.0.1:5555", tasks, workers)).toEqual([
+    "try: npx wavetank status; Ctrl-C ends everything", // the container is in no engine that a plain docker reaches
+  ]);
   expect(hints({ runtime: "docker", restartWorkers: 0 }, "127.0.0.1:7000", [], workers)).toEqual([
     "try: npx wavetank status --manager 127.0.0.1:7000; Ctrl-C ends everything",
   ]);

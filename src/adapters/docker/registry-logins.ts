@@ -1,7 +1,7 @@
 // The credentials of registries that a worker has, by the names that tasks use for them. Passwords go to the engine and
 // nowhere else: nothing here shows one, in an error or in writing.
 
-import { nearestName } from "../http/nearest-name.ts";
+import { nearestName } from "../nearest-name.ts";
 import { EngineFailure } from "./engine-failure.ts";
 
 export interface RegistryLogin {

@@ -2,7 +2,7 @@
 // In our schemas a leaf's error message is the phrase that says what it accepts.
 
 import { z } from "zod";
-import { nearestName } from "./nearest-name.ts";
+import { nearestName } from "../nearest-name.ts";
 import { Problem } from "./problem.ts";
 
 /** An object with these fields and no others; an unknown one is refused with the nearest known name. */

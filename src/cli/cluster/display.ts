@@ -2,9 +2,9 @@
 // nobody: what it shows is handed in.
 
 import type { NodeView, TaskView } from "../../core/manager/views.ts";
-import { cell, tableLines } from "../table.ts";
+import { type Cell, cell, tableLines } from "../table.ts";
 import type { Io } from "../terminal.ts";
-import { NODE_HEADINGS, nodeRow, TASK_HEADINGS, taskRow } from "../views-table.ts";
+import { NODE_HEADINGS, nodeRow, sortedNodes, TASK_HEADINGS, taskRow } from "../views-table.ts";
 import { progressText } from "./demo-jobs.ts";
 import type { ClusterSnapshot } from "./snapshot.ts";
 
@@ -21,12 +21,16 @@ export function displayFor(io: Io, pidOf: (node: string) => number | null): Disp
   return io.terminal ? new Drawing(io, pidOf) : new Lines(io);
 }
 
-const NEWS_SHOWN = 5;
+/** That the wanted state is reached, all that may be tried then, and two events more. */
+const NEWS_SHOWN = 8;
 /** Lines of a frame that are neither nodes nor tasks nor news: headings, gaps, the rest of the tasks. */
 const OTHER_LINES = 8;
 
-/** A terminal that does not know its height says 0. */
+/** A terminal that does not know its size says 0. */
 const rowsOf = (io: Io): number => io.rows() || 24;
+const columnsOf = (io: Io): number => io.columns() || 80;
+/** Before what a node's trouble is, which may be long: half of a pid is another pid. */
+const PID_COLUMN = NODE_HEADINGS.length - 1;
 
 class Drawing implements Display {
   private readonly io: Io;
@@ -75,21 +79,29 @@ class Drawing implements Display {
 
   private frame({ nodes, tasks, progress }: ClusterSnapshot): string[] {
     const { io } = this;
-    const width = io.columns();
-    const nodeRows = nodes.map((node) => [...nodeRow(node), cell(String(this.pidOf(node.name) ?? "-"))]);
+    const width = columnsOf(io);
+    const headings = NODE_HEADINGS.toSpliced(PID_COLUMN, 0, "WORKER PID");
+    const nodeRows = sortedNodes(nodes).map((node) =>
+      nodeRow(node).toSpliced(PID_COLUMN, 0, this.pidCell(node)),
+    );
     const open = tasks.filter((task) => task.state !== "Completed");
     const room = Math.max(1, rowsOf(io) - nodes.length - NEWS_SHOWN - OTHER_LINES);
     const taskRows = open.slice(0, room).map((task) => taskRow(task, Date.now()));
     return [
       progress.map(progressText).join(", ").slice(0, width),
       "",
-      ...tableLines(io, [...NODE_HEADINGS, "WORKER PID"], nodeRows, width),
+      ...tableLines(io, headings, nodeRows, width),
       "",
       ...tableLines(io, TASK_HEADINGS, taskRows, width),
       ...(open.length > room ? [`and ${open.length - room} more`] : []),
       "",
       ...this.news.slice(-NEWS_SHOWN).map((line) => line.slice(0, width)),
     ];
+  }
+
+  /** Of the node's worker. */
+  private pidCell(node: NodeView): Cell {
+    return cell(String(this.pidOf(node.name) ?? "-"));
   }
 }
 

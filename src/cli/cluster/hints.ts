@@ -5,6 +5,8 @@ import type { TaskView } from "../../core/manager/views.ts";
 
 export interface HintOptions {
   readonly runtime: string;
+  /** Every node has an engine of its own: a plain `docker` reaches none of them. */
+  readonly isolated?: true;
   /** Seconds until a killed worker is started again; 0: never. */
   readonly restartWorkers: number;
 }
@@ -14,14 +16,14 @@ const DEFAULT_ADDRESS = "127.0.0.1:5555";
 
 /** Lines; a worker without a process id does not run. */
 export function hints(
-  { runtime, restartWorkers }: HintOptions,
+  { runtime, isolated, restartWorkers }: HintOptions,
   address: string,
   tasks: readonly TaskView[],
   workers: readonly { readonly name: string; readonly pid: number | null }[],
 ): string[] {
   const lines: string[] = [];
   const shown = tasks.find((task) => task.state === "Running" && task.containerId !== null);
-  if (runtime === "docker" && shown !== undefined) {
+  if (runtime === "docker" && !isolated && shown !== undefined) {
     lines.push(`try: docker kill ${shown.containerId?.slice(0, 12)}`);
   }
   const victim = workers.find((worker) => worker.pid !== null);

@@ -20,6 +20,7 @@ export async function runCluster(io: Io, options: ClusterOptions): Promise<numbe
   const folder = mkdtempSync(join(tmpdir(), "wavetank-cluster-"));
   const isolated = options.isolated ? new IsolatedGround(options.nodes) : null;
   try {
+    if (isolated !== null) io.out(`making ${options.nodes} nodes, each with an engine of its own…\n`);
     const ground = isolated === null ? groundFor(options.runtime) : isolated.make();
     const made = await Promise.race([ground, aborted(told.end)]);
     if (made === null) return 0;

@@ -11,6 +11,7 @@ import { envFromFile } from "../files/env-file.ts";
 import { type FileRequest, requestsIn } from "../files/requests.ts";
 import { constraints, keyValue, managerOption, ports, several, wholeNumber } from "../options.ts";
 import type { Io } from "../terminal.ts";
+import { reasonText } from "../views-table.ts";
 
 interface RunOptions {
   readonly manager: string;
@@ -159,15 +160,16 @@ const ASK_EVERY_MS = 200;
 
 /** Resolves when the task runs (a service) or has completed; fails when it has failed. */
 async function settled(io: Io, api: ApiClient, id: string): Promise<void> {
-  let told: string | null = null;
+  let told = "";
   for (;;) {
     const task = await api.get<TaskView>(`/tasks/${id}`);
     if (task.state === "Completed") return;
     if (task.state === "Running" && task.spec.kind === "service") return;
-    if (task.state === "Failed")
-      throw new Failure(`Task ${id} failed: ${task.reason ?? `exit ${task.exitCode}`}`);
-    if (task.reason !== null && task.reason !== told) io.err(`task ${id} waits: ${task.reason}\n`);
-    told = task.reason;
+    if (task.state === "Failed") throw new Failure(`Task ${id} failed: ${reasonText(task)}`);
+    const why = task.state === "Pending" ? reasonText(task) : "";
+    const news = why === "" || task.attempt === 0 ? why : `${why}, after attempt ${task.attempt}`;
+    if (news !== "" && news !== told) io.err(`task ${id} waits: ${news}\n`);
+    if (news !== "") told = news;
     await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
   }
 }

@@ -1,6 +1,6 @@
 // The manager's part in health checks: probes the attempts whose check says so, takes in what workers tell of theirs, and
 // gives up what is unhealthy. What becomes of the task then is heal.ts's business. Nothing here is stored: a new manager
-// probes everything anew, with fresh streaks. Silence is no proof by itself: see Doubt.
+// probes everything anew, with fresh streaks. Silence is no proof by itself: see `doubts`.
 
 import type { Instant } from "../kernel/time.ts";
 import { milliseconds } from "../kernel/time.ts";
@@ -29,9 +29,8 @@ export interface Ears {
   wayTo(node: number, at: Instant): "good" | "bad" | "unknown";
 }
 
-/** A silence that counts once a sync sent after the probe has been answered: until then it may be the network's. If a
- * sync had to be sent again meanwhile, or the node is not ready by then, it never counts. */
-interface Doubt {
+/** A result that has come in, and when its probe was sent on the clock of listening. */
+interface Heard {
   readonly round: Round<Attempt>;
   readonly result: ProbeResult;
   readonly sentAt: Instant;
@@ -42,7 +41,11 @@ export class HealthWatch {
   private readonly ears: Ears;
   private readonly dirty: (task: Task) => void;
   private readonly rounds = new ProbeRounds<Attempt>();
-  private doubts: Doubt[] = [];
+  /** What has come in since the last batch. */
+  private heard: Heard[] = [];
+  /** Silences: each counts once a sync sent after its probe has been answered; until then it may be the network's. If a
+   * sync had to be sent again meanwhile, or the node is not ready by then, it never counts. */
+  private doubts: Heard[] = [];
   /** Found unhealthy, to be given up in the next batch. */
   private readonly sick = new Set<Attempt>();
   private now: Instant;
@@ -85,20 +88,18 @@ export class HealthWatch {
     else if (changed) this.tell(attempt);
   }
 
-  /** A probe's result arrived. */
-  hear(now: Instant, result: ProbeResult): void {
-    this.now = now;
-    const clock = this.ears.listening;
-    const round = this.rounds.hear(result, clock);
-    if (round === null || !this.isProbed(round.subject)) return;
-    if (result.outcome === "silent") this.doubts.push({ round, result, sentAt: round.sentAt });
-    else this.count(round, result);
+  /** A probe's result arrived. What it says of the attempt is decided when it is known how the node is. */
+  hear(result: ProbeResult): void {
+    const round = this.rounds.hear(result, this.ears.listening);
+    if (round !== null) this.heard.push({ round, result, sentAt: round.sentAt });
   }
 
+  /** To be called once the watch has decided which nodes are ready. */
   decide(draft: Draft): void {
+    if (this.heard.length > 0) this.settleHeard();
     if (this.doubts.length > 0) this.settleDoubts();
-    if (this.sick.size > 0) this.condemn(draft);
     if (this.rounds.nextDue <= draft.now) this.probeDue(draft);
+    if (this.sick.size > 0) this.condemn(draft);
   }
 
   private begin(attempt: Attempt, spreadMs: number | null): void {
@@ -106,6 +107,17 @@ export class HealthWatch {
     if (check === null || check.from !== "manager" || !isWanted(attempt)) return;
     const firstAt = spreadMs === null ? null : this.now + milliseconds(spreadMs % check.intervalMs);
     this.rounds.add(attempt, check, this.now, firstAt);
+  }
+
+  private settleHeard(): void {
+    const all = this.heard;
+    this.heard = [];
+    for (const heard of all) {
+      const { round, result } = heard;
+      if (!this.isProbed(round.subject)) continue;
+      if (result.outcome === "silent") this.doubts.push(heard);
+      else this.count(round, result);
+    }
   }
 
   private settleDoubts(): void {
@@ -167,7 +179,7 @@ export class HealthWatch {
     const address = addressOf(this.cluster.node(node).address, subject, check);
     const probe: NetworkProbe = { number, taskId: task.id, attempt, node, address: address ?? "", check };
     if (address !== null) draft.perform({ kind: "probe", probe });
-    else this.hear(draft.now, { ...unreached(probe), detail: `port ${check.port} has no host port` });
+    else this.count(round, { ...unreached(probe), detail: `port ${check.port} has no host port` });
   }
 
   /** Probes count while the node is ready, and it is known where it is: another worker may have been met at its address.

@@ -111,7 +111,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
       case "unreachable":
         return this.watch.unreachable(event.node, event.reason);
       case "probed":
-        return this.health.hear(now, event.result);
+        return this.health.hear(event.result);
     }
   }
 

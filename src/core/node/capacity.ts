@@ -33,6 +33,7 @@ export class Capacity {
   /** −1: to be found again. */
   private devicesMax = 0;
   private made = 0;
+  private declares = 0;
 
   constructor() {
     this.resources = this.columns.names;
@@ -54,6 +55,11 @@ export class Capacity {
     return this.log;
   }
 
+  /** Grows with every declare, and when `openNodes` becomes another: what was looked up before may no longer hold. */
+  get declared(): number {
+    return this.declares;
+  }
+
   /** Nodes that have declared something, be it a resource or a device. */
   get machines(): number {
     return this.equipped;
@@ -71,7 +77,10 @@ export class Capacity {
 
   /** The node's info, liveness, runtime or availability changed, which decide whether new work may go there at all. */
   setOpen(node: number, open: boolean): void {
-    if (node >= this.open.length) this.open = widenedFlags(this.open, 2 * node + 16);
+    if (node >= this.open.length) {
+      this.open = widenedFlags(this.open, 2 * node + 16);
+      this.declares++;
+    }
     this.open[node] = open ? 1 : 0;
     this.log.record(node);
   }
@@ -88,6 +97,7 @@ export class Capacity {
     this.columns.declare(node, totals);
     this.gpus[node] = redeclared(this.gpusOf(node), devices);
     this.devicesMax = -1;
+    this.declares++;
     this.equipped += Number(this.declaredAny(node)) - Number(before);
     this.log.record(node);
   }

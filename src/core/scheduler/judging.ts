@@ -5,7 +5,16 @@ import type { Node } from "../node/node.ts";
 import { type Batch, REFUSED } from "./batch.ts";
 import { ready } from "./filters/ready.ts";
 import { resources } from "./filters/resources.ts";
-import type { Check, Filter, PlacementRequest, Scoring, Sift, Snapshot, Strategy } from "./strategy.ts";
+import type {
+  Check,
+  Filter,
+  JudgesAll,
+  PlacementRequest,
+  Scoring,
+  Sift,
+  Snapshot,
+  Strategy,
+} from "./strategy.ts";
 
 /** A filter that concerns the request. */
 interface Asked {
@@ -13,6 +22,14 @@ interface Asked {
   readonly filter: Filter;
   /** The verdict of those it refuses. */
   readonly refused: number;
+}
+
+/** Where one loop says all. */
+interface Plain {
+  readonly judgeAll: JudgesAll;
+  readonly open: Uint8Array;
+  readonly closed: number;
+  readonly short: number;
 }
 
 /** For so few nodes loops do not pay. */
@@ -25,6 +42,7 @@ export class Judging {
   private readonly asked: readonly Asked[];
   private sifts: readonly Sift[] | null = null;
   private scorings: readonly Scoring[] | null = null;
+  private plain: Plain | null | undefined = undefined;
 
   /** Reads the snapshot as it is when asked. */
   constructor(strategy: Strategy, snapshot: Snapshot, request: PlacementRequest) {
@@ -61,8 +79,17 @@ export class Judging {
     return sum;
   }
 
+  /** Does what was looked up hold until the next declare, for all tasks of the shape? */
+  get steady(): boolean {
+    const { scorers } = this.strategy;
+    return this.asked.every(({ filter }) => filter.steady) && scorers.every(({ steady }) => steady);
+  }
+
   /** Gives every node of the batch its verdict; the first filter to refuse it is the one that counts. */
   judge(batch: Batch): void {
+    if (this.plain === undefined) this.plain = this.findPlain();
+    const { plain } = this;
+    if (plain !== null) return plain.judgeAll(batch, plain.open, plain.closed, plain.short);
     if (batch.count <= ONE_BY_ONE) return this.judgeEach(batch);
     const { asked } = this;
     batch.verdicts.fill(0, 0, batch.count);
@@ -81,14 +108,28 @@ export class Judging {
     }
   }
 
-  /** The best of all in one loop, where nothing but `ready` and `resources` concerns the request and there is one scorer,
-   * which can; else null. */
+  /** The best of all in one loop, where that is possible; else null. */
   scan(): number | null {
-    const { capacity, memory } = this.snapshot;
-    const [scoring, another] = this.prepared();
-    if (memory === undefined || scoring?.scan === undefined || another !== undefined) return null;
-    const plain = this.asked.every(({ filter }) => filter === ready || filter === resources);
-    return plain && this.asked.length === 2 ? scoring.scan(capacity.openNodes, this.size) : null;
+    const [scoring] = this.prepared();
+    if (scoring?.scan === undefined || !this.isPlain()) return null;
+    return scoring.scan(this.snapshot.capacity.openNodes, this.size);
+  }
+
+  /** Do nothing but `ready` and `resources` concern the request, and is there one scorer? */
+  private isPlain(): boolean {
+    const { asked, snapshot, strategy } = this;
+    if (snapshot.memory === undefined || strategy.scorers.length !== 1 || asked.length !== 2) return false;
+    return asked.every(({ filter }) => filter === ready || filter === resources);
+  }
+
+  private findPlain(): Plain | null {
+    const [scoring] = this.prepared();
+    const judgeAll = scoring?.judgeAll ?? null;
+    if (judgeAll === null || !this.isPlain()) return null;
+    const verdictOf = (filter: Filter) =>
+      (this.asked.find((each) => each.filter === filter) as Asked).refused;
+    const open = this.snapshot.capacity.openNodes;
+    return { judgeAll, open, closed: verdictOf(ready), short: verdictOf(resources) };
   }
 
   /** What all scores depend on now, in writing. */

@@ -52,9 +52,14 @@ export interface Filter {
   /** `prepare` for many nodes at once, which says the same; to be asked only when that is not null. Null or absent: it is
    * asked of each. */
   sift?(snapshot: Snapshot, request: PlacementRequest): Sift | null;
+  /** What `prepare` looks up holds until a node declares something, and for all tasks of a shape: it need not be asked
+   * again for the next group. */
+  readonly steady?: true;
   /** What its refusal by `nodes` nodes means, for people; continues "3 …": "have too little free cpu or memory". */
   refusal(request: PlacementRequest, nodes: number): string;
 }
+
+export type JudgesAll = (batch: Batch, open: Uint8Array, closed: number, short: number) => void;
 
 /** A scorer made ready for one request. It reads the snapshot's capacity as it is when asked. */
 export interface Scoring {
@@ -66,6 +71,10 @@ export interface Scoring {
    * looked at but which nodes are open and what the request asks for, and may decline (null): then the nodes are judged
    * in a batch. −1: none is feasible; among equals the lowest index. */
   scan?(open: Uint8Array, size: number): number | null;
+  /** Gives the nodes of a batch their verdicts all by itself, in one loop: `closed` those that are not open, `short` those
+   * without enough of what is asked for, their scores to the others. It may be asked only when nothing else is to be
+   * looked at, and only where it is not null. */
+  readonly judgeAll?: JudgesAll | null;
   /** After one more was reserved on the node: do the scores of all other nodes still hold? Absent: always. */
   holdsAfter?(node: number): boolean;
   /** What the scores depend on beside the request and each node's own state, in writing: scores that were kept hold
@@ -75,6 +84,10 @@ export interface Scoring {
 
 export interface Scorer {
   readonly name: string;
+  /** As a filter's `steady`. */
+  readonly steady?: true;
+  /** The lowest and the highest score it gives, where it is known. */
+  readonly range?: readonly [number, number];
   /** Looks once at what concerns all nodes, so that `score` need not. PERF: may be O(nodes). */
   prepare(snapshot: Snapshot, request: PlacementRequest): Scoring;
 }

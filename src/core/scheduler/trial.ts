@@ -35,7 +35,7 @@ export class Trial implements Candidates, Snapshot {
   private readonly request: PlacementRequest;
   /** How many of `placed` are reserved: the last of the group never is, nobody comes after it. */
   private reserved = 0;
-  private readonly judging: Judging;
+  private judges: Judging | null = null;
   /** By node; null until it pays: when one is placed, nothing is asked twice. */
   private verdicts: Uint8Array | null = null;
   /** How many of the group are reserved on a node; null: none, or they are of no job. */
@@ -51,11 +51,16 @@ export class Trial implements Candidates, Snapshot {
     this.strategy = strategy;
     this.request = request;
     this.count = count;
-    this.judging = new Judging(strategy, this, request);
     const { memory } = snapshot;
     // What is kept holds for every task of a shape, bounds for few of them.
     const keeps = memory !== undefined && strategy.kept !== undefined && !isBounded(request);
-    this.kept = keeps ? new KeptScores(memory, this.judging, strategy, request) : null;
+    this.kept = keeps ? new KeptScores(memory, snapshot, strategy, request, () => this.judging) : null;
+  }
+
+  /** Made when it is first needed: what is kept may need none. */
+  private get judging(): Judging {
+    this.judges ??= new Judging(this.strategy, this, this.request);
+    return this.judges;
   }
 
   get size(): number {
@@ -166,7 +171,7 @@ export class Trial implements Candidates, Snapshot {
   /** One more was reserved on node `index`: what was said of it no longer holds, and perhaps of any. */
   private forget(index: number): void {
     if (this.verdicts !== null) this.verdicts[index] = UNKNOWN;
-    if (this.judging.holdsAfter(index)) return;
+    if (this.judges?.holdsAfter(index) ?? true) return;
     this.generation++;
     this.kept?.rebase();
   }

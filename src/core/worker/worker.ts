@@ -53,6 +53,9 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
   private open: OpenSync | null = null;
   /** The highest sequence of this term that was obeyed in this session. */
   private obeyed = 0;
+  /** No earlier session has obeyed this term. Where one has, a sync that knows of no answer of this session may have been
+   * under way since then: what it wants run may have ended, and been confirmed, and its container be gone. */
+  private metTerm = false;
   /** The last answer that the manager has on disk; 0: none of this session. */
   private acked = 0;
   private answers = 0;
@@ -174,9 +177,10 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
     if (this.open !== null && newest) this.answer(this.open, null, draft);
     if (!newest) return this.answer(arrived, null, draft);
     this.open = arrived;
-    this.acked = sync.acked?.session === this.record.session ? Math.max(this.acked, sync.acked.answer) : 0;
+    const knowsUs = sync.acked?.session === this.record.session;
+    this.acked = knowsUs ? Math.max(this.acked, sync.acked?.answer ?? 0) : 0;
     this.attempts.log.confirm(this.acked);
-    const obeys = sync.seq > this.obeyed && sync.base <= this.obeyed;
+    const obeys = (knowsUs || this.metTerm) && sync.seq > this.obeyed && sync.base <= this.obeyed;
     if (obeys) this.obey(now, sync);
     // Only with the set it came with: an answer that the manager has heard since it gave an attempt up is acknowledged
     // together with the word to stop that attempt.
@@ -196,6 +200,7 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
     if (this.record.clusterId === sync.clusterId && this.record.term === sync.term) return;
     this.remember({ ...this.record, clusterId: sync.clusterId, term: sync.term }, draft);
     this.obeyed = 0;
+    this.metTerm = true;
     if (this.open !== null) this.answer(this.open, { code: "stale-term", term: sync.term }, draft);
     this.open = null;
   }

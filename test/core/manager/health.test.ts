@@ -223,6 +223,28 @@ describe("what is not the task's doing does not count:", () => {
     expect(driver.cluster.task(id).attempts[0]?.condemned).toBeNull();
   });
 
+  test("a failure that comes in the very turn in which its node becomes suspect", () => {
+    const untilSuspect = (told: number): boolean[] => {
+      const condemnations: boolean[] = [];
+      driver = new ManagerDriver().nodes(1);
+      probes.length = 0;
+      begin();
+      rounds(2, "failed");
+      pass(10_000);
+      while (driver.cluster.node(0).liveness === "ready") {
+        if (condemnations.length === told) {
+          driver.now += milliseconds(250);
+          hear("failed");
+        } else pass(250, false);
+        condemnations.push(condemned());
+      }
+      return condemnations;
+    };
+    const last = untilSuspect(-1).length - 1;
+    expect(untilSuspect(last)).toEqual(Array(last + 1).fill(false));
+    expect(untilSuspect(last - 1).at(-2), "in the turn before, it counts").toBe(true);
+  });
+
   test("that nobody knows where the node is, since another worker answers at its address", () => {
     begin({ healthCheck: tcpCheck({ intervalMs: 1_000, failures: 1 }) });
     pass(1_000);

@@ -125,6 +125,31 @@ test("an acknowledgement of an earlier session counts for nothing: the listing i
   expect(answer?.info?.id).toBe("node-1");
 });
 
+test("a full set that was under way since an earlier session starts nothing again; one that knows of this session does", () => {
+  const late = { seq: 1, set: [run("a")] };
+  const before = new WorkerDriver().boot();
+  expect(kinds(before.sync(late))).toContain("start");
+  before.runtime(started("a"));
+  before.runtime(exited("a", 0));
+  before.sync({ seq: 2, base: 1, acked: acked(2), drop: [key("a")] });
+  const after = new WorkerDriver(before.changes.at(-1)?.record ?? null).boot();
+  const effects = after.sync(late);
+  expect(kinds(effects)).toEqual(["answer"]);
+  expect(answersIn(effects)).toMatchObject([{ session: 2, obeyed: 0, reports: [] }]);
+  expect(kinds(after.sync({ seq: 3, acked: acked(1, 2), set: [run("b")] }))).toContain("start");
+});
+
+test("a term that no session has obeyed yet is obeyed at once: nothing of it can be out of date", () => {
+  const driver = new WorkerDriver({
+    nodeId: "node-1",
+    clusterId: "c",
+    term: 1,
+    session: 1,
+    fenced: [],
+  }).boot();
+  expect(kinds(driver.sync({ term: 2, set: [run("a")] }))).toContain("start");
+});
+
 test("a running container that is wanted is adopted, not started again", () => {
   const driver = new WorkerDriver().boot([listed("a", "running")]);
   const effects = driver.sync({ set: [run("a", { seen: true })] });

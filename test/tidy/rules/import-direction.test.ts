@@ -31,6 +31,17 @@ const FORBIDDEN: readonly (readonly [string, string, string])[] = [
   ["adapters importing the loop", "src/adapters/a.ts", 'import { b } from "../core/loop/loop.ts";'],
   ["adapters importing cli", "src/adapters/a.ts", 'import type { B } from "../cli/b.ts";'],
   ["adapters importing sim", "src/adapters/a.ts", 'import { b } from "../../sim/b.ts";'],
+  [
+    "an adapter importing another's folder",
+    "src/adapters/docker/a.ts",
+    'import type { B } from "../http/b.ts";',
+  ],
+  [
+    "metrics importing HTTP, which serves them",
+    "src/adapters/metrics/a.ts",
+    'import { b } from "../http/b.ts";',
+  ],
+  ["the watchdog importing the protocol", "src/core/watchdog/a.ts", 'import type { B } from "../sync/b.ts";'],
   ["cli loading sim at once", "src/cli/a.ts", 'import { b } from "../../sim/b.ts";'],
   ["cli loading bench at once", "src/cli/a.ts", 'import { b } from "../../bench/b.ts";'],
   ["cli importing tests", "src/cli/a.ts", 'await import("../../test/b.ts");'],
@@ -43,6 +54,9 @@ const FORBIDDEN: readonly (readonly [string, string, string])[] = [
 
 const ALLOWED: readonly (readonly [string, string, string])[] = [
   ["a unit importing itself", "src/core/task/a.ts", 'import { b } from "./b.ts";'],
+  ["an adapter importing what all share", "src/adapters/docker/a.ts", 'import { b } from "../b.ts";'],
+  ["HTTP importing the metrics it serves", "src/adapters/http/a.ts", 'import { b } from "../metrics/b.ts";'],
+  ["an adapter importing its own folder", "src/adapters/docker/c/a.ts", 'import { b } from "../b.ts";'],
   ["manager importing down", "src/core/manager/a.ts", 'import { b } from "../scheduler/filters/b.ts";'],
   [
     "machines knowing their shape",

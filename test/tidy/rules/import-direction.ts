@@ -29,7 +29,7 @@ const CORE = [
   "core/loop",
 ];
 
-const SIM = ["sim", "sim/workloads", "sim/reports"];
+const SIM = ["sim", "sim/workloads", "sim/schema", "sim/reports"];
 
 const law = (values: readonly string[], packages: Packages, rest: Partial<Law> = {}): Law => ({
   values,
@@ -48,18 +48,22 @@ export const LAWS: Readonly<Record<string, Law>> = {
   "core/sync": law(["core/kernel", "core/task", "core/node"], "none"),
   "core/store": law(["core/kernel", "core/task", "core/node"], "none"),
   "core/scheduler": law(["core/kernel", "core/task", "core/node", "core/store"], "none"),
-  "core/refusals": law(VOCABULARY, "none"),
+  "core/refusals": law(["core/task"], "none"),
   "core/manager": law([...VOCABULARY, "core/machine", "core/refusals", "core/scheduler"], "none"),
   "core/worker": law([...VOCABULARY, "core/machine"], "none", { types: ["core/watchdog"] }),
-  "core/watchdog": law([...VOCABULARY, "core/machine"], "none"),
+  "core/watchdog": law(["core/kernel", "core/task", "core/machine"], "none"),
   "core/loop": law(["core/kernel", "core/machine"], "none"),
   ports: law([], "none", { types: CORE }),
   adapters: law([...VOCABULARY, "core/refusals", "ports"], "any", { types: CORE }),
   cli: law([...CORE, "ports", "adapters"], "any", { types: ["sim", "bench"], lazily: ["sim", "bench"] }),
-  sim: law([...CORE, "ports", "adapters/for-sim", "sim/workloads"], "node", { lazily: ["sim/reports"] }),
+  sim: law([...CORE, "ports", "adapters/for-sim", "sim/workloads", "sim/schema"], "node", {
+    lazily: ["sim/reports"],
+  }),
   /** What runs become for people: it may use packages, and the tank loads it when there is something to write. */
   "sim/reports": law([...CORE, "sim", "plots"], "any"),
   plots: law([], "any"),
+  /** What scenarios may hold, and how files of them are read. */
+  "sim/schema": law([...CORE, "sim", "sim/workloads"], "any"),
   "sim/workloads": law(VOCABULARY, "any"),
   bench: law([...CORE, "ports", "adapters", "cli", ...SIM, "plots", "test"], "any"),
   test: law([...CORE, "ports", "adapters", "cli", ...SIM, "plots", "bench"], "any"),
@@ -82,7 +86,7 @@ export function unitOf(path: string): string | null {
   const single = UNITS_OF_ONE[path];
   if (single !== undefined) return single;
   const [first = "", second = "", third] = path.split("/");
-  if (first === "sim" && (second === "workloads" || second === "reports")) return `sim/${second}`;
+  if (first === "sim" && ["workloads", "schema", "reports"].includes(second)) return `sim/${second}`;
   if (first !== "src") return first in LAWS ? first : null;
   if (second === "core") return third?.includes(".") ? "core" : `core/${third}`;
   return second;
@@ -96,7 +100,9 @@ export function importDirection(files: readonly SourceFile[]): Finding[] {
     if (rule === undefined) return [strayFile(file, unit)];
     return file.imports.flatMap((item) => {
       const wrong =
-        item.target === null ? wrongPackage(rule, unit, item) : wrongUnit(rule, unit, item.target, item.kind);
+        item.target === null
+          ? wrongPackage(rule, unit, item)
+          : (wrongUnit(rule, unit, item.target, item.kind) ?? wrongAdapter(file.path, item.target));
       return wrong === null ? [] : [{ path: file.path, line: item.line, message: wrong }];
     });
   });
@@ -116,6 +122,20 @@ function wrongUnit(rule: Law, unit: string, target: string, kind: ImportKind): s
   if (kind === "lazy" && rule.lazily.includes(to)) return null;
   return `${unit} may not import ${to} (${target}): ${wayOut(rule, unit, to)}`;
 }
+
+/** What a folder of adapters knows of others, by name: HTTP serves the metrics. */
+const ADAPTERS_OF_ADAPTERS: Readonly<Record<string, readonly string[]>> = { http: ["metrics"] };
+
+/** Adapters of different folders do not know each other. */
+function wrongAdapter(path: string, target: string): string | null {
+  const [from, to] = [adapterOf(path), adapterOf(target)];
+  if (from === null || to === null || from === to) return null;
+  if (ADAPTERS_OF_ADAPTERS[from]?.includes(to)) return null;
+  return `adapters/${from} may not import adapters/${to} (${target}): move what both need into src/adapters`;
+}
+
+/** The folder of `src/adapters` a file lies in; null for what lies in `src/adapters` itself, which all may share. */
+const adapterOf = (path: string): string | null => /^src\/adapters\/([^/]+)\//.exec(path)?.[1] ?? null;
 
 function wayOut(rule: Law, unit: string, to: string): string {
   if (rule.lazily.includes(to)) return "load it lazily, with await import(), or import its types only";

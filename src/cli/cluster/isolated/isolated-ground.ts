@@ -74,6 +74,6 @@ function hintsFor(rack: string, nodes: readonly LinuxNode[]): string[] {
   return [
     `try: ${cut} (${node.name} is cut off silently)`,
     `try: ${heal} (and is healed)`,
-    `try: docker -H unix://${node.engineSocket} ps`,
+    `try: docker -H unix://${node.engineSocket} ps (the engine of ${node.name}; kill something there)`,
   ];
 }

@@ -6,6 +6,7 @@ import type { Filter } from "../strategy.ts";
 /** Admits nodes that the request does not avoid. */
 export const avoided: Filter = {
   name: "avoided",
+  steady: true,
   admits: (_snapshot, node, { bounds }) => !(bounds?.avoid.includes(node.index) ?? false),
   prepare: (_snapshot, { bounds }) => {
     const avoid = bounds?.avoid ?? [];

@@ -8,6 +8,7 @@ import type { Filter } from "../strategy.ts";
 /** Admits nodes whose labels meet every constraint. A node without the label meets `not-in` and fails `in`. */
 export const constraints: Filter = {
   name: "constraints",
+  steady: true,
   admits: (_snapshot, node, { spec }) => {
     for (const constraint of spec.constraints) {
       if (!meets(constraint, node.info?.labels[constraint.label])) return false;

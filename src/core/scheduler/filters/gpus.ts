@@ -6,6 +6,7 @@ import type { Filter } from "../strategy.ts";
 /** Admits nodes with as many devices of an allowed model as asked for, each with enough free. */
 export const gpus: Filter = {
   name: "gpus",
+  steady: true,
   admits: ({ capacity }, node, { spec }) => capacity.fitsGpus(node.index, spec.gpus),
   prepare: ({ capacity }, { spec }) =>
     spec.gpus === null ? null : (node) => capacity.fitsGpus(node, spec.gpus),

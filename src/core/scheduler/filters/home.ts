@@ -7,6 +7,7 @@ import type { Filter, PlacementRequest, Snapshot } from "../strategy.ts";
 /** Admits the node that the request has to restart on, or all when it has none that it could wait for. */
 export const home: Filter = {
   name: "home",
+  steady: true,
   admits: (snapshot, node, request) => {
     const at = homeOf(snapshot, request);
     return at === null || at.index === node.index;

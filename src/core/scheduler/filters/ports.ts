@@ -6,6 +6,7 @@ import type { Filter } from "../strategy.ts";
 /** Admits nodes on which every host port asked for is free. */
 export const ports: Filter = {
   name: "ports",
+  steady: true,
   admits: ({ capacity }, node, { spec }) => capacity.portsFree(node.index, spec.portBindings),
   prepare: ({ capacity }, { spec }) => {
     const bindings = spec.portBindings.filter(({ hostPort }) => hostPort !== null);

@@ -7,6 +7,7 @@ import type { Filter } from "../strategy.ts";
 /** Admits nodes that are `ready` with a runtime that is `ok`, have told what they have, and are `active`. */
 export const ready: Filter = {
   name: "ready",
+  steady: true,
   admits: (_snapshot, node) => takesWork(node),
   prepare: ({ nodes, capacity, memory }) => {
     if (memory === undefined) return (index) => takesWork(nodes[index] as Node);

@@ -6,6 +6,7 @@ import type { Filter } from "../strategy.ts";
 /** Admits nodes with enough free of every resource asked for. A resource the node never declared counts as none. */
 export const resources: Filter = {
   name: "resources",
+  steady: true,
   admits: ({ capacity }, node, { spec }) => capacity.fitsResources(node.index, spec.resources),
   prepare: ({ capacity }, { spec }) => capacity.fitsCheck(spec.resources),
   sift: ({ capacity }, { spec }) => {

@@ -8,6 +8,7 @@ import { Vectors } from "./vectors.ts";
  * resource. */
 export const alignment: Scorer = {
   name: "alignment",
+  steady: true,
   prepare: (snapshot, request) => {
     const vectors = new Vectors(snapshot, request);
     return {

@@ -3,7 +3,7 @@
 // a pod that asks for none; here nothing counts as nothing.
 
 import { type Batch, REFUSED } from "../batch.ts";
-import type { PlacementRequest, Scorer, Scoring, Snapshot } from "../strategy.ts";
+import type { JudgesAll, PlacementRequest, Scorer, Scoring, Snapshot } from "../strategy.ts";
 
 export type Weights = Readonly<Record<string, number>>;
 
@@ -30,6 +30,8 @@ function allocation(name: string, weights: Weights, sign: 1 | -1): Scorer {
   const names = Object.keys(weights).filter((resource) => (weights[resource] as number) > 0);
   return {
     name,
+    steady: true,
+    range: [0, 100],
     prepare: (snapshot, request) => {
       const parts = names.map((resource) => partOf(snapshot, request, resource, weights[resource] as number));
       const [first, second] = parts;
@@ -74,6 +76,30 @@ class TwoParts implements Scoring {
     this.sign = sign;
     this.complete = complete;
   }
+
+  get judgeAll(): JudgesAll | null {
+    return this.complete ? this.judging : null;
+  }
+
+  private readonly judging: JudgesAll = ({ nodes, verdicts, count }, open, closed, short) => {
+    const { first, second, sign } = this;
+    const { amount: firstAsked, frees: firstFrees, totals: firstTotals, weight: firstWeight } = first;
+    const { amount: secondAsked, frees: secondFrees, totals: secondTotals, weight: secondWeight } = second;
+    const perWeight = 1 / (firstWeight + secondWeight);
+    for (let at = 0; at < count; at++) {
+      const node = nodes[at] as number;
+      const firstFree = (firstFrees[node] as number) - firstAsked;
+      const secondFree = (secondFrees[node] as number) - secondAsked;
+      if (open[node] !== 1) verdicts[at] = closed;
+      else if (firstFree < 0 || secondFree < 0) verdicts[at] = short;
+      else {
+        const ofFirst = percentOf(firstTotals[node] as number, firstFree, sign);
+        const ofSecond = percentOf(secondTotals[node] as number, secondFree, sign);
+        if (ofFirst < 0 || ofSecond < 0) verdicts[at] = this.score(node);
+        else verdicts[at] = ((firstWeight * ofFirst + secondWeight * ofSecond + 0.5) * perWeight) | 0;
+      }
+    }
+  };
 
   /** PERF: without its floors a score is no lower, so a node whose mean is too low needs no exact one. */
   scan(open: Uint8Array, size: number): number | null {
@@ -143,12 +169,15 @@ class AnyParts implements Scoring {
   }
 }
 
+/** `percentOf` by columns. */
+function percent({ totals, frees, amount }: Part, node: number, sign: 1 | -1): number {
+  return percentOf(totals[node] ?? 0, (frees[node] ?? 0) - amount, sign);
+}
+
 /** 0..100; −1 when the node has none. Of one that is promised more than it has nothing is free. `| 0` is the floor here, and
  * makes a small integer, which costs no allocation; the quotient is exact to the floor for totals up to 2^45. */
-function percent({ totals, frees, amount }: Part, node: number, sign: 1 | -1): number {
-  const total = totals[node] ?? 0;
+function percentOf(total: number, free: number, sign: 1 | -1): number {
   if (total <= 0) return -1;
-  const free = (frees[node] as number) - amount;
   const counted = sign === 1 ? free : total - free;
   if (counted <= 0) return 0;
   return counted >= total ? 100 : ((100 * counted) / total) | 0;

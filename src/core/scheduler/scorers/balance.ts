@@ -8,6 +8,7 @@ import type { Scorer } from "../strategy.ts";
  * difference. A resource that the node does not have is left out; fractions above 1 count as 1. 50..100. */
 export const balance: Scorer = {
   name: "balance",
+  steady: true,
   prepare: ({ capacity }, { spec }) => {
     const { cpu = 0, memory = 0 } = spec.resources;
     return {

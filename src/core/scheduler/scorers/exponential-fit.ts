@@ -14,6 +14,7 @@ const FRACTION_BITS = 20;
  * the placement. A node that has none of a resource counts as having none free. */
 export const exponentialFit: Scorer = {
   name: "exponential-fit",
+  steady: true,
   prepare: ({ capacity }, { spec }) => {
     const { cpu = 0, memory = 0 } = spec.resources;
     return {

@@ -33,6 +33,7 @@ export class FragmentationGradient {
   /** ⌊100 / (1 + exp(Δ/1000))⌋, Δ = the growth of F_n(M) in milli; of a share the best device's. 0..99. */
   readonly scorer: Scorer = {
     name: "fragmentation-gradient",
+    steady: true,
     prepare: (snapshot, request) => new GradientScoring(this, snapshot, request),
   };
 

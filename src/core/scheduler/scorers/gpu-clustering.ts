@@ -13,6 +13,7 @@ const G = 8_000;
  * does, 0 otherwise; plus ⌊25 (8000 − L)/8000⌋, L = the free milli of all the node's GPUs. */
 export const gpuClustering: Scorer = {
   name: "gpu-clustering",
+  steady: true,
   prepare: ({ capacity }, { spec }) => {
     const { gpus } = spec;
     if (gpus === null || gpus.count === 0) return { score: () => 0 };

@@ -13,6 +13,7 @@ import type { Scorer } from "../strategy.ts";
  */
 export const gpuPacking: Scorer = {
   name: "gpu-packing",
+  steady: true,
   prepare: ({ capacity }, { spec }) => {
     const { gpus } = spec;
     if (gpus === null || gpus.count === 0) return { score: () => 0 };

@@ -18,6 +18,7 @@ const SCORE_MAX = 2 ** 19;
 /** ⌊100 (1 − ((c/C)(q/C) + (L/G)(D/G))/2)⌋: the smallest dot product wins, the opposite of Tetris. */
 export const leastDotProduct: Scorer = {
   name: "least-dot-product",
+  steady: true,
   prepare: ({ capacity }, request) => {
     const { cpu, gpu } = askedOf(request);
     return {
@@ -32,6 +33,7 @@ export const leastDotProduct: Scorer = {
 /** ⌊100 (1 − ((c − q)/(2C) + (L − D)/(2G)))⌋: the least left wins. */
 export const leastLeft: Scorer = {
   name: "least-left",
+  steady: true,
   prepare: ({ capacity }, request) => {
     const { cpu, gpu } = askedOf(request);
     return {

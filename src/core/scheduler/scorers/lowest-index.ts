@@ -7,5 +7,6 @@ const SCORING: Scoring = { score: (node) => 0 - node };
 /** Minus the node's index: the first wins. */
 export const lowestIndex: Scorer = {
   name: "lowest-index",
+  steady: true,
   prepare: () => SCORING,
 };

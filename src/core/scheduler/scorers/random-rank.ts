@@ -12,6 +12,7 @@ const RANKS = 0x1_0000_0000;
 export function rankedAtRandom(scorer: Scorer, seed: number): Scorer {
   return {
     name: `${scorer.name}, ties at random`,
+    ...(scorer.steady === true ? { steady: true } : {}),
     prepare: (snapshot, request) => new Ranked(scorer.prepare(snapshot, request), seed),
   };
 }

@@ -8,6 +8,7 @@ import { Vectors } from "./vectors.ts";
 export function slack(sign: 1 | -1): Scorer {
   return {
     name: sign === 1 ? "most-slack" : "least-slack",
+    steady: true,
     prepare: (snapshot, request) => {
       const vectors = new Vectors(snapshot, request);
       return {

@@ -1,0 +1,161 @@
+// Reads a scenario from a YAML file: a shipped scenario (`extends`, calm unless said) under a policy, changed by what the
+// file says. Whatever is wrong is told on one line: file and line, field, what was given, what is accepted.
+
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { type Document, LineCounter, parseDocument } from "yaml";
+import { presetNamed } from "../../src/core/manager/presets.ts";
+import type { Scenario, TracedTask } from "../scenario.ts";
+import { underPolicy } from "../under-policy.ts";
+import { faultText } from "../validate-scenario.ts";
+import { unknownName } from "./fields.ts";
+import { givenText } from "./given-text.ts";
+import { brokenJointRules, type Fault } from "./joint-rules.ts";
+import { readTrace } from "./read-trace.ts";
+import { readFields, wrongFields } from "./wrong-fields.ts";
+
+/** A scenario, or why there is none: a line for each fault. */
+export type Read = { readonly scenario: Scenario } | { readonly faults: readonly string[] };
+
+/** Files may be so long. */
+const BYTES_MAX = 10_000_000;
+
+/** `shipped`: the scenarios that a file may extend; the first one is extended when it does not say. */
+export function readScenario(path: string, shipped: readonly Scenario[]): Read {
+  const text = readText(path);
+  if (typeof text !== "string") return text;
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    return { faults: [`${path}:${line}:${col}: ${(error.message.split("\n")[0] ?? "").replace(/:$/, "")}`] };
+  }
+  const file = new ScenarioFile(path, document, lines, shipped);
+  return file.read();
+}
+
+function readText(path: string): string | Read {
+  try {
+    const text = readFileSync(path, "utf8");
+    if (text.length <= BYTES_MAX) return text;
+    return { faults: [`${path}: ${text.length} bytes, accepted are at most ${BYTES_MAX}`] };
+  } catch (error) {
+    return { faults: [`${path}: cannot be read: ${error instanceof Error ? error.message : String(error)}`] };
+  }
+}
+
+type Plain = Readonly<Record<string, unknown>>;
+
+class ScenarioFile {
+  private readonly path: string;
+  private readonly document: Document;
+  private readonly lines: LineCounter;
+  private readonly shipped: readonly Scenario[];
+
+  constructor(path: string, document: Document, lines: LineCounter, shipped: readonly Scenario[]) {
+    this.path = path;
+    this.document = document;
+    this.lines = lines;
+    this.shipped = shipped;
+  }
+
+  read(): Read {
+    const value: unknown = this.document.toJS() ?? {};
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      return { faults: [`${this.path}:1: the scenario is ${givenText(value)}, accepted is an object`] };
+    }
+    const { extends: base = this.shipped[0]?.name, ...said } = value as Plain;
+    const extended = this.shipped.find(({ name }) => name === base);
+    if (extended === undefined) {
+      const names = this.shipped.map(({ name }) => name);
+      return this.refuse([{ path: "extends", given: base, accepted: unknownName(String(base), names) }]);
+    }
+    const { trace, ...rest } = this.takeTrace(withSwarm(said));
+    if (typeof trace === "string") return { faults: [`${this.path}: workload.trace: ${trace}`] };
+    const wrong = wrongFields(rest, "file");
+    if (wrong.length > 0) return this.refuse(wrong);
+    const changes = readFields(rest) as Plain;
+    return this.join(extended, trace === null ? changes : withTrace(changes, trace));
+  }
+
+  private join(extended: Scenario, changes: Plain): Read {
+    const preset = typeof changes.policy === "string" ? presetNamed(changes.policy) : undefined;
+    const base = preset === undefined ? extended : underPolicy(extended, preset);
+    const name = { name: nameOf(this.path), source: this.path };
+    const scenario = merged({ ...base, ...name }, changes) as unknown as Scenario;
+    const broken = brokenJointRules(scenario);
+    return broken.length > 0 ? this.refuse(broken) : { scenario };
+  }
+
+  /** The trace that is named, or why it cannot be read; null: none is. */
+  private takeTrace(said: Plain): Plain & { readonly trace: readonly TracedTask[] | string | null } {
+    const { workload } = said;
+    if (!isPlain(workload) || typeof workload.trace !== "string") return { ...said, trace: null };
+    const { trace: file, ...rest } = workload;
+    try {
+      const trace = readTrace(resolve(dirname(this.path), String(file)));
+      return { ...said, workload: rest, trace };
+    } catch (error) {
+      return { ...said, trace: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  private refuse(faults: readonly Fault[]): Read {
+    return { faults: faults.map((fault) => `${this.path}${this.lineOf(fault.path)}: ${faultText(fault)}`) };
+  }
+
+  /** The line of the field, or of the nearest one above it that is there. */
+  private lineOf(path: string): string {
+    const steps = path.split(/[.[\], ]+/).filter((step) => step !== "");
+    for (let count = steps.length; count > 0; count--) {
+      const keys = steps.slice(0, count).map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+      const node = this.document.getIn(keys, true) as { readonly range?: readonly number[] } | undefined;
+      const start = node?.range?.[0];
+      if (start !== undefined) return `:${this.lines.linePos(start).line}`;
+    }
+    return "";
+  }
+}
+
+function withTrace(changes: Plain, trace: readonly TracedTask[]): Plain {
+  return { ...changes, workload: { tasks: trace.length, ...(changes.workload as Plain), trace } };
+}
+
+/** `faults: swarm` lets the seed draw them. */
+function withSwarm(said: Plain): Plain {
+  if (said.faults !== "swarm") return said;
+  const { faults: _, ...rest } = said;
+  return { ...rest, swarm: "faults" };
+}
+
+/** What is replaced as a whole where it is said, not merged. */
+const WHOLE = new Set([
+  "capacity",
+  "rates",
+  "every",
+  "turns",
+  "pull",
+  "fates",
+  "proc",
+  "restartPolicy",
+  "mass",
+]);
+
+function merged(base: Plain, changes: Plain): Plain {
+  const result: Record<string, unknown> = { ...base };
+  for (const [name, value] of Object.entries(changes)) {
+    const before = base[name];
+    result[name] = !WHOLE.has(name) && isPlain(before) && isPlain(value) ? merged(before, value) : value;
+  }
+  return result;
+}
+
+const isPlain = (value: unknown): value is Plain =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** "dir/black-hole.yaml" → "black-hole". */
+function nameOf(path: string): string {
+  const file = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+  return file.replace(/\.[^.]+$/, "") || file;
+}

@@ -1,0 +1,235 @@
+// Scenarios as files: what is said is read, what is wrong is told on one line with file, field and what is accepted.
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { main } from "../../sim/main.ts";
+import type { Scenario } from "../../sim/scenario.ts";
+import { calm } from "../../sim/scenarios/calm.ts";
+import { scenarios } from "../../sim/scenarios/catalogue.ts";
+import { memoryFault } from "../../sim/schema/memory-needed.ts";
+import { readScenario } from "../../sim/schema/read-scenario.ts";
+import { seconds } from "../../src/core/kernel/time.ts";
+import { tempFolder } from "../adapters/temp-folder.ts";
+
+function fileOf(text: string, name = "mine.yaml"): string {
+  const path = join(tempFolder(), name);
+  writeFileSync(path, text);
+  return path;
+}
+
+function good(text: string): Scenario {
+  const read = readScenario(fileOf(text), scenarios);
+  if ("faults" in read) throw new Error(read.faults.join("\n"));
+  return read.scenario;
+}
+
+describe("a scenario file", () => {
+  test("is calm, but for what it says, in units that people write", () => {
+    const mine = good(`
+nodes: { count: 3, capacity: { cpu: 4000, memory: 8GiB } }
+network: { loss: 0.5%, latencyMean: 2ms }
+workload: { tasks: 7, run: { mean: 1.5s } }
+length: 2h
+`);
+    expect(mine.name).toBe("mine");
+    expect(mine.nodes).toEqual({ count: 3, capacity: { cpu: 4000, memory: 8 * 2 ** 30 } });
+    expect(mine.network).toEqual({ ...calm.network, loss: 5_000, latencyMean: 2_000 });
+    expect(mine.workload).toEqual({
+      ...calm.workload,
+      tasks: 7,
+      run: { ...calm.workload.run, mean: seconds(1.5) },
+    });
+    expect([mine.length, mine.leases, mine.source?.endsWith("mine.yaml")]).toEqual([
+      seconds(7_200),
+      calm.leases,
+      true,
+    ]);
+  });
+
+  test("extends a shipped scenario, under a policy, with faults by name and ordinary values left out", () => {
+    const mine = good(`
+extends: storm
+policy: swarm
+faults: { timeline: [{ at: 3s, fault: { kind: partition, nodes: [1], lasting: 4s } }] }
+`);
+    const storm = scenarios.find(({ name }) => name === "storm");
+    expect([mine.policy, mine.liveness.wait, mine.faults.rates]).toEqual([
+      "swarm",
+      seconds(4.5),
+      storm?.faults.rates,
+    ]);
+    expect(mine.faults.timeline).toEqual([
+      {
+        at: seconds(3),
+        fault: { kind: "partition", nodes: [1], direction: "both", lasting: seconds(4) },
+      },
+    ]);
+  });
+
+  test("replays a trace that lies beside it", () => {
+    const path = fileOf("workload: { trace: tasks.csv }\n");
+    writeFileSync(
+      path.replace("mine.yaml", "tasks.csv"),
+      "at_s,cpu_milli,memory_mib,run_s\n1,500,64,10\n2,250,32,\n",
+    );
+    const read = readScenario(path, scenarios);
+    expect("scenario" in read && [read.scenario.workload.tasks, read.scenario.workload.trace]).toEqual([
+      2,
+      [
+        { at: seconds(1), resources: { cpu: 500, memory: 64 * 2 ** 20 }, run: seconds(10) },
+        { at: seconds(2), resources: { cpu: 250, memory: 32 * 2 ** 20 }, run: null },
+      ],
+    ]);
+  });
+});
+
+/** What a file says, the line and the field that are told, and a part of what is told. */
+const BAD: readonly (readonly [text: string, line: number, field: string, told: string])[] = [
+  ["nodes: { count: 0 }", 1, "nodes.count", "is 0, accepted is an integer from 1 to 100000"],
+  ["nodes: { count: 2.5 }", 1, "nodes.count", "is 2.5, accepted is an integer"],
+  ["nodes: { count: ten }", 1, "nodes.count", 'is "ten", accepted is an integer'],
+  ["nodes: { count: null }", 1, "nodes.count", "is null, accepted is an integer"],
+  ["nodes: { count: 5, racks: 6 }", 1, "nodes.racks", "is 6, accepted is an integer from 1 to 5"],
+  ["nodes: { capacity: { cpu: -1 } }", 1, "nodes.capacity.cpu", "is -1, accepted is an integer from 0"],
+  ["nodes: { capacity: { memory: 4GB } }", 1, "nodes.capacity.memory", "as in 512MiB or 16GiB"],
+  ["nodes: [1, 2]", 1, "nodes", "accepted is an object with the fields count, capacity"],
+  ["node: { count: 3 }", 1, "node", "is not known, accepted is one of"],
+  ["nodes: { cuont: 3 }", 1, "nodes.cuont", "did you mean count?"],
+  ["length: 30", 1, "length", "is 30, accepted is a duration"],
+  ["length: 30 seconds", 1, "length", "as in 250ms, 1.5s, 10m or 2h"],
+  ["length: -5s", 1, "length", "accepted is a duration"],
+  ["length: 0.0000001s", 1, "length", "accepted is a duration"],
+  ["\nquiet: 20000h", 2, "quiet", "accepted is a duration from 0 to 10000h"],
+  ["network: { loss: 0.01 }", 1, "network.loss", "accepted is a chance from 0% to 100%"],
+  ["network: { loss: 101% }", 1, "network.loss", "accepted is a chance from 0% to 100%"],
+  ["network: { timeout: 0 }", 1, "network.timeout", "accepted is a duration from 1us"],
+  ["network: { histogram: [] }", 1, "network.histogram", "a list of 1 to 1000 entries"],
+  [
+    "network:\n  histogram:\n    - { upTo: 5ms, weight: 1 }\n    - { upTo: 2ms, weight: 1 }",
+    4,
+    "network.histogram[1].upTo",
+    "more than that of the bucket before",
+  ],
+  ["network: { histogram: [{ upTo: 1ms, weight: 0 }] }", 1, "network.histogram", "a weight above 0"],
+  ["workload: { tasks: -1 }", 1, "workload.tasks", "an integer from 0 to 10000000"],
+  ["workload: { jobSize: 0 }", 1, "workload.jobSize", "an integer from 1"],
+  ["workload: { sizes: [] }", 1, "workload.sizes", "a list of 1 to 1000 entries"],
+  ["workload: { arrival: { shape: bursty } }", 1, "workload.arrival.shape", "one of even, poisson"],
+  ["workload: { servicePercent: 101 }", 1, "workload.servicePercent", "an integer from 0 to 100"],
+  ["workload: { checkedPercent: 5 }", 1, "workload.checkedPercent", "0 while workload.healthChecks is empty"],
+  ["workload: { gpuPercent: 5 }", 1, "workload.gpuPercent", "0 while workload.gpus is empty"],
+  [
+    "workload: { gpus: [{ count: 2, milli: 500, models: [] }] }",
+    1,
+    "workload.gpus[0].milli",
+    "1000 when count is above 1",
+  ],
+  ["workload: { trace: none.csv }", 0, "workload.trace", "none.csv"],
+  ["runtime: { crashes: lots }", 1, "runtime.crashes", "accepted is a chance"],
+  ["runtime: { fates: { oom: 1% } }", 1, "runtime.fates.oom", "is not known, accepted is one of slowStarts"],
+  ["runtime: { pull: { sizesMib: [1] } }", 1, "runtime.pull.mibPerSecond", "is missing"],
+  ["disk: { latencyMin: 5ms, latencyMax: 1ms }", 1, "disk.latencyMax", "at least disk.latencyMin"],
+  [
+    "disk: { discard: true }\nfaults: { rates: { manager-crash: { every: 9s, lasting: 1s } } }",
+    1,
+    "disk.discard",
+    "it keeps nothing",
+  ],
+  ["leases: { lease: 4s }", 1, "leases.lease", "more than fence.fence"],
+  ["fence: { fence: 3s }", 1, "fence.fence", "more than 3 × fence.engineTimeout"],
+  ["clocks: { driftPpm: 600000 }", 1, "clocks.driftPpm", "an integer from 0 to 500000"],
+  ["proc: { every: 1s }", 1, "proc.noisePercent", "is missing"],
+  [
+    "faults: { rates: { powr-off: { every: 1s, lasting: 1s } } }",
+    1,
+    "faults.rates.powr-off",
+    "did you mean power-off?",
+  ],
+  ["faults: { rates: { partition: { every: 1s } } }", 1, "faults.rates.partition.lasting", "is missing"],
+  ["faults: { partitions: [halves] }", 1, "faults.partitions[0]", "one of isolate-one, neighbours, uniform"],
+  [
+    "faults:\n  timeline:\n    - { at: 1s, fault: { kind: partiton, nodes: [1], lasting: 1s } }",
+    3,
+    "faults.timeline[0].fault.kind",
+    "did you mean partition?",
+  ],
+  [
+    "faults: { timeline: [{ at: 1s, fault: { kind: worker-crash, node: 10, lasting: 1s } }] }",
+    1,
+    "faults.timeline[0].fault, node of worker-crash",
+    "is 10, accepted is a node from 0 to 9",
+  ],
+  [
+    "faults: { timeline: [{ at: 1s, fault: { kind: worker-crash, lasting: 1s } }] }",
+    1,
+    "faults.timeline[0].fault.node",
+    "is missing",
+  ],
+  [
+    "faults: { timeline: [{ at: 1s, fault: { kind: swizzle, nodes: [1, 2], back: [1], lasting: 1s } }] }",
+    1,
+    "faults.timeline[0].fault.back",
+    "in another order",
+  ],
+  [
+    "operations: { timeline: [{ at: 1s, operation: { kind: cordon, node: 99 } }] }",
+    1,
+    "operations.timeline[0].operation.node",
+    "accepted is a node from 0 to 9",
+  ],
+  ["policy: mesos", 1, "policy", "one of cube, swarm, nomad, kubernetes, ours"],
+  ["strategy: best", 1, "strategy", "one of round-robin"],
+  ["order: random", 1, "order", "one of fifo"],
+  ["extends: strom", 1, "extends", "did you mean storm?"],
+  ["checks: [capacity, luck]", 1, "checks[1]", "one of capacity, legal-transitions"],
+  ["swarm: some", 1, "swarm", "one of faults, all"],
+  ["- calm", 1, "the scenario", "accepted is an object"],
+];
+
+describe("a bad scenario file is refused, with file, line, field and what is accepted", () => {
+  test.each(BAD)("%s", (text, line, field, told) => {
+    const path = fileOf(text);
+    const read = readScenario(path, scenarios);
+    const [first = ""] = "faults" in read ? read.faults : [];
+    const where = line === 0 ? `${path}: ${field}` : `${path}:${line}: ${field}`;
+    expect(first.startsWith(`${where}${line === 0 ? ":" : " is "}`), first).toBe(true);
+    expect(first).toContain(told);
+    expect(first).not.toContain("\n");
+  });
+
+  test.each([
+    ["nodes: { count: 1\nlength: 2s", /mine\.yaml:\d+:\d+: /],
+    ["length: 1s\nlength: 2s", /mine\.yaml:2:\d+: Map keys must be unique/],
+  ])("one that is no YAML says where: %s", (text, told) => {
+    const read = readScenario(fileOf(text), scenarios);
+    expect("faults" in read && read.faults).toMatchObject([expect.stringMatching(told)]);
+  });
+
+  test("one that is not there says so", () => {
+    const read = readScenario("nowhere/mine.yaml", scenarios);
+    expect("faults" in read && read.faults[0]).toMatch(/^nowhere\/mine\.yaml: cannot be read: ENOENT/);
+  });
+});
+
+describe("the sim command", () => {
+  const load = async (): Promise<never> => {
+    throw new Error("no strategy is named");
+  };
+
+  test("ends with 2 when a scenario file is bad, also one in TypeScript", async () => {
+    const code = `export const scenario = ${JSON.stringify({ ...calm, length: -1 })};\n`;
+    for (const path of [fileOf("length: 30"), fileOf(code, "mine.mjs"), fileOf("export {};", "none.mjs")])
+      expect(await main([path], load)).toBe(2);
+  });
+
+  test("says so first when a scenario needs more memory than there is", async () => {
+    const large = fileOf("nodes: { count: 100000 }\nworkload: { tasks: 10000000 }\n");
+    expect(await main([large], load)).toBe(2);
+    const told = memoryFault({ ...calm, workload: { ...calm.workload, tasks: 10_000_000 } }, 2 ** 31);
+    expect(told).toMatch(
+      /^nodes\.count 10 and workload\.tasks 10000000 need about \d+ MiB, the heap may have 2048 MiB/,
+    );
+    expect(memoryFault(calm, 2 ** 31)).toBeNull();
+  });
+});
