@@ -69,8 +69,8 @@ export interface Timeline {
   readonly x: Axis;
   /** From top to bottom. */
   readonly rows: readonly string[];
-  /** Later ones are drawn over earlier ones. */
-  readonly kinds: readonly { readonly name: string; readonly colour: string }[];
+  /** Later ones are drawn over earlier ones, which show beside those that are thin. */
+  readonly kinds: readonly { readonly name: string; readonly colour: string; readonly thin?: boolean }[];
   readonly spans: readonly Span[];
 }
 

@@ -83,7 +83,7 @@ const intervalOf = ({ low, high }: { readonly low?: number; readonly high?: numb
 
 function timeline(chart: Timeline): ChartConfiguration {
   const datasets = chart.kinds.map(
-    ({ name, colour }, kind): ChartDataset => ({
+    ({ name, colour, thin }, kind): ChartDataset => ({
       type: "bar",
       label: name,
       data: chart.spans
@@ -92,7 +92,7 @@ function timeline(chart: Timeline): ChartConfiguration {
       backgroundColor: colour,
       minBarLength: 2,
       grouped: false,
-      barPercentage: 1,
+      barPercentage: thin === true ? 0.4 : 1,
       categoryPercentage: 0.8,
       order: -kind,
     }),

@@ -1,131 +1,266 @@
 // What the sim command accepts. Bad words are answered with one line that says which, and what is accepted. It reads
 // words only: nothing is run or printed here.
 
-import { PRESET_DEFAULT, type Preset, presetNamed, presets } from "../src/core/manager/presets.ts";
+import { PRESET_DEFAULT, presets } from "../src/core/manager/presets.ts";
+import { GRID_OPTIONS, gridOf, type Setup } from "./command/grid.ts";
+import {
+  REFERENCE_ACCEPTED,
+  type Reference,
+  readReference,
+  SEED_MAX,
+  unknownScenario,
+} from "./command/reference.ts";
+import { quoted, readInteger, sortWords, type Words } from "./command/words.ts";
 import { FAULT_KINDS } from "./faults.ts";
-import { placedBy, takePlacing } from "./placing-arguments.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarioNamed, scenarios } from "./scenarios/catalogue.ts";
 import { storm } from "./scenarios/storm.ts";
-import { underPolicy } from "./under-policy.ts";
+import type { Shard } from "./sweep/shard.ts";
 
-const SEED_MAX = 2 ** 32 - 1;
-
-export const USAGE = `usage: npm run sim -- [SCENARIO] [--seed N | --seeds A..B] [--scheduler S] [--order O]
-                     [--policy NAME] [--json]
+export const USAGE = `usage: npm run sim -- [SCENARIO] [--seed N | --seeds A..B] [--policy P,…] [--scheduler S,…] [--order O]
+                     [--jobs N] [--shard I/N] [--out FILE] [--report FOLDER | --no-report] [--json]
        npm run sim -- list [--json]
+       npm run sim -- replay FILE [--json]      a saved run again
+       npm run sim -- shrink RUN [--tries N]    the smallest run that fails as this one does
+       npm run sim -- diff RUN RUN              the first event in which two runs differ
+       npm run sim -- merge FILE…               shards that --out has written, as one sweep
+       npm run sim -- recovery [--seeds A..B] [--jobs N] [--out FOLDER]
 
 --seed N      one run with this seed, 0..${SEED_MAX} (default: 1)
 --seeds A..B  a run with every seed from A to B, and a line for each
---policy NAME how nodes are declared down and tasks replaced and restarted: ${presets.map(({ name }) => name).join(", ")}
-              (default: ${PRESET_DEFAULT.name}, or what the scenario brings)
---scheduler S a strategy in place of the scenario's: a name, or a file like ./mine.ts
+--policy P    how nodes are declared down and tasks replaced and restarted: ${presets.map(({ name }) => name).join(", ")}
+              (default: ${PRESET_DEFAULT.name}, or what the scenario brings); several, with commas between, are compared
+--scheduler S a strategy in place of the scenario's: a name, or a file like ./mine.ts; several are compared
 --order O     an order in place of the scenario's
+--jobs N      so many runs at a time, each on a thread of its own (default: 1)
+--shard I/N   only every N-th of the runs, from the I-th on: for N machines
+--out FILE    write every run's figures there, for merge
+--report F    write a report there: Markdown, HTML, CSV and images (default, when no scenario is named: reports/local)
 --json        a run's report as JSON: one object; with --seeds one a line
+--tries N     runs that shrink may take, at most (default: 400)
 
 SCENARIO: a file (see docs/scenarios.md) or ${scenarios.map(({ name }) => name).join(", ")} (storm when none is named)
+RUN: ${REFERENCE_ACCEPTED}
 Fault kinds: ${FAULT_KINDS.join(", ")}
-Exit codes: 0 held, 1 a promise was broken, 2 misuse, 3 did not converge, 4 a machine crashed`;
+Exit codes: 0 held, 1 a promise was broken (diff: they differ), 2 misuse, 3 did not converge, 4 a machine crashed`;
 
 /** Runs in one command, at most. */
 const RUNS_MAX = 1_000_000;
+const JOBS_MAX = 256;
+const TRIES_DEFAULT = 400;
+const TRIES_MAX = 100_000;
+const RECOVERY_SEEDS: readonly [number, number] = [1, 11];
 
 export type SimArguments =
   | { readonly kind: "help" }
   | { readonly kind: "list"; readonly json: boolean }
   | { readonly kind: "misuse"; readonly message: string }
+  | { readonly kind: "replay"; readonly run: Reference; readonly json: boolean }
+  | { readonly kind: "shrink"; readonly run: Reference; readonly tries: number }
+  | { readonly kind: "diff"; readonly left: Reference; readonly right: Reference }
+  | { readonly kind: "merge"; readonly files: readonly string[] }
+  | RecoveryArguments
   | RunArguments;
+
+export interface RecoveryArguments {
+  readonly kind: "recovery";
+  readonly firstSeed: number;
+  readonly lastSeed: number;
+  readonly jobs: number;
+  readonly folder: string;
+}
 
 export interface RunArguments {
   readonly kind: "run";
-  readonly scenario: Scenario;
+  /** One, or those to be compared. */
+  readonly setups: readonly Setup[];
   /** From the first to the last, both included. */
   readonly firstSeed: number;
   readonly lastSeed: number;
   readonly json: boolean;
-  /** The scenario's strategy lies in a file of this path, yet to be loaded. */
-  readonly strategyFile?: string;
+  readonly jobs: number;
+  readonly shard: Shard | null;
+  /** Where the figures go; null: nowhere. */
+  readonly out: string | null;
+  /** The folder of the report; null: none is written. */
+  readonly report: string | null;
 }
 
-/** Reads the words after `sim`; `files`: the scenarios of those that are names of files. */
-export function readArguments(
-  argv: readonly string[],
-  files: ReadonlyMap<string, Scenario> = new Map(),
-): SimArguments {
-  const taken = takePlacing(argv.flatMap(splitSeed));
-  if (typeof taken === "string") return misuse(taken);
-  const { words, placing } = taken;
-  if (words.includes("--help") || words.includes("-h") || words[0] === "help") return { kind: "help" };
-  if (words[0] === "list") return readList(words.slice(1));
-  let scenario: Scenario | null = null;
-  let seeds: readonly [number, number] | null = null;
-  let policy: Preset | null = null;
-  let json = false;
-  for (let index = 0; index < words.length; index++) {
-    const word = words[index] as string;
-    if (word === "--json") json = true;
-    else if (word === "--policy") {
-      if (policy !== null) return misuse(`Cannot take --policy: ${policy.name} is given already`);
-      const name = words[++index];
-      policy = presetNamed(name ?? "") ?? null;
-      if (policy === null) return misuse(unknownPolicy(name));
-    } else if (word === "--seed" || word === "--seeds") {
-      if (seeds !== null) return misuse(`Cannot take ${word}: the seed is given already`);
-      const range = readSeeds(word, words[++index]);
-      if (typeof range === "string") return misuse(range);
-      seeds = range;
-    } else if (word.startsWith("-")) {
-      return misuse(
-        `Cannot take ${word}: accepted are --seed N, --seeds A..B, --scheduler S, --order O, --policy NAME, --json and --help`,
-      );
-    } else if (scenario !== null)
-      return misuse(`Cannot run ${quoted(word)}: ${scenario.name} is named already`);
-    else scenario = scenarioNamed(word) ?? files.get(word) ?? null;
-    if (!word.startsWith("-") && scenario === null) return misuse(unknownScenario(word));
+const VOCABULARY = {
+  values: {
+    "--seed": `an integer from 0 to ${SEED_MAX}`,
+    "--seeds": "A..B, as in 1..100",
+    ...GRID_OPTIONS,
+    "--jobs": `an integer from 1 to ${JOBS_MAX}`,
+    "--shard": "I/N, as in 2/8",
+    "--out": "a path",
+    "--report": "a folder",
+    "--tries": `an integer from 1 to ${TRIES_MAX}`,
+  },
+  flags: ["--json", "--no-report", "--help", "-h"],
+};
+
+/** Options that each command takes beside the run's. */
+const TAKEN: Readonly<Record<string, readonly string[]>> = {
+  list: ["--json"],
+  replay: ["--json"],
+  shrink: ["--tries"],
+  diff: [],
+  merge: [],
+  recovery: ["--seeds", "--jobs", "--out"],
+  run: [...Object.keys(VOCABULARY.values).filter((option) => option !== "--tries"), "--json", "--no-report"],
+};
+
+/** Scenarios of words that are names of files. */
+type Files = ReadonlyMap<string, Scenario>;
+
+/** Reads the words after `sim`. */
+export function readArguments(argv: readonly string[], files: Files = new Map()): SimArguments {
+  const words = sortWords(argv, VOCABULARY);
+  if (typeof words === "string") return misuse(words);
+  const { rest, flags, values } = words;
+  if (flags.has("--help") || flags.has("-h") || rest[0] === "help") return { kind: "help" };
+  const command =
+    rest[0] !== undefined && rest[0] !== "run" && Object.hasOwn(TAKEN, rest[0]) ? rest[0] : "run";
+  const taken = TAKEN[command] as readonly string[];
+  const other = [...values.keys(), ...flags].find((option) => !taken.includes(option));
+  if (other !== undefined)
+    return misuse(`Cannot take ${other} with ${command}: accepted is ${taken.join(", ") || "no option"}`);
+  const read =
+    command === "run" ? readRuns(words, files) : readCommand(command, { ...words, rest: rest.slice(1) });
+  return typeof read === "string" ? misuse(read) : read;
+}
+
+function readCommand(command: string, words: Words): SimArguments | string {
+  const { rest, values, flags } = words;
+  const json = flags.has("--json");
+  switch (command) {
+    case "list":
+      return rest[0] === undefined
+        ? { kind: "list", json }
+        : `Cannot take ${quoted(rest[0])} with list: accepted is --json`;
+    case "replay":
+      return withRuns(rest, 1, ([run]) => ({ kind: "replay", run: run as Reference, json }));
+    case "diff":
+      return withRuns(rest, 2, ([left, right]) => ({
+        kind: "diff",
+        left: left as Reference,
+        right: right as Reference,
+      }));
+    case "shrink": {
+      const tries = readInteger("--tries", values.get("--tries") ?? String(TRIES_DEFAULT), 1, TRIES_MAX);
+      if (typeof tries === "string") return tries;
+      return withRuns(rest, 1, ([run]) => ({ kind: "shrink", run: run as Reference, tries }));
+    }
+    case "merge":
+      return rest.length > 0
+        ? { kind: "merge", files: rest }
+        : "Cannot merge nothing: accepted are files that --out has written";
+    default:
+      return readRecovery(words);
   }
-  const [firstSeed, lastSeed] = seeds ?? [1, 1];
-  const asked = scenario ?? storm;
-  const run = policy === null ? asked : underPolicy(asked, policy);
-  return { kind: "run", ...placedBy(run, placing), firstSeed, lastSeed, json };
 }
 
-/** "--seed=5" is the two words "--seed 5", and so is "--policy=swarm". */
-function splitSeed(word: string): string[] {
-  const match = /^(--(?:seeds?|policy|scheduler|order))=(.*)$/s.exec(word);
-  return match === null ? [word] : [match[1] as string, match[2] as string];
+/** Reads exactly `count` runs; what is wrong with them, in one line. */
+function withRuns(
+  words: readonly string[],
+  count: number,
+  make: (runs: readonly Reference[]) => SimArguments,
+): SimArguments | string {
+  if (words.length !== count)
+    return `Cannot take ${words.length} runs: accepted is ${count}, each ${REFERENCE_ACCEPTED}`;
+  const runs: Reference[] = [];
+  for (const word of words) {
+    const run = readReference(word);
+    if (typeof run === "string") return run;
+    runs.push(run);
+  }
+  return make(runs);
 }
 
-function readList(rest: readonly string[]): SimArguments {
-  const other = rest.find((word) => word !== "--json");
-  if (other !== undefined) return misuse(`Cannot take ${quoted(other)} with list: accepted is --json`);
-  return { kind: "list", json: rest.length > 0 };
+function readRecovery({ rest, values }: Words): SimArguments | string {
+  if (rest[0] !== undefined)
+    return `Cannot take ${quoted(rest[0])} with recovery: accepted is --seeds, --jobs, --out`;
+  const seeds = values.has("--seeds") ? readSeeds(values) : RECOVERY_SEEDS;
+  if (typeof seeds === "string") return seeds;
+  const jobs = readInteger("--jobs", values.get("--jobs") ?? "1", 1, JOBS_MAX);
+  if (typeof jobs === "string") return jobs;
+  const [firstSeed, lastSeed] = seeds;
+  return { kind: "recovery", firstSeed, lastSeed, jobs, folder: values.get("--out") ?? "reports/recovery" };
 }
 
-function readSeeds(option: string, value: string | undefined): readonly [number, number] | string {
-  const accepted = option === "--seed" ? `an integer from 0 to ${SEED_MAX}` : "A..B, as in 1..100";
-  const pattern = option === "--seed" ? /^(\d{1,10})$/ : /^(\d{1,10})\.\.(\d{1,10})$/;
-  const match = pattern.exec(value ?? "");
-  if (match === null)
-    return `Cannot take ${option} ${value === undefined ? "without a value" : quoted(value)}: accepted is ${accepted}`;
-  const first = Number(match[1]);
-  const last = Number(match[2] ?? match[1]);
-  if (last > SEED_MAX) return `Cannot take ${option} ${value}: seeds go from 0 to ${SEED_MAX}`;
-  if (last < first) return `Cannot take ${option} ${value}: the first seed is above the last`;
-  if (last - first >= RUNS_MAX) return `Cannot take ${option} ${value}: at most ${RUNS_MAX} runs at a time`;
+function readRuns({ rest, values, flags }: Words, files: Files): SimArguments | string {
+  const [named, more] = rest;
+  const asked = named === undefined ? storm : (scenarioNamed(named) ?? files.get(named));
+  if (asked === undefined) return unknownScenario(named as string);
+  if (more !== undefined) return `Cannot run ${quoted(more)}: ${asked.name} is named already`;
+  const setups = gridOf(asked, values);
+  if (typeof setups === "string") return setups;
+  const seeds = readSeeds(values);
+  if (typeof seeds === "string") return seeds;
+  const jobs = readInteger("--jobs", values.get("--jobs") ?? "1", 1, JOBS_MAX);
+  if (typeof jobs === "string") return jobs;
+  const shard = readShard(values.get("--shard"));
+  if (typeof shard === "string") return shard;
+  const file = setups.find(({ strategyFile }) => strategyFile !== undefined)?.strategyFile;
+  if (file !== undefined && jobs > 1)
+    return `Cannot take --jobs ${jobs} with the strategy in ${file}: threads know it not`;
+  const [firstSeed, lastSeed] = seeds;
+  const report = reportFolder(values, flags, named === undefined && values.size === 0);
+  return {
+    kind: "run",
+    setups,
+    firstSeed,
+    lastSeed,
+    json: flags.has("--json"),
+    jobs,
+    shard,
+    out: values.get("--out") ?? null,
+    report,
+  };
+}
+
+const REPORT_DEFAULT = "reports/local";
+
+/** `plain`: nothing was asked for but the run that shows what the tank does. */
+function reportFolder(
+  values: ReadonlyMap<string, string>,
+  flags: ReadonlySet<string>,
+  plain: boolean,
+): string | null {
+  if (flags.has("--no-report")) return null;
+  return values.get("--report") ?? (plain && !flags.has("--json") ? REPORT_DEFAULT : null);
+}
+
+function readSeeds(values: ReadonlyMap<string, string>): readonly [number, number] | string {
+  const one = values.get("--seed");
+  const several = values.get("--seeds");
+  if (one !== undefined && several !== undefined) return "Cannot take --seeds: the seed is given already";
+  if (several !== undefined) return readRange(several);
+  if (one === undefined) return [1, 1];
+  if (/^\d{1,10}$/.test(one) && Number(one) > SEED_MAX)
+    return `Cannot take --seed ${one}: seeds go from 0 to ${SEED_MAX}`;
+  const seed = readInteger("--seed", one, 0, SEED_MAX);
+  return typeof seed === "string" ? seed : [seed, seed];
+}
+
+function readRange(value: string): readonly [number, number] | string {
+  const match = /^(\d{1,10})\.\.(\d{1,10})$/.exec(value);
+  if (match === null) return `Cannot take --seeds ${quoted(value)}: accepted is A..B, as in 1..100`;
+  const [first, last] = [Number(match[1]), Number(match[2])];
+  if (last > SEED_MAX) return `Cannot take --seeds ${value}: seeds go from 0 to ${SEED_MAX}`;
+  if (last < first) return `Cannot take --seeds ${value}: the first seed is above the last`;
+  if (last - first >= RUNS_MAX) return `Cannot take --seeds ${value}: at most ${RUNS_MAX} runs at a time`;
   return [first, last];
 }
 
+function readShard(value: string | undefined): Shard | null | string {
+  if (value === undefined) return null;
+  const match = /^(\d{1,6})\/(\d{1,6})$/.exec(value);
+  const [index, of] = [Number(match?.[1]), Number(match?.[2])];
+  if (match === null || index < 1 || index > of)
+    return `Cannot take --shard ${quoted(value)}: accepted is I/N with 1 ≤ I ≤ N, as in 2/8`;
+  return { index, of };
+}
+
 const misuse = (message: string): SimArguments => ({ kind: "misuse", message: `error: ${message}` });
-
-/** As it was given; in quotes when it would not be seen. */
-const quoted = (word: string): string => (/^\S+$/.test(word) ? word : JSON.stringify(word));
-
-function unknownPolicy(name: string | undefined): string {
-  const given = name === undefined ? "without a value" : quoted(name);
-  return `Cannot take --policy ${given}: accepted are ${presets.map((preset) => preset.name).join(", ")}`;
-}
-
-function unknownScenario(word: string): string {
-  const names = scenarios.map(({ name }) => name).join(", ");
-  return `Cannot run ${quoted(word)}: accepted are ${names}, or list`;
-}

@@ -3,10 +3,10 @@
 
 import { PRESET_DEFAULT } from "../src/core/manager/presets.ts";
 import { TASK_STATES } from "../src/core/task/transitions.ts";
+import { placingWords } from "./command/grid.ts";
 import { FAULT_KINDS } from "./faults.ts";
 import { count, seconds } from "./figures.ts";
 import { decisionRows, measuredJson, measuredRows, percentiles, spread } from "./measures/measured-words.ts";
-import { placingWords } from "./placing-arguments.ts";
 import type { RunResult } from "./run.ts";
 import { scenarioNamed } from "./scenarios/catalogue.ts";
 
@@ -31,7 +31,7 @@ export function reportText(result: RunResult, wallMs: number): string {
   const { scenario, seed } = result;
   const under = scenario.policy === PRESET_DEFAULT.name ? "" : `, policy ${scenario.policy}`;
   const title = `${scenario.name}, seed ${seed}${under}: ${scenario.summary}`;
-  return [title, "", ...table(rowsOf(result, wallMs)), ...troubleLines(result)].join("\n");
+  return [title, "", ...table(reportRows(result, wallMs)), ...troubleLines(result)].join("\n");
 }
 
 /** What went wrong and how to see it again; nothing when nothing did. */
@@ -95,7 +95,8 @@ export function table(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-function rowsOf(result: RunResult, wallMs: number): string[][] {
+/** The report's table, without a title. */
+export function reportRows(result: RunResult, wallMs: number): string[][] {
   const { statistics, traffic, events, endedAt, tasks } = result;
   const { doubleRunning } = statistics;
   const perSecond = Math.round((events / Math.max(1, wallMs)) * 1_000);

@@ -13,6 +13,7 @@ import type { Histogram } from "./histogram.ts";
 import { type MeasuredCounts, Measures } from "./measures/measures.ts";
 import type { SeriesData } from "./measures/series.ts";
 import type { Traffic } from "./network.ts";
+import type { Observer } from "./observer.ts";
 import type { Scenario } from "./scenario.ts";
 import { Statistics } from "./statistics.ts";
 import { World } from "./world.ts";
@@ -28,6 +29,8 @@ export interface RunOptions {
   readonly digest?: boolean;
   /** Default true. Without them a run tells its statistics only. */
   readonly measures?: boolean;
+  /** Who else watches. */
+  readonly observers?: readonly Observer[];
   readonly factories?: Partial<Factories>;
   /** In place of the one that the scenario names. */
   readonly strategy?: Strategy;
@@ -88,7 +91,7 @@ class Run {
     this.digest = options.digest === false ? null : new DigestObserver();
     this.measures = options.measures === false ? null : new Measures(scenario, this.context().machineOf);
     const watching = [this.digest, this.measures].filter((one) => one !== null);
-    const observers = [...this.checkers, ...watching, this.statistics];
+    const observers = [...this.checkers, ...watching, this.statistics, ...(options.observers ?? [])];
     this.world = new World(scenario, seed, {
       observers,
       factories: options.factories ?? {},

@@ -152,9 +152,10 @@ test.each(strategies.filter(({ kept }) => kept !== undefined))(
 describe("the tank", () => {
   test("runs a strategy of one's own, the same way each time, and says how to run it again", async () => {
     const read = readArguments(["calm", "--scheduler", MINE, "--order=shortest"]);
-    if (read.kind !== "run" || read.strategyFile === undefined) throw new Error("it was not taken");
-    const strategy = await strategyFrom(read.strategyFile);
-    const scenario = { ...read.scenario, workload: { ...calm.workload, tasks: 40 } };
+    const setup = read.kind === "run" ? read.setups[0] : undefined;
+    if (setup?.strategyFile === undefined) throw new Error("it was not taken");
+    const strategy = await strategyFrom(setup.strategyFile);
+    const scenario = { ...setup.scenario, workload: { ...calm.workload, tasks: 40 } };
     const [once, again] = [1, 2].map(() => runScenario(scenario, 3, { strategy }));
     expect(once).toMatchObject({ violations: [], crash: null, unconverged: null });
     expect(again?.digest).toBe(once?.digest);

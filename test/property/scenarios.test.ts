@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { verdictOf } from "../../sim/report.ts";
 import { runScenario } from "../../sim/run.ts";
+import { FAILURES, saveRun } from "../../sim/run-file.ts";
 import { scenarioFaults } from "../../sim/validate-scenario.ts";
 import { type SmallRun, smallRuns } from "./small-scenarios.ts";
 
@@ -26,7 +27,13 @@ test("every small scenario keeps its promises and converges", { timeout: 3_600_0
   const details = fc.check(fc.property(smallRuns, holds), parameters);
   if (!details.failed) return;
   const again = `PROPERTY_SEED=${details.seed} PROPERTY_PATH=${details.counterexamplePath} npx vitest run test/property`;
-  throw new Error(`${fc.defaultReportMessage(details)}\nreplay: ${again}`, { cause: details.errorInstance });
+  const [found] = details.counterexample ?? [];
+  const note = `found by test/property with seed ${details.seed}`;
+  const path = found === undefined ? "" : saveRun(FAILURES, `property-${details.seed}`, { ...found, note });
+  const kept = `npm run sim -- replay ${path}`;
+  throw new Error(`${fc.defaultReportMessage(details)}\nreplay: ${kept}\nor: ${again}`, {
+    cause: details.errorInstance,
+  });
 });
 
 function holds({ scenario, seed }: SmallRun): void {

@@ -1,0 +1,127 @@
+// A sweep for a person: a line for each run, failures at once, then how the setups compare. The last line is the digest of all
+// runs in order, which does not depend on how many ran at a time or on which machine.
+
+import { Digest } from "../../src/core/kernel/digest.ts";
+import { count, seconds } from "../figures.ts";
+import { table } from "../report.ts";
+import { Comparison } from "../sweep/comparison.ts";
+import { ProgressBar } from "../sweep/progress-bar.ts";
+import type { RunSummary } from "../sweep/run-summary.ts";
+import { type MergedSweep, ShardFile, type SweepHead } from "../sweep/shard-file.ts";
+import { placesOf, runSweep, type Sweep, sizeOf } from "../sweep/sweep.ts";
+import { exitCodeOf } from "./exit-codes.ts";
+import { print, say } from "./print.ts";
+
+export interface ManyRuns extends Sweep {
+  /** As it was typed, for the report. */
+  readonly command: string;
+  readonly json: boolean;
+  /** Where the figures go, for merge; null: nowhere. */
+  readonly out: string | null;
+  /** The folder of the report; null: none is written. */
+  readonly report: string | null;
+}
+
+/** The exit code is that of the first run, in order, that went wrong. */
+export async function manyRuns(sweep: ManyRuns): Promise<number> {
+  const results = new SweepResults(sweep.json);
+  const bar = new ProgressBar(process.stderr, Math.max(1, placesOf(sweep).length));
+  const file = sweep.out === null ? null : new ShardFile(sweep.out, headOf(sweep));
+  await runSweep(sweep, {
+    ended: (summary) => {
+      bar.step(summary.verdict === "held");
+      if (summary.verdict !== "held" && sweep.jobs > 1) {
+        bar.clear();
+        say(`seed ${summary.seed} ${summary.verdict}: ${summary.trouble.at(-1)}`);
+      }
+    },
+    next: (summary) => {
+      bar.clear();
+      results.add(summary);
+      file?.add(summary);
+    },
+  });
+  file?.write();
+  await results.end(sweep.report, sweep.command);
+  return results.exitCode;
+}
+
+export async function mergedRuns({ summaries }: MergedSweep): Promise<number> {
+  const results = new SweepResults(false);
+  for (const summary of summaries) results.add(summary);
+  await results.end(null, "merge");
+  return results.exitCode;
+}
+
+/** Which sweep it is: the same for all of its shards, another one when a scenario differs anywhere. */
+export function headOf(sweep: Sweep): SweepHead {
+  const digest = new Digest();
+  const names = new Set<string>();
+  for (const { scenario } of sweep.setups) {
+    digest.add(JSON.stringify(scenario));
+    names.add(`${scenario.name}/${scenario.policy}/${scenario.strategy}`);
+  }
+  const { firstSeed, lastSeed } = sweep;
+  return {
+    sweep: `${[...names].join(" ")} seeds ${firstSeed}..${lastSeed} ${digest.hex}`,
+    runs: sizeOf(sweep),
+  };
+}
+
+class SweepResults {
+  exitCode = 0;
+  private readonly json: boolean;
+  private readonly digest = new Digest();
+  private readonly comparison = new Comparison();
+  private readonly verdicts = new Map<string, number>();
+  private readonly summaries: RunSummary[] = [];
+
+  constructor(json: boolean) {
+    this.json = json;
+  }
+
+  add(summary: RunSummary): void {
+    this.digest.add(summary.digest);
+    this.comparison.add(summary);
+    this.summaries.push({ ...summary, report: null });
+    this.verdicts.set(summary.verdict, (this.verdicts.get(summary.verdict) ?? 0) + 1);
+    if (this.exitCode === 0) this.exitCode = exitCodeOf(summary.verdict);
+    if (this.json) print(JSON.stringify(summary.report));
+    else print([lineOf(summary), ...summary.trouble].join("\n"));
+  }
+
+  async end(folder: string | null, command: string): Promise<void> {
+    if (!this.json) {
+      const verdicts = [...this.verdicts].map(([verdict, runs]) => `${verdict} ${count(runs)}`).join(", ");
+      print(["", ...table(this.comparison.rows), "", verdicts].join("\n"));
+    }
+    if (folder !== null) {
+      const { writeSweepReport } = await import("../reports/sweep-report.ts");
+      const { summaries, digest, comparison } = this;
+      const path = writeSweepReport(folder, {
+        command,
+        summaries,
+        rows: comparison.rows,
+        digest: digest.hex,
+      });
+      if (!this.json) print(`report ${path}`);
+    }
+    if (!this.json) print(`digest ${this.digest.hex}`);
+  }
+}
+
+function lineOf({
+  scenario,
+  policy,
+  strategy,
+  seed,
+  verdict,
+  endedAt,
+  wallMs,
+  events,
+  digest,
+}: RunSummary): string {
+  const time = `${seconds(endedAt)} simulated in ${(wallMs / 1_000).toFixed(2)} s`;
+  const setup = `${scenario} ${policy} ${strategy} seed ${seed}`;
+  return `${setup}  ${verdict.padEnd(16)}  ${time}  ${count(events)} events  ${digest}`;
+}

@@ -1,0 +1,39 @@
+// One run, named by a person: a saved one by its file, another as SCENARIO:SEED, or SCENARIO:SEED:POLICY.
+
+import { presetNamed, presets } from "../../src/core/manager/presets.ts";
+import { readRun } from "../run-file.ts";
+import type { Scenario } from "../scenario.ts";
+import { scenarioNamed, scenarios } from "../scenarios/catalogue.ts";
+import { underPolicy } from "../under-policy.ts";
+import { quoted, readInteger } from "./words.ts";
+
+export interface Reference {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  /** What a saved run says of itself; empty for others. */
+  readonly note: string;
+}
+
+export const SEED_MAX = 2 ** 32 - 1;
+
+export const REFERENCE_ACCEPTED = "a saved run's file, SCENARIO:SEED or SCENARIO:SEED:POLICY";
+
+/** The run that `word` names; what is wrong with it, in one line. */
+export function readReference(word: string): Reference | string {
+  if (word.endsWith(".json")) return readRun(word);
+  const [name = "", seedText, policy, ...more] = word.split(":");
+  if (more.length > 0) return `Cannot take ${quoted(word)}: accepted is ${REFERENCE_ACCEPTED}`;
+  const scenario = scenarioNamed(name);
+  if (scenario === undefined) return unknownScenario(name);
+  const seed = readInteger("the seed", seedText ?? "1", 0, SEED_MAX);
+  if (typeof seed === "string") return seed;
+  if (policy === undefined) return { scenario, seed, note: "" };
+  const preset = presetNamed(policy);
+  if (preset !== undefined) return { scenario: underPolicy(scenario, preset), seed, note: "" };
+  return `Cannot take the policy ${quoted(policy)}: accepted are ${presets.map((one) => one.name).join(", ")}`;
+}
+
+export function unknownScenario(word: string): string {
+  const names = scenarios.map(({ name }) => name).join(", ");
+  return `Cannot run ${quoted(word)}: accepted are ${names}, or list`;
+}

@@ -1,0 +1,59 @@
+// A run as a file: the whole scenario and the seed, so that a failure that a test has found, or that was made smaller, can be
+// run again by anybody. It must not know why the run was kept.
+
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Scenario } from "./scenario.ts";
+import { calm } from "./scenarios/calm.ts";
+import { scenarioFaults } from "./validate-scenario.ts";
+
+const FORMAT = "wavetank-run/1";
+
+export interface SavedRun {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  /** How it came about and what it came to, for people. */
+  readonly note: string;
+}
+
+/** Where runs that went wrong are kept, from the folder in which one stands. */
+export const FAILURES = join("reports", "failures");
+
+/** Writes `run` as `name`.json; the path. */
+export function saveRun(folder: string, name: string, { scenario, seed, note }: SavedRun): string {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${name}.json`);
+  writeFileSync(path, `${JSON.stringify({ format: FORMAT, note, seed, scenario }, null, 2)}\n`);
+  return path;
+}
+
+/** The run in the file; what is wrong with it, in one line. */
+export function readRun(path: string): SavedRun | string {
+  const text = contentOf(path);
+  if (text === null) return `Cannot read ${path}: there is no such file`;
+  const data = parsed(text);
+  if (typeof data !== "object" || data === null || !("format" in data) || data.format !== FORMAT)
+    return `Cannot run ${path}: accepted is a file that a failing run, shrink or a property test has saved (${FORMAT})`;
+  const { scenario, seed, note } = data as unknown as SavedRun;
+  const missing = Object.keys(calm).find((field) => !(field in (scenario ?? {})));
+  if (missing !== undefined) return `Cannot run ${path}: scenario.${missing} is missing`;
+  if (!Number.isSafeInteger(seed) || seed < 0) return `Cannot run ${path}: seed must be an integer from 0`;
+  const [fault] = scenarioFaults(scenario);
+  return fault === undefined ? { scenario, seed, note: String(note ?? "") } : `${fault} (${path})`;
+}
+
+function contentOf(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,109 @@
+// A sweep comes to the same however it is cut up: on one thread, on two, in another process, or as shards that are merged.
+
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { headOf } from "../../../sim/command/many-runs.ts";
+import { calm } from "../../../sim/scenarios/calm.ts";
+import { Comparison } from "../../../sim/sweep/comparison.ts";
+import { InOrder } from "../../../sim/sweep/in-order.ts";
+import type { RunSummary } from "../../../sim/sweep/run-summary.ts";
+import { mergeShards, ShardFile } from "../../../sim/sweep/shard-file.ts";
+import { runSweep, type Sweep } from "../../../sim/sweep/sweep.ts";
+import { seconds } from "../../../src/core/kernel/time.ts";
+
+const root = resolve(import.meta.dirname, "../../..");
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "wavetank-sweep-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const short = { ...calm, workload: { ...calm.workload, tasks: 20 }, length: seconds(5) };
+const sweep: Sweep = {
+  setups: [{ scenario: short }, { scenario: { ...short, strategy: "round-robin" } }],
+  firstSeed: 3,
+  lastSeed: 5,
+  jobs: 1,
+  shard: null,
+};
+
+async function summariesOf(part: Sweep): Promise<RunSummary[]> {
+  const summaries: RunSummary[] = [];
+  await runSweep(part, { ended: () => {}, next: (summary) => summaries.push(summary) });
+  return summaries;
+}
+
+test("goes through setups and seeds in order", async () => {
+  const summaries = await summariesOf(sweep);
+  expect(summaries.map(({ strategy, seed, place }) => [strategy, seed, place])).toEqual([
+    ["epvm", 3, 0],
+    ["epvm", 4, 1],
+    ["epvm", 5, 2],
+    ["round-robin", 3, 3],
+    ["round-robin", 4, 4],
+    ["round-robin", 5, 5],
+  ]);
+  expect(new Set(summaries.map(({ digest }) => digest)).size).toBe(6);
+  const comparison = new Comparison();
+  for (const summary of summaries) comparison.add(summary);
+  expect(comparison.rows.map((row) => row.slice(0, 2))).toEqual([
+    ["", "held"],
+    ["calm, ours, epvm, fifo", "3 of 3"],
+    ["calm, ours, round-robin, fifo", "3 of 3"],
+  ]);
+});
+
+test("shards that are merged are the whole", async () => {
+  const whole = await summariesOf(sweep);
+  const paths: string[] = [];
+  for (const index of [2, 1]) {
+    const path = join(folder, `shard-${index}`);
+    const file = new ShardFile(path, headOf(sweep));
+    for (const summary of await summariesOf({ ...sweep, shard: { index, of: 2 } })) file.add(summary);
+    file.write();
+    paths.push(path);
+  }
+  const merged = mergeShards(paths);
+  if (typeof merged === "string") throw new Error(merged);
+  expect(merged.summaries.map(({ digest }) => digest)).toEqual(whole.map(({ digest }) => digest));
+  expect(mergeShards(paths.slice(1))).toContain("3 of 6 runs are missing, the first is run 2");
+  expect(mergeShards([...paths, ...paths])).toContain("is in two files");
+});
+
+test("shards of different sweeps, and what is no shard, are not merged", () => {
+  const path = join(folder, "other");
+  new ShardFile(path, { ...headOf({ ...sweep, lastSeed: 9 }), runs: 14 }).write();
+  const mine = join(folder, "mine");
+  new ShardFile(mine, headOf(sweep)).write();
+  expect(mergeShards([mine, path])).toContain("it is of another sweep");
+  writeFileSync(path, "{}");
+  expect(mergeShards([path])).toContain("accepted is a file that --out has written");
+});
+
+test("summaries that come in any order are handed on in theirs", () => {
+  const taken: number[] = [];
+  const ordered = new InOrder<{ readonly place: number }>([1, 3, 5], ({ place }) => taken.push(place));
+  ordered.came({ place: 5 });
+  ordered.came({ place: 1 });
+  expect(taken).toEqual([1]);
+  ordered.came({ place: 3 });
+  expect(taken).toEqual([1, 3, 5]);
+});
+
+/** The last line of what the command prints, and how it ended. */
+function command(...words: string[]) {
+  const args = ["--import", "tsx", "src/cli/wavetank.ts", "sim", ...words];
+  const { stdout, status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+  return { last: stdout.trimEnd().split("\n").at(-1), status, stderr };
+}
+
+test("two threads of another process come to the same digest as one", { timeout: 120_000 }, () => {
+  const words = ["calm", "--seeds", "1..3"];
+  const one = command(...words);
+  expect([one.status, one.stderr]).toEqual([0, ""]);
+  expect(one.last).toMatch(/^digest [0-9a-f]{16}$/);
+  expect(command(...words, "--jobs", "2")).toEqual(one);
+});
