@@ -1,4 +1,5 @@
-// Jobs over HTTP: submitted, listed, scaled, stopped. Nothing is answered from here.
+// Jobs over HTTP: submitted, listed, scaled, updated, stopped. Nothing is answered from here: what the machine replies is
+// passed on.
 
 import type { Express } from "express";
 import type { Command } from "../../core/manager/events.ts";
