@@ -23,6 +23,11 @@ const CAUGHT: Readonly<Record<string, readonly [checker: string, seed: number]>>
   "drain that stops first": ["drain", 1],
   "restart counter reset": ["restart-limits", 1],
   "old probe counts": ["only-the-sick-are-condemned", 1],
+  overtaking: ["first-come", 1],
+  "backfill that delays": ["easy", 3],
+  "gang torn apart": ["gangs", 1],
+  "preemption by too little": ["preemption", 1],
+  "preemption unasked": ["preemption", 1],
 };
 
 describe("a broken machine is caught", () => {

@@ -12,6 +12,7 @@ import type { AttemptReport, TaskId } from "../../src/core/task/attempt.ts";
 import type { ProbeResult } from "../../src/core/task/probe.ts";
 import { sickly } from "../sim/sickly.ts";
 import { drainIgnored, drainMovesNothing, drainStopsFirst } from "./drain-mutants.ts";
+import { delays, narrowGap, overtakes, tornGang, unasked } from "./order-mutants.ts";
 
 /** A machine broken on purpose, and where it must be caught. */
 export interface Mutant {
@@ -207,4 +208,9 @@ export const mutants: readonly Mutant[] = [
   drainStopsFirst,
   restartCounterReset,
   oldProbe,
+  overtakes,
+  delays,
+  tornGang,
+  narrowGap,
+  unasked,
 ];

@@ -1,8 +1,7 @@
-// Orders, gangs and preemption in the tank: that the scenarios bring about what they are for, and that the checkers notice a
-// manager that goes by another rule than it says.
+// Orders, gangs and preemption in the tank: that the scenarios bring about what they are for, and that every promise is kept.
+// Managers that go by another rule than they say are in test/mutants.
 
 import { describe, expect, test } from "vitest";
-import { type Factories, REAL } from "../../sim/factories.ts";
 import { Observer } from "../../sim/observer.ts";
 import { verdictOf } from "../../sim/report.ts";
 import { type RunResult, runScenario } from "../../sim/run.ts";
@@ -10,10 +9,9 @@ import type { Scenario } from "../../sim/scenario.ts";
 import { backfill } from "../../sim/scenarios/backfill.ts";
 import { preemption } from "../../sim/scenarios/preemption.ts";
 import { World } from "../../sim/world.ts";
-import type { ManagerConfig } from "../../src/core/manager/config.ts";
-import { fifo } from "../../src/core/scheduler/orders/fifo.ts";
 import { orders } from "../../src/core/scheduler/registry.ts";
 import type { Change } from "../../src/core/store/changes.ts";
+import { contended } from "./contended.ts";
 
 class Journal extends Observer {
   readonly changes: Change[] = [];
@@ -39,13 +37,6 @@ function journalOf(scenario: Scenario, seed: number): Journal {
 const told = (result: RunResult) => [verdictOf(result), result.violations, result.crash, result.unconverged];
 
 const SEEDS = [1, 2, 3];
-
-/** A queue in which most orders differ, small enough for a test. */
-const contended: Scenario = {
-  ...backfill,
-  workload: { ...backfill.workload, tasks: 80, arrival: { shape: "poisson", over: 60_000_000 } },
-  length: 120_000_000,
-};
 
 describe.each(orders)("in the order $name", ({ name }) => {
   test.each(SEEDS)("a queue is worked off and every promise is kept, seed %i", (seed) => {
@@ -74,22 +65,5 @@ describe("the scenarios bring about what they are for", () => {
     const journal = journalOf(preemption, 1);
     expect(journal.count("taskPreempted")).toBeGreaterThan(10);
     expect(journal.count("placeHeld")).toBeGreaterThan(5);
-  });
-});
-
-/** A manager that is told otherwise than the scenario says. */
-const going = (changed: Partial<ManagerConfig>): Partial<Factories> => ({
-  makeManager: (now, config, cluster, rng) => REAL.makeManager(now, { ...config, ...changed }, cluster, rng),
-});
-
-describe("a manager that goes by another rule is caught", () => {
-  test.each<[string, number, Scenario, Partial<ManagerConfig>]>([
-    ["first-come", 1, { ...contended, order: "fifo-strict" }, { order: fifo }],
-    ["easy", 3, { ...contended, order: "easy" }, { order: fifo }],
-    ["preemption", 1, { ...preemption, preemptionGap: null }, { preemptionGap: 1 }],
-    ["preemption", 1, { ...preemption, preemptionGap: 150 }, { preemptionGap: 1 }],
-  ])("by %s, seed %i", (checker, seed, scenario, changed) => {
-    const { violations } = runScenario(scenario, seed, { factories: going(changed) });
-    expect(violations[0]?.checker).toBe(checker);
   });
 });

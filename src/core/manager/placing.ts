@@ -264,7 +264,8 @@ export class Placing {
   }
 
   private snapshot({ wall }: Draft): Snapshot {
-    const { nodes, capacity, lastNode, jobAttemptsOn } = this.cluster;
-    return { nodes, capacity, lastNode, jobAttemptsOn, wall, memory: this.memory };
+    const { nodes, capacity, lastNode, jobAttemptsOn, failures } = this.cluster;
+    const nodesFailing = (jobId: string): readonly number[] => failures.nodesFailing(jobId, wall);
+    return { nodes, capacity, lastNode, jobAttemptsOn, nodesFailing, wall, memory: this.memory };
   }
 }

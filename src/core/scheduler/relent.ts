@@ -15,7 +15,7 @@ export function relented(request: PlacementRequest): PlacementRequest {
 
 /** The snapshot as a trial that still holds its reservations leaves it. */
 export function standingOf(trial: Trial): Snapshot {
-  const { nodes, capacity, lastNode, wall } = trial;
+  const { nodes, capacity, lastNode, wall, nodesFailing } = trial;
   const jobAttemptsOn = (node: number, jobId: string): number => trial.jobAttemptsOn(node, jobId);
-  return { nodes, capacity, lastNode, wall, jobAttemptsOn };
+  return { nodes, capacity, lastNode, wall, jobAttemptsOn, nodesFailing };
 }

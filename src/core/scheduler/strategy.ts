@@ -21,6 +21,8 @@ export interface Snapshot {
   readonly wall?: WallTime | undefined;
   /** Attempts of the job that hold a reservation on the node; absent: of no job is anything known. */
   readonly jobAttemptsOn?: ((node: number, jobId: string) => number) | undefined;
+  /** Nodes on which tasks of the job have failed 5 times within the last 5 minutes, ascending; absent: none is known. */
+  readonly nodesFailing?: ((jobId: string) => readonly number[]) | undefined;
   /** Scores from earlier groups; absent: every group looks at all nodes. Whoever hands it in sees to it that whatever
    * changes a node joins the capacity table's log: `TrackedNode` does. */
   readonly memory?: ScoreMemory | undefined;

@@ -25,6 +25,7 @@ export class Trial implements Candidates, Snapshot {
   readonly capacity: Capacity;
   readonly wall: WallTime | undefined;
   readonly memory: ScoreMemory | undefined;
+  readonly nodesFailing: Snapshot["nodesFailing"];
   lastNode: number;
   generation = 0;
   readonly count: number;
@@ -47,6 +48,7 @@ export class Trial implements Candidates, Snapshot {
     this.lastNode = snapshot.lastNode;
     this.wall = snapshot.wall;
     this.memory = snapshot.memory;
+    this.nodesFailing = snapshot.nodesFailing;
     this.snapshot = snapshot;
     this.strategy = strategy;
     this.request = request;

@@ -162,6 +162,8 @@ function reportAttempt(cluster: Cluster, task: Task, report: AttemptReport, at: 
   if (attempt !== currentAttempt(task) || task.awaiting !== null) return;
   task.reason = attempt.condemned ?? report.reason ?? task.reason;
   settle(cluster, task, at);
+  const failed = task.state === "Failed" && report.failure !== "lost";
+  if (failed && task.jobId !== null) cluster.failures.note(task.jobId, attempt.node, at);
 }
 
 /** A task that serves without a break has no new state, but its history says that it has moved. */

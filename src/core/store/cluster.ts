@@ -11,6 +11,7 @@ import type { Attempt, Task } from "../task/task.ts";
 import type { TaskState } from "../task/transitions.ts";
 import { EventLog } from "./event-log.ts";
 import { Holds } from "./holds.ts";
+import { JobFailures } from "./job-failures.ts";
 import type { Drain, Job, MetaRecord, RequestRecord } from "./records.ts";
 import { Usage } from "./usage.ts";
 
@@ -30,6 +31,7 @@ export class Cluster {
   /** By node index, for those that are draining. */
   readonly drains = new Map<number, Drain>();
   readonly jobs = new Map<string, Job>();
+  readonly failures = new JobFailures();
   /** The tasks of each job that are not reaped, in order of submission. */
   readonly tasksOfJob = new Map<string, Set<Task>>();
   /** In order of submission. */

@@ -48,6 +48,7 @@ function submitJob(cluster: Cluster, job: Job): void {
   const free = former === undefined || (former.stoppedAt !== null && liveCount(former) === 0);
   assert(free, `The name of job ${job.id} is free`);
   cluster.jobs.delete(job.id); // a new job is listed last
+  cluster.failures.forget(job.id);
   cluster.jobs.set(job.id, { ...job });
   cluster.tasksOfJob.set(job.id, new Set());
 }
@@ -55,6 +56,7 @@ function submitJob(cluster: Cluster, job: Job): void {
 function forgetJob(cluster: Cluster, name: string): void {
   assert(cluster.tasksOfJob.get(name)?.size === 0, `Job ${name} has no tasks when it is forgotten`);
   cluster.jobs.delete(name);
+  cluster.failures.forget(name);
   cluster.tasksOfJob.delete(name);
 }
 

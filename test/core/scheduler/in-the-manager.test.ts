@@ -18,6 +18,8 @@ function submitJob(driver: ManagerDriver, name: string, count: number): readonly
   return reply.tasks.map(({ id }) => driver.task(id).node);
 }
 
+const wallOf = (driver: ManagerDriver): number => CONFIG.wallOffset + Math.floor(driver.now / 1000);
+
 const placedOn = (driver: ManagerDriver): string | null => driver.task(driver.submit(small).id).node;
 
 describe("strategies in the manager", () => {
@@ -27,6 +29,25 @@ describe("strategies in the manager", () => {
     // Of b there is none anywhere: node 2 is the emptiest. Then a's third goes beside it, not to the jobs of a.
     expect(submitJob(driver, "b", 1)).toEqual(["node-2"]);
     expect(submitJob(driver, "c", 4)).toEqual(["node-0", "node-1", "node-2", "node-0"]);
+  });
+
+  test("spread keeps a job off a node on which it failed five times in five minutes, for as long as that is so", () => {
+    const driver = new ManagerDriver({ strategy: spread }).nodes(2);
+    submitJob(driver, "a", 10);
+    const failing = () => driver.cluster.failures.nodesFailing("a", wallOf(driver));
+    const onFirst = [...driver.cluster.attemptsOnNode(0)].map(({ task }) => task.id);
+    const fail = (id: string): void => driver.report(0, id, { phase: "ended", exitCode: 1 });
+    onFirst.slice(0, 4).forEach(fail);
+    expect(failing()).toEqual([]);
+    const before = driver.cluster.attemptsOnNode(0).size;
+    fail(onFirst[4]!);
+    expect(failing()).toEqual([0]);
+    // Node 0 has the fewest of the job by now, and gets none of those that are added.
+    driver.ask({ kind: "scaleJob", name: "a", count: 16 });
+    expect(driver.cluster.attemptsOnNode(0).size).toBeLessThan(before + 5);
+    expect(driver.cluster.attemptsOnNode(1).size).toBeGreaterThanOrEqual(11);
+    driver.pass(driver.now + 301_000_000, [0, 1]);
+    expect(failing()).toEqual([]);
   });
 
   test("greedy believes a measurement while it is fresh", () => {
