@@ -60,7 +60,7 @@ export function apply(cluster: Cluster, change: Change): void {
     case "placeHeld":
       return cluster.holds.hold(cluster.task(change.taskId), change.node);
     case "taskPreempted":
-      return preempt(cluster, cluster.task(change.taskId), change);
+      return preempt(cluster, cluster.task(change.taskId), change.reason, change.at);
     case "attemptCondemned":
       return condemnAttempt(cluster.task(change.taskId), change.attempt, change.reason);
     case "replacementWanted":
@@ -85,11 +85,7 @@ export function apply(cluster: Cluster, change: Change): void {
   }
 }
 
-function preempt(
-  cluster: Cluster,
-  task: Task,
-  { reason, at }: Extract<Change, { kind: "taskPreempted" }>,
-): void {
+function preempt(cluster: Cluster, task: Task, reason: string, at: WallTime): void {
   giveWay(task, reason);
   settle(cluster, task, at);
 }
