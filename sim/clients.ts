@@ -2,7 +2,7 @@
 // under the same idempotency key until they are acknowledged, and remember what was.
 
 import { type Duration, type Instant, milliseconds } from "../src/core/kernel/time.ts";
-import type { Command, ManagerEvent, Reply, RequestNumber } from "../src/core/manager/events.ts";
+import type { Command, ManagerEvent, Query, Reply, RequestNumber } from "../src/core/manager/events.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
 import type { Network } from "./network.ts";
 import type { Observer } from "./observer.ts";
@@ -21,6 +21,8 @@ export interface Order {
   /** The number of the latest send: earlier ones are given up. */
   request: RequestNumber;
   done: boolean;
+  /** Its last answer was that the queue is full. */
+  waitsForRoom: boolean;
 }
 
 interface Replied {
@@ -41,6 +43,7 @@ export class Clients {
   private readonly open = new Map<RequestNumber, Order>();
   private requests = 0;
   private unacknowledged = 0;
+  private refusedForRoom = 0;
   private manager: FrontDoor | null = null;
   private readonly arrivedKind: EventKind<Order>;
   private readonly repliedKind: EventKind<Replied>;
@@ -62,10 +65,28 @@ export class Clients {
     return this.unacknowledged;
   }
 
+  /** Those of them that were told that the queue is full. */
+  get waitingForRoom(): number {
+    return this.refusedForRoom;
+  }
+
   /** Sends `command` until it is acknowledged. A refusal other than "queue full" counts as one. */
   submit(command: Command, acknowledged: (reply: Reply) => void): void {
     this.unacknowledged++;
-    this.send({ command, acknowledged, sentAt: this.queue.now, sends: 0, request: 0, done: false });
+    this.send({
+      command,
+      acknowledged,
+      sentAt: this.queue.now,
+      sends: 0,
+      request: 0,
+      done: false,
+      waitsForRoom: false,
+    });
+  }
+
+  /** Asks once, and does not mind an answer. */
+  ask(query: Query): void {
+    this.manager?.receive({ kind: "request", request: ++this.requests, body: query });
   }
 
   /** A manager process accepts connections from now on. */
@@ -112,7 +133,10 @@ export class Clients {
 
   private replied({ order, reply }: Replied): void {
     if (order.done) return;
-    if (reply.kind === "refused" && reply.refusal.code === "queue-full") {
+    const full = reply.kind === "refused" && reply.refusal.code === "queue-full";
+    if (full !== order.waitsForRoom) this.refusedForRoom += full ? 1 : -1;
+    order.waitsForRoom = full;
+    if (full) {
       this.retryLater(order, RETRY_AFTER);
       return;
     }

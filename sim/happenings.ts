@@ -28,6 +28,7 @@ export const HAPPENINGS = [
   "commit-cut-before",
   "commit-cut-after",
   "commit-refused",
+  "sync-across-sessions",
   "measured",
   "measured-noise",
   "measured-stale",

@@ -7,7 +7,7 @@ import type { NodeStats } from "../src/core/node/node.ts";
 import type { LocalProbe, ProbeResult } from "../src/core/task/probe.ts";
 import type { GuardNotice } from "../src/core/watchdog/events.ts";
 import type { WorkerConfig } from "../src/core/worker/config.ts";
-import type { WorkerChange, WorkerEffect, WorkerEvent } from "../src/core/worker/events.ts";
+import type { WorkerChange, WorkerEffect, WorkerEvent, WorkerRequest } from "../src/core/worker/events.ts";
 import { loadWorkerRecord, workerRows } from "../src/core/worker/record.ts";
 import type { Clock } from "./clock.ts";
 import type { SimDisk } from "./disk.ts";
@@ -155,6 +155,11 @@ export class NodeMachine implements Endpoint, Probed, Measured {
     this.watchdog?.receive({ kind: "guard", notice });
   }
 
+  /** Somebody asks the worker directly, and does not mind an answer. */
+  ask(body: WorkerRequest): void {
+    this.worker?.receive({ kind: "request", request: 0, body });
+  }
+
   private endWorker(): void {
     if (this.worker === null) return;
     this.worker.die();
@@ -170,10 +175,12 @@ class WorkerProcess extends Process<WorkerEvent, WorkerChange, WorkerEffect> imp
   /** Requests that wait for an answer: seldom more than one. */
   private readonly open: Exchange[] = [];
   private requests = 0;
+  private readonly bornAt: Instant;
 
   constructor(machine: NodeMachine) {
     super(machine.host.processor, machine.host.turnDelayMax, machine.clock);
     this.machine = machine;
+    this.bornAt = machine.host.processor.queue.now;
     this.runtime = new SimRuntime(machine.engine, this);
     this.runtime.listen((event) => this.receive({ kind: "runtime", event }));
     const stored = loadWorkerRecord(machine.disk.load());
@@ -185,6 +192,9 @@ class WorkerProcess extends Process<WorkerEvent, WorkerChange, WorkerEffect> imp
   }
 
   accept(exchange: Exchange): void {
+    const { network, observer } = this.machine.host;
+    const sentAt = exchange.deadline - network.patience(exchange.sync);
+    if (sentAt < this.bornAt) observer.happened(this.processor.queue.now, "sync-across-sessions");
     exchange.request = ++this.requests;
     exchange.holder = this;
     this.open.push(exchange);

@@ -15,7 +15,13 @@ export type Operation =
   | { readonly kind: "cordon"; readonly node: number }
   | { readonly kind: "uncordon"; readonly node: number }
   /** Remove the node by force; when that is granted it joins anew after `lasting`. */
-  | { readonly kind: "remove"; readonly node: number; readonly lasting: Duration }
+  | {
+      readonly kind: "remove";
+      readonly node: number;
+      readonly lasting: Duration;
+      /** Absent: yes. */
+      readonly force?: boolean;
+    }
   /** Scale the job of this submission (1, 2, 3, …) to `count` tasks; there may be none. */
   | { readonly kind: "scale"; readonly submission: number; readonly count: number }
   | { readonly kind: "stop-job"; readonly submission: number };

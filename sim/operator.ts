@@ -116,17 +116,18 @@ export class Operator {
     return 1 + rng.below(Math.max(1, this.site.submissions()));
   }
 
-  private carryOut(operation: Operation): void {
+  /** Nothing any more when the safety phase is over. */
+  carryOut(operation: Operation): void {
     if (this.stopped) return;
     if (operation.kind === "remove") this.remove(operation);
     else this.clients.submit(commandOf(operation), () => {});
   }
 
   /** Refused removals come to nothing: the node answers, or is not known. */
-  private remove({ node, lasting }: Extract<Operation, { kind: "remove" }>): void {
+  private remove({ node, lasting, force = true }: Extract<Operation, { kind: "remove" }>): void {
     this.away++;
     this.removed = true;
-    this.clients.submit({ kind: "removeNode", node: nameOf(node), force: true }, (reply: Reply) => {
+    this.clients.submit({ kind: "removeNode", node: nameOf(node), force }, (reply: Reply) => {
       const later = reply.kind === "node" ? this.queue.now + lasting : this.queue.now;
       const address = reply.kind === "node" ? reply.node.address : null;
       this.queue.schedule(later, this.joinKind, 0, address ?? this.site.addressOf(node));

@@ -16,6 +16,8 @@ import type { Traffic } from "./network.ts";
 import type { Observer } from "./observer.ts";
 import type { Scenario } from "./scenario.ts";
 import { Statistics } from "./statistics.ts";
+import { Coverage } from "./swarm/coverage.ts";
+import { drawnBy } from "./swarm/draw-swarm.ts";
 import { World } from "./world.ts";
 
 /** A run that has broken this many promises ends: the rest is noise. */
@@ -25,6 +27,8 @@ const LOOK_EVERY = seconds(1);
 export interface RunOptions {
   /** Default true. */
   readonly checks?: boolean;
+  /** Checkers that do not watch, by name; "convergence" and "assertion" mean what they say. */
+  readonly without?: readonly string[];
   /** Default true. */
   readonly digest?: boolean;
   /** Default true. Without them a run tells its statistics only. */
@@ -62,6 +66,8 @@ export interface RunResult {
   readonly measured: Measured | null;
   readonly traffic: Traffic;
   readonly tasks: Readonly<Record<TaskState, number>>;
+  /** How often everything came, by name (see swarm/coverage.ts); null: not a scenario that the seed draws. */
+  readonly coverage: Readonly<Record<string, number>> | null;
   /** Queue events handled, and the simulated time when the run ended. */
   readonly events: number;
   readonly endedAt: number;
@@ -73,6 +79,8 @@ export function runScenario(scenario: Scenario, seed: number, options: RunOption
 }
 
 class Run {
+  private readonly asked: Scenario;
+  /** What the seed has drawn in place of what was asked, or that itself. */
   private readonly scenario: Scenario;
   private readonly seed: number;
   private readonly options: RunOptions;
@@ -81,18 +89,23 @@ class Run {
   private readonly digest: DigestObserver | null;
   private readonly statistics = new Statistics();
   private readonly measures: Measures | null;
+  private readonly coverage: Coverage | null;
   private readonly world: World;
 
   constructor(scenario: Scenario, seed: number, options: RunOptions) {
-    this.scenario = scenario;
+    this.asked = scenario;
+    this.scenario = drawnBy(scenario, seed);
     this.seed = seed;
     this.options = options;
-    this.checkers = options.checks === false ? [] : this.checkersThatWatch();
+    const { without = [] } = options;
+    this.checkers =
+      options.checks === false ? [] : this.checkersThatWatch().filter(({ name }) => !without.includes(name));
     this.digest = options.digest === false ? null : new DigestObserver();
-    this.measures = options.measures === false ? null : new Measures(scenario, this.context().machineOf);
-    const watching = [this.digest, this.measures].filter((one) => one !== null);
+    this.measures = options.measures === false ? null : new Measures(this.scenario, this.context().machineOf);
+    this.coverage = scenario.swarm === undefined ? null : new Coverage(this.scenario);
+    const watching = [this.digest, this.measures, this.coverage].filter((one) => one !== null);
     const observers = [...this.checkers, ...watching, this.statistics, ...(options.observers ?? [])];
-    this.world = new World(scenario, seed, {
+    this.world = new World(this.scenario, seed, {
       observers,
       factories: options.factories ?? {},
       ...(options.strategy === undefined ? {} : { strategy: options.strategy }),
@@ -174,10 +187,10 @@ class Run {
   }
 
   private result(crash: Error | null, missing: string | null): RunResult {
-    const { scenario, seed, violations, statistics, world } = this;
+    const { asked, seed, violations, statistics, world } = this;
     const cluster = world.cluster ?? world.stored();
     return {
-      scenario,
+      scenario: asked,
       seed,
       violations,
       crash,
@@ -185,6 +198,7 @@ class Run {
       digest: this.digest?.hex ?? null,
       statistics,
       measured: this.measured(),
+      coverage: this.coverage?.counts ?? null,
       traffic: world.network.traffic,
       tasks: { ...cluster.counts },
       events: world.queue.count,

@@ -245,6 +245,8 @@ export interface Scenario extends RecoveryPolicy {
   readonly length: Duration;
   /** After it everything is healed and must converge within this; 0: the run ends without a liveness phase. */
   readonly quiet: Duration;
+  /** Mean time between two careless requests (see swarm/careless-clients.ts); absent: nobody is careless. */
+  readonly carelessEvery?: Duration;
   /** The checkers that watch, by name; absent: all. */
   readonly checks?: readonly string[];
   /** What the seed draws anew in each run: which kinds of faults come and how often, or the whole scenario (see swarm.ts);

@@ -50,6 +50,11 @@ export class Workload {
     return this.submissions;
   }
 
+  /** A service like those it submits, of the first size. */
+  get request(): TaskRequest {
+    return specOf(this.plan, this.plan.sizes[0] ?? {}, true);
+  }
+
   /** Submissions, and stops of them, that are still to come. */
   get remaining(): number {
     return this.plan.tasks - this.submitted + this.stopsPlanned;

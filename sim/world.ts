@@ -34,6 +34,7 @@ import { Proc } from "./proc.ts";
 import { Processor } from "./process.ts";
 import { Engines } from "./runtime.ts";
 import type { Scenario } from "./scenario.ts";
+import { CarelessClients } from "./swarm/careless-clients.ts";
 import { WorkerClients } from "./worker-client.ts";
 import { Workload } from "./workload.ts";
 
@@ -59,6 +60,7 @@ export class World implements Breakable {
   private readonly observer: Observer;
   readonly engines: Engines;
   private readonly injector: Injector;
+  private readonly careless: CarelessClients | null;
   private readonly havoc: Havoc;
   private readonly proc: Proc | null;
   private readonly addresses = new Map<string, number>();
@@ -104,6 +106,7 @@ export class World implements Breakable {
     );
     this.proc =
       scenario.proc === undefined ? null : new Proc(queue, scenario.proc, rng.fork("proc"), EPOCH, tell);
+    this.careless = this.carelessClients();
     const processor = new Processor(queue, rng.fork("turns"));
     const disks = new Disks(queue, scenario.disk, tell);
     this.bootKind = queue.register((_, machine) => machine.boot(queue.now));
@@ -141,6 +144,7 @@ export class World implements Breakable {
     }
     this.workload.start();
     this.operator.start();
+    this.careless?.start();
     this.injector.start();
   }
 
@@ -180,6 +184,7 @@ export class World implements Breakable {
   heal(): void {
     this.injector.stop();
     this.operator.stop();
+    this.careless?.stop();
     this.network.heal();
     this.engines.calm = true;
     this.disk.mend();
@@ -260,6 +265,18 @@ export class World implements Breakable {
     if (this.manager !== null || this.queue.now < this.managerDownUntil) return;
     this.manager = new ManagerProcess(this.managerHost, this.rng.fork(`manager-${++this.managerStarts}`));
     this.clients.managerUp(this.manager);
+  }
+
+  private carelessClients(): CarelessClients | null {
+    const { carelessEvery, nodes, batchMax } = this.scenario;
+    if (carelessEvery === undefined) return null;
+    return new CarelessClients(this.queue, carelessEvery, this.rng.fork("careless"), this.clients, {
+      nodes: nodes.count,
+      batchMax,
+      request: this.workload.request,
+      removeNode: (node) => this.operator.carryOut({ kind: "remove", node, lasting: 0, force: false }),
+      askWorker: (machine, body) => this.machine(machine).ask(body),
+    });
   }
 
   private makeMachines(host: MachineHost, disks: Disks): void {

@@ -13,7 +13,9 @@ export function unconverged(world: World): string | null {
   if (cluster === null) return "no manager runs";
   if (world.workload.remaining > 0)
     return `${world.workload.remaining} submissions or stops are still to come`;
-  if (world.clients.waiting > 0) return `${world.clients.waiting} requests have no acknowledgement`;
+  // A queue that is full of tasks that fit nowhere stays full: whoever was told so is told so again.
+  const unheard = world.clients.waiting - world.clients.waitingForRoom;
+  if (unheard > 0) return `${unheard} requests have no acknowledgement`;
   if (world.operator.remaining > 0) return `${world.operator.remaining} nodes are still to join anew`;
   return lateNode(world, cluster) ?? lateTask(world, cluster) ?? strayContainer(world, cluster);
 }

@@ -4,6 +4,7 @@
 import { Digest } from "../../src/core/kernel/digest.ts";
 import { count, seconds } from "../figures.ts";
 import { table } from "../report.ts";
+import { SweepCoverage } from "../swarm/sweep-coverage.ts";
 import { Comparison } from "../sweep/comparison.ts";
 import { ProgressBar } from "../sweep/progress-bar.ts";
 import type { RunSummary } from "../sweep/run-summary.ts";
@@ -11,6 +12,9 @@ import { type MergedSweep, ShardFile, type SweepHead } from "../sweep/shard-file
 import { placesOf, runSweep, type Sweep, sizeOf } from "../sweep/sweep.ts";
 import { exitCodeOf } from "./exit-codes.ts";
 import { print, say } from "./print.ts";
+
+/** What the generator of a sweep never brought about was never tested. */
+const NOT_COVERED = 1;
 
 export interface ManyRuns extends Sweep {
   /** As it was typed, for the report. */
@@ -75,6 +79,7 @@ class SweepResults {
   private readonly comparison = new Comparison();
   private readonly verdicts = new Map<string, number>();
   private readonly summaries: RunSummary[] = [];
+  private readonly coverage = new SweepCoverage();
 
   constructor(json: boolean) {
     this.json = json;
@@ -83,6 +88,7 @@ class SweepResults {
   add(summary: RunSummary): void {
     this.digest.add(summary.digest);
     this.comparison.add(summary);
+    this.coverage.add(summary.coverage);
     this.summaries.push({ ...summary, report: null });
     this.verdicts.set(summary.verdict, (this.verdicts.get(summary.verdict) ?? 0) + 1);
     if (this.exitCode === 0) this.exitCode = exitCodeOf(summary.verdict);
@@ -91,6 +97,8 @@ class SweepResults {
   }
 
   async end(folder: string | null, command: string): Promise<void> {
+    if (this.exitCode === 0 && this.coverage.missing.length > 0) this.exitCode = NOT_COVERED;
+    if (!this.json && this.coverage.lines.length > 0) print(["", ...this.coverage.lines].join("\n"));
     if (!this.json) {
       const verdicts = [...this.verdicts].map(([verdict, runs]) => `${verdict} ${count(runs)}`).join(", ");
       print(["", ...table(this.comparison.rows), "", verdicts].join("\n"));

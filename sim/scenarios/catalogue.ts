@@ -19,6 +19,7 @@ import { reaping } from "./reaping.ts";
 import { rollingDrain } from "./rolling-drain.ts";
 import { sickness } from "./sickness.ts";
 import { storm } from "./storm.ts";
+import { swarm } from "./swarm.ts";
 
 const written: readonly Scenario[] = [
   calm,
@@ -34,6 +35,7 @@ const written: readonly Scenario[] = [
   backfill,
   preemption,
   sickness,
+  swarm,
 ];
 
 /** Those that are files of their own beside this one. */

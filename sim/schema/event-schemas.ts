@@ -59,7 +59,7 @@ export function operationSchema(kinds: FieldKinds): z.ZodType {
     undrain: { node },
     cordon: { node },
     uncordon: { node },
-    remove: { node, lasting },
+    remove: { node, lasting, force: kinds.flag().optional() },
     scale: { submission, count: kinds.integer(0, 100_000) },
     "stop-job": { submission },
   };

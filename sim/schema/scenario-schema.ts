@@ -70,6 +70,7 @@ export function scenarioSchema(mode: Mode): z.ZodType {
     preemptionGap: kinds.nullable(integer(1, 1_000)).optional(),
     length: kinds.duration(1, RUN_MAX),
     quiet: kinds.duration(0, RUN_MAX),
+    carelessEvery: kinds.duration(1_000, LONG).optional(),
     checks: kinds.list(kinds.text(63), 0, 100).optional(),
     swarm: kinds.oneOf(["faults", "all"]).optional(),
     source: kinds.text(4_096).optional(),

@@ -32,6 +32,8 @@ export interface RunSummary {
   readonly distributions: Readonly<Record<Distribution, HistogramCounts>>;
   /** Counts of things done and lost, by name; durations in microseconds. */
   readonly counts: Readonly<Record<string, number>>;
+  /** How often everything came, by name; null: it was not counted. */
+  readonly coverage: Readonly<Record<string, number>> | null;
   /** What went wrong and how to see it again. */
   readonly trouble: readonly string[];
   /** The run's report as `--json` prints it. */
@@ -69,6 +71,7 @@ export function summaryOf(result: RunResult, place: number, wallMs: number): Run
       doubleRunningKept: doubleRunning.kept,
       doubleRunningFenced: doubleRunning.fenced,
     },
+    coverage: result.coverage,
     trouble: troubleLines(result),
     report: reportJson(result, wallMs),
   };
