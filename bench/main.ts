@@ -3,15 +3,28 @@
 
 import { Command, CommanderError } from "commander";
 import { TraceError } from "../sim/workloads/csv-table.ts";
+import { addExperiments } from "./experiments/command.ts";
 import { addFloor } from "./live/floor/command.ts";
 import { addPeers } from "./live/peers/command.ts";
 import { addScale } from "./live/scale/command.ts";
 import { addSubmit } from "./live/submit/command.ts";
 import { Misuse } from "./misuse.ts";
+import { addBorg } from "./published/borg/command.ts";
+import { addEpvm } from "./published/epvm/command.ts";
 import { addFgd } from "./published/fgd/command.ts";
+import { addMetacentrum } from "./published/metacentrum/command.ts";
+import { addQueueing } from "./published/queueing/command.ts";
 
-const program = new Command("npm run bench --").exitOverride().showHelpAfterError(false);
+const program = new Command("npm run bench --")
+  .enablePositionalOptions()
+  .exitOverride()
+  .showHelpAfterError(false);
+addExperiments(program);
 addFgd(program);
+addMetacentrum(program);
+addQueueing(program);
+addEpvm(program);
+addBorg(program);
 addSubmit(program);
 addPeers(program);
 addFloor(program);

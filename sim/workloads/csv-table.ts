@@ -32,6 +32,14 @@ export class CsvRow {
     return this.refuse(column, `"${text}": an integer from ${min} to ${max} is accepted`);
   }
 
+  /** A decimal number in min..max. */
+  decimal(column: string, min: number, max: number): number {
+    const text = this.text(column).trim();
+    const value = /^-?\d*\.?\d+(?:[eE][-+]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    return this.refuse(column, `"${text}": a number from ${min} to ${max} is accepted`);
+  }
+
   refuse(column: string, why: string): never {
     throw new TraceError(`${this.file}, line ${this.line}, column ${column}: ${why}`);
   }
@@ -55,15 +63,22 @@ export function parseCsv(file: string, text: string, columns: readonly string[])
   return records.map(({ record, info }) => new CsvRow(file, info.lines, record));
 }
 
+/** The rows of a file without a header, whose columns are `columns` in this order, no more and no fewer. */
+export function readHeaderless(path: string, columns: readonly string[]): readonly CsvRow[] {
+  return recordsOf(path, readText(path), columns).map(
+    ({ record, info }) => new CsvRow(path, info.lines, record),
+  );
+}
+
 interface Parsed {
   readonly record: Readonly<Record<string, string>>;
   readonly info: { readonly lines: number };
 }
 
-function recordsOf(file: string, text: string): readonly Parsed[] {
+function recordsOf(file: string, text: string, columns: readonly string[] | true = true): readonly Parsed[] {
   try {
     return parse(text, {
-      columns: true,
+      columns: columns === true ? true : [...columns],
       info: true,
       skip_empty_lines: true,
       bom: true,

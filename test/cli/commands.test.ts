@@ -51,6 +51,8 @@ const JOB: JobView = {
   failed: 0,
   serving: 2,
   stopped: 0,
+  version: 1,
+  rollout: null,
   live: 2,
   state: "active",
 };

@@ -37,6 +37,7 @@ const STATUS: Readonly<Record<Refusal["code"], number>> = {
   "job-exists": 409,
   "job-stopping": 409,
   "job-stopped": 409,
+  "job-not-updatable": 409,
   "node-ambiguous": 409,
   "node-draining": 409,
   "node-busy": 409,

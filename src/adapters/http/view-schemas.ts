@@ -3,7 +3,7 @@
 
 import { z } from "zod";
 import type { StatusView } from "../../core/manager/events.ts";
-import type { DrainView, JobView, NodeView, TaskView } from "../../core/manager/views.ts";
+import type { DrainView, JobView, NodeView, RolloutView, TaskView } from "../../core/manager/views.ts";
 import type { HostPort } from "../../core/task/attempt.ts";
 import type { TaskEvent } from "../../core/task/event.ts";
 import type { ProblemBody } from "./problem.ts";
@@ -96,6 +96,24 @@ export const NODE_VIEW: z.ZodType<NodeView> = z
   })
   .meta({ id: "Node", description: "A machine with a worker" });
 
+const ROLLOUT_VIEW: z.ZodType<RolloutView> = z
+  .object({
+    order: z.enum(["start-first", "stop-first"]),
+    maxParallel: count,
+    minHealthyMs: count,
+    deadlineMs: count,
+    failuresMax: count,
+    onFailure: z.enum(["pause", "rollback"]),
+    state: z.enum(["rolling", "rolling-back", "done", "rolled-back", "paused"]),
+    startedAt: WALL_TIME,
+    reason: textOrNull("Why it is over, or rolls back"),
+    updated: count.describe("Tasks that are wanted and have the job's spec"),
+    outdated: count.describe("Tasks that are wanted and have another"),
+    previousImage: z.string().describe("What it was updated from; while it rolls back, what failed"),
+    image: z.string(),
+  })
+  .meta({ id: "Rollout", description: "How a job is brought to another spec" });
+
 export const JOB_VIEW: z.ZodType<JobView> = z
   .object({
     name: z.string(),
@@ -108,6 +126,8 @@ export const JOB_VIEW: z.ZodType<JobView> = z
     stopped: count.describe("How many of the completed ones were stopped, by scaling or by a user"),
     live: count.describe("Tasks that have not ended for good"),
     state: z.enum(["active", "stopping", "ended"]),
+    version: count.describe("1 until the first update; each one, and each way back, raises it"),
+    rollout: ROLLOUT_VIEW.nullable().describe("The last update; null before the first"),
   })
   .meta({ id: "Job", description: "A group of equal tasks with a name" });
 

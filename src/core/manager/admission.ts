@@ -33,12 +33,15 @@ export interface Admission {
   leaseOver(node: number): boolean;
 }
 
+/** What it takes to change tasks. */
+type Touching = Pick<Admission, "cluster" | "draft" | "dirty">;
+
 /** Of a job's tasks a reply shows the first so many: the listing shows all, page by page. */
 export const REPLY_TASKS_MAX = 100;
 
 export const refused = (refusal: Refusal): Reply => ({ kind: "refused", refusal });
 
-export function newTask(to: Admission, spec: TaskSpec, jobId: string | null, id: TaskId): Task {
+export function newTask(to: Touching, spec: TaskSpec, jobId: string | null, id: TaskId): Task {
   to.draft.change({ kind: "taskSubmitted", task: { id, spec, jobId }, at: to.draft.wall });
   const task = to.cluster.task(id);
   to.dirty(task);
@@ -57,7 +60,7 @@ export function submitted(to: Admission, tasks: readonly Task[], job: Job | null
 }
 
 /** Returns how many of them were neither ended nor stopped before. */
-export function stopAll(to: Admission, tasks: Iterable<Task>): number {
+export function stopAll(to: Touching, tasks: Iterable<Task>): number {
   let count = 0;
   for (const task of tasks) {
     if (task.finishedAt !== null || task.wanted === "stop") continue;

@@ -8,6 +8,7 @@ import type { Command, Reply } from "./events.ts";
 import { idempotent } from "./idempotency.ts";
 import { scaleJob, stopJob, submitJob } from "./job-commands.ts";
 import { drainNode, nodeReply, removeNode, setAvailability, undrainNode } from "./node-commands.ts";
+import { rollbackJob, updateJob } from "./rollout-commands.ts";
 import { viewTask } from "./views.ts";
 
 export function admit(command: Command, to: Admission): Reply {
@@ -34,6 +35,10 @@ function carryOut(command: Command, to: Admission): Reply {
       return undrainNode(to, command.node);
     case "removeNode":
       return removeNode(to, command.node, command.force);
+    case "updateJob":
+      return updateJob(to, command);
+    case "rollbackJob":
+      return rollbackJob(to, command.name);
     case "scaleJob":
       return scaleJob(to, command.name, command.count);
   }

@@ -2,6 +2,7 @@
 // number under which their reply is sent; syncs and answers are the talk with workers.
 
 import type { Availability, Node } from "../node/node.ts";
+import type { RolloutPlan } from "../store/rollout.ts";
 import type { Answer, Sync } from "../sync/messages.ts";
 import type { TaskId } from "../task/attempt.ts";
 import type { TaskEvent } from "../task/event.ts";
@@ -73,6 +74,15 @@ type Write =
   | { readonly kind: "undrainNode"; readonly node: string }
   /** Forgets the node. `force`: also when it is down and what it held is not known ended. */
   | { readonly kind: "removeNode"; readonly node: string; readonly force: boolean }
+  /** Brings the job's tasks to another spec, by the plan. */
+  | {
+      readonly kind: "updateJob";
+      readonly name: string;
+      readonly spec: TaskRequest;
+      readonly plan: RolloutPlan;
+    }
+  /** Back to the spec before the last update. */
+  | { readonly kind: "rollbackJob"; readonly name: string }
   | { readonly kind: "scaleJob"; readonly name: string; readonly count: number };
 
 export type Query =

@@ -24,7 +24,15 @@ export function submitJob(to: Admission, command: JobCommand): Reply {
   const full = tooLarge ?? queueFull(to, count);
   if (full !== null) return full;
   const { wall } = to.draft;
-  const none = { submitted: 0, completed: 0, failed: 0, stopped: 0, stoppedAt: null };
+  const none = {
+    version: 1,
+    rollout: null,
+    submitted: 0,
+    completed: 0,
+    failed: 0,
+    stopped: 0,
+    stoppedAt: null,
+  };
   const firstSerial = to.cluster.lastSerial + 1;
   to.draft.change({
     kind: "jobSubmitted",
@@ -87,7 +95,7 @@ function wantedTasks(to: Admission, job: Job): Task[] {
 }
 
 /** In the order in which they are stopped: those that wait, then those that do not run yet, then the newest. */
-function leastServing(tasks: Task[]): Task[] {
+export function leastServing(tasks: Task[]): Task[] {
   return tasks.sort((a, b) => rank(a) - rank(b) || b.serial - a.serial);
 }
 

@@ -23,6 +23,7 @@ import { Leases } from "./leases.ts";
 import { Placing } from "./placing.ts";
 import { answerQuery, type Reasons } from "./queries.ts";
 import { reap } from "./retention.ts";
+import { Rollouts } from "./rollouts.ts";
 import { Watch } from "./watch.ts";
 
 /** How often the past is looked through. */
@@ -45,6 +46,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   private readonly placing: Placing;
   private readonly health: HealthWatch;
   private readonly drains: Drains;
+  private readonly rollouts: Rollouts;
   /** Tasks to heal. */
   private readonly dirty = new Set<Task>();
   /** When restart delays end. */
@@ -60,6 +62,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.watch.note(change);
     this.health.note(change);
     this.drains.note(change, draft);
+    this.rollouts.note(change);
   };
   private commands: Request<Command>[] = [];
   private queries: Request<Query>[] = [];
@@ -75,6 +78,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.rng = rng;
     this.placing = new Placing(config, cluster);
     this.drains = new Drains(now, wallAt(now, config.wallOffset), cluster);
+    this.rollouts = new Rollouts(cluster);
     this.restarts = new DefaultRestart(config.restart);
     this.damping = new Damping(config.replacement);
     this.recovery = {
@@ -121,6 +125,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     this.health.decide(draft);
     this.healDirty(draft);
     this.admitCommands(draft);
+    if (this.rollouts.active) this.rollOut(draft);
     this.healDirty(draft);
     this.endDelays(now);
     this.unfinished = this.placing.place(draft);
@@ -203,6 +208,10 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     };
     const batch = this.commands.splice(0, this.config.batchMax);
     for (const { request, body } of batch) draft.reply(request, admit(body, admission));
+  }
+
+  private rollOut(draft: Draft): void {
+    this.rollouts.decide({ cluster: this.cluster, draft, rng: this.rng, dirty: this.markDirty });
   }
 
   /** Now and then: looking for what is over costs more than what a quiet turn does. */

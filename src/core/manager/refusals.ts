@@ -10,6 +10,7 @@ export type Refusal =
   | { readonly code: "job-exists"; readonly name: string }
   | { readonly code: "job-stopping"; readonly name: string; readonly live: number }
   | { readonly code: "job-stopped"; readonly name: string }
+  | { readonly code: "job-not-updatable"; readonly name: string; readonly why: string }
   | { readonly code: "node-unknown"; readonly node: string }
   | { readonly code: "node-ambiguous"; readonly node: string; readonly ids: readonly string[] }
   | { readonly code: "node-draining"; readonly node: string }
@@ -41,6 +42,8 @@ export function refusalText(refusal: Refusal): string {
       return `Job ${refusal.name} is being stopped: ${refusal.live} of its tasks have not ended yet`;
     case "job-stopped":
       return `Job ${refusal.name} was stopped: submit it anew`;
+    case "job-not-updatable":
+      return `Cannot update job ${refusal.name}: ${refusal.why}`;
     case "node-ambiguous":
       return `Several nodes are called ${refusal.node}: give an id, one of ${refusal.ids.join(", ")}`;
     case "node-draining":

@@ -5,6 +5,7 @@ import type { WallTime } from "../kernel/time.ts";
 import { type Node, type NodeInfo, type NodeStats, nodeName } from "../node/node.ts";
 import type { Cluster } from "../store/cluster.ts";
 import { type Job, liveCount } from "../store/records.ts";
+import type { Rollout, RolloutPlan } from "../store/rollout.ts";
 import type { Health, HostPort, TaskId } from "../task/attempt.ts";
 import { serving } from "../task/health.ts";
 import type { TaskSpec } from "../task/spec.ts";
@@ -80,6 +81,22 @@ export interface JobView {
   readonly live: number;
   /** `stopping` after it was told to stop, `ended` when no task of it is left to end. */
   readonly state: "active" | "stopping" | "ended";
+  /** 1 until the first update; each one, and each way back, raises it. */
+  readonly version: number;
+  /** The last update, over or under way; null before the first. */
+  readonly rollout: RolloutView | null;
+}
+
+export interface RolloutView extends RolloutPlan {
+  readonly state: Rollout["state"];
+  readonly startedAt: WallTime;
+  readonly reason: string | null;
+  /** Tasks that are wanted, with the job's spec, and with another. */
+  readonly updated: number;
+  readonly outdated: number;
+  /** What it was updated from, by image; while it rolls back, what failed. */
+  readonly previousImage: string;
+  readonly image: string;
 }
 
 /** `waiting` is why a Pending task has no place yet, null when nothing holds it back. */
@@ -156,7 +173,22 @@ export function viewJob(cluster: Cluster, job: Job): JobView {
   const live = liveCount(job);
   const state = live === 0 ? "ended" : job.stoppedAt === null ? "active" : "stopping";
   const serve = servingOf(cluster, id);
-  return { name: id, count, gang, submittedAt, completed, failed, serving: serve, stopped, live, state };
+  const counts = { count, gang, submittedAt, completed, failed, serving: serve, stopped, live };
+  return { name: id, ...counts, state, version: job.version, rollout: viewRollout(cluster, job) };
+}
+
+/** PERF: O(tasks of the job). */
+function viewRollout(cluster: Cluster, { id, spec, rollout }: Job): RolloutView | null {
+  if (rollout === null) return null;
+  let updated = 0;
+  let outdated = 0;
+  for (const task of cluster.tasksOfJob.get(id) ?? []) {
+    if (task.finishedAt !== null || task.wanted === "stop") continue;
+    if (task.spec === spec) updated++;
+    else outdated++;
+  }
+  const { previous, sinceSerial: _, ...told } = rollout;
+  return { ...told, updated, outdated, previousImage: previous.image, image: spec.image };
 }
 
 /** PERF: O(tasks of the job). */

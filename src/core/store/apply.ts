@@ -36,6 +36,8 @@ export function apply(cluster: Cluster, change: Change): void {
       return changeNode(cluster, change);
     case "jobSubmitted":
     case "jobScaled":
+    case "jobUpdated":
+    case "jobRolloutEnded":
     case "jobStopped":
     case "jobForgotten":
       return changeJob(cluster, change);
@@ -58,8 +60,7 @@ export function apply(cluster: Cluster, change: Change): void {
     case "placeHeld":
       return cluster.holds.hold(cluster.task(change.taskId), change.node);
     case "taskPreempted":
-      giveWay(cluster.task(change.taskId), change.reason);
-      return settle(cluster, cluster.task(change.taskId), change.at);
+      return preempt(cluster, cluster.task(change.taskId), change.reason, change.at);
     case "attemptCondemned":
       return condemnAttempt(cluster.task(change.taskId), change.attempt, change.reason);
     case "replacementWanted":
@@ -78,11 +79,15 @@ export function apply(cluster: Cluster, change: Change): void {
       cluster.requests.set(change.request.key, change.request);
       return;
     case "requestForgotten":
-      cluster.requests.delete(change.key);
-      return;
+      return void cluster.requests.delete(change.key);
     default:
       return unreachable(change);
   }
+}
+
+function preempt(cluster: Cluster, task: Task, reason: string, at: WallTime): void {
+  giveWay(task, reason);
+  settle(cluster, task, at);
 }
 
 function lose(cluster: Cluster, task: Task, lost: Extract<Change, { kind: "attemptLost" }>): void {

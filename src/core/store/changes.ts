@@ -7,6 +7,7 @@ import type { AttemptReport, TaskId } from "../task/attempt.ts";
 import type { Setbacks } from "../task/setbacks.ts";
 import type { TaskSpec } from "../task/spec.ts";
 import type { Drain, Job, MetaRecord, RequestRecord } from "./records.ts";
+import type { Rollout } from "./rollout.ts";
 
 export type Change =
   | { readonly kind: "termRaised"; readonly meta: MetaRecord }
@@ -28,6 +29,21 @@ export type Change =
   | { readonly kind: "jobSubmitted"; readonly job: Job }
   /** It wants this many tasks; those that are added or stopped have changes of their own. */
   | { readonly kind: "jobScaled"; readonly name: string; readonly count: number }
+  /** Its tasks are to have this spec from now on, by this rollout. */
+  | {
+      readonly kind: "jobUpdated";
+      readonly name: string;
+      readonly spec: TaskSpec;
+      readonly version: number;
+      readonly rollout: Rollout;
+    }
+  /** The rollout is over, for better or worse. */
+  | {
+      readonly kind: "jobRolloutEnded";
+      readonly name: string;
+      readonly state: Rollout["state"];
+      readonly reason: string | null;
+    }
   | { readonly kind: "jobStopped"; readonly name: string; readonly at: WallTime }
   /** Retention: a stopped job whose tasks were all reaped is forgotten. */
   | { readonly kind: "jobForgotten"; readonly name: string }

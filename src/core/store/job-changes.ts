@@ -16,6 +16,17 @@ export function changeJob(cluster: Cluster, change: JobChange): void {
     case "jobScaled":
       present(cluster.jobs.get(change.name), "A job that is scaled is there").count = change.count;
       return;
+    case "jobUpdated": {
+      const { spec, version, rollout } = change;
+      Object.assign(present(cluster.jobs.get(change.name), "A job that is updated is there"), {
+        spec,
+        version,
+        rollout,
+      });
+      return;
+    }
+    case "jobRolloutEnded":
+      return endRollout(cluster, change);
     case "jobStopped":
       present(cluster.jobs.get(change.name), "A job that is stopped is there").stoppedAt = change.at;
       return;
@@ -24,6 +35,12 @@ export function changeJob(cluster: Cluster, change: JobChange): void {
     default:
       return unreachable(change);
   }
+}
+
+function endRollout(cluster: Cluster, ended: Extract<JobChange, { kind: "jobRolloutEnded" }>): void {
+  const job = present(cluster.jobs.get(ended.name), "A job whose rollout ends is there");
+  const rollout = present(job.rollout ?? undefined, `Job ${ended.name} has a rollout when it ends`);
+  job.rollout = { ...rollout, state: ended.state, reason: ended.reason };
 }
 
 function submitJob(cluster: Cluster, job: Job): void {

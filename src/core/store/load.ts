@@ -3,6 +3,7 @@
 
 import { present } from "../kernel/assert.ts";
 import { HEALTH_UNKNOWN } from "../task/attempt.ts";
+import type { TaskSpec } from "../task/spec.ts";
 import { type Attempt, stateOf, type Task } from "../task/task.ts";
 import { Cluster } from "./cluster.ts";
 import {
@@ -17,6 +18,7 @@ import {
   type Table,
   type TaskRecord,
 } from "./records.ts";
+import { knownSpec } from "./rollout.ts";
 
 /** A row that can't be read: written by another version, or damaged. */
 export class UnreadableRow extends Error {
@@ -32,7 +34,8 @@ export function loadCluster(rows: Iterable<Row>): Cluster {
     cluster.addNode({ ...record, liveness: "unknown", runtime: "ok", stats: null });
     if (record.drain !== undefined) cluster.drains.set(record.index, record.drain);
   }
-  for (const job of read<Job>("jobs")) {
+  for (const record of read<JobRecord>("jobs")) {
+    const job: Job = { version: 1, rollout: null, ...record };
     cluster.jobs.set(job.id, job);
     cluster.tasksOfJob.set(job.id, new Set());
   }
@@ -48,6 +51,9 @@ export function loadCluster(rows: Iterable<Row>): Cluster {
   complete(cluster);
   return cluster;
 }
+
+/** What older versions wrote has no word of updates. */
+type JobRecord = Omit<Job, "version" | "rollout"> & Partial<Pick<Job, "version" | "rollout">>;
 
 type Reader = <Kind>(table: Table) => Kind[];
 
@@ -87,12 +93,17 @@ const byAge = (records: RequestRecord[]): RequestRecord[] => records.sort((a, b)
 
 function taskOf(cluster: Cluster, { heldNode, ...record }: TaskRecord): Task {
   const job = record.jobId === null ? undefined : cluster.jobs.get(record.jobId);
-  const spec = job !== undefined && record.serial >= job.firstSerial ? job.spec : record.spec;
+  const spec = job !== undefined && record.serial >= job.firstSerial ? specIn(job, record.spec) : record.spec;
   const signature = cluster.signature(spec, record.jobId);
   const setbacks = record.setbacks ?? null;
   const task: Task = { ...record, setbacks, spec, signature, state: "Pending", attempts: [] };
   if (heldNode !== undefined) cluster.holds.hold(task, heldNode);
   return task;
+}
+
+/** Tasks of a job share a spec; while it is updated, and if that failed, some have another. */
+function specIn(job: Job, spec: TaskSpec): TaskSpec {
+  return job.rollout === null ? job.spec : knownSpec(spec, [job.spec, job.rollout.previous]);
 }
 
 function attach(cluster: Cluster, record: AttemptRecord): void {

@@ -8,6 +8,7 @@ import type { TaskEvent } from "../task/event.ts";
 import type { Setbacks } from "../task/setbacks.ts";
 import type { TaskSpec } from "../task/spec.ts";
 import type { Awaiting } from "../task/task.ts";
+import type { Rollout } from "./rollout.ts";
 
 /** Raised when a record's shape changes; a migration then reads the old one. */
 export const SCHEMA_VERSION = 1;
@@ -95,7 +96,12 @@ export interface AttemptRecord {
 export interface Job {
   /** The name: unique among jobs. */
   readonly id: string;
-  readonly spec: TaskSpec;
+  /** What its tasks are to be. An update changes it; until that is done some tasks have another. */
+  spec: TaskSpec;
+  /** 1 until the first update; each one, and each way back, raises it. */
+  version: number;
+  /** The last update, over or under way; null before the first. */
+  rollout: Rollout | null;
   /** Tasks wanted. Scaling changes it. */
   count: number;
   /** Its tasks are placed all at once or not at all. */

@@ -47,6 +47,8 @@ class RowWriter {
       case "jobSubmitted":
         return this.putJob(change.job.id);
       case "jobScaled":
+      case "jobUpdated":
+      case "jobRolloutEnded":
       case "jobStopped":
       case "jobForgotten":
         return this.putJob(change.name);
@@ -55,7 +57,6 @@ class RowWriter {
       case "replacementWanted":
       case "replacementDropped":
       case "restartGranted":
-        return this.putTask(change.taskId);
       case "placeHeld":
         return this.putTask(change.taskId);
       case "stopWanted":
@@ -69,6 +70,7 @@ class RowWriter {
       case "successorPlaced":
       case "attemptEvicted":
       case "attemptLost":
+      case "attemptCondemned":
         this.putTask(change.taskId);
         return this.putAttempt(change.taskId, change.attempt);
       case "successorPromoted":
@@ -77,9 +79,6 @@ class RowWriter {
         return this.putAttempt(change.taskId, change.attempt);
       case "attemptReported":
         return this.putAttempt(change.report.taskId, change.report.attempt);
-      case "attemptCondemned":
-        this.putTask(change.taskId);
-        return this.putAttempt(change.taskId, change.attempt);
       case "taskFinished":
         this.putJob(change.jobId);
         return this.putTask(change.taskId);

@@ -103,6 +103,8 @@ describe("submitting", () => {
       failed: 0,
       serving: 0,
       stopped: 0,
+      version: 1,
+      rollout: null,
       live: 2,
       state: "active",
     } as const;
@@ -276,6 +278,8 @@ describe("reading and steering", () => {
       failed: 0,
       serving: 2,
       stopped: 0,
+      version: 1,
+      rollout: null,
       live: 2,
     };
     const job = { name: "web", ...counts, state: "active" } as const;

@@ -131,6 +131,8 @@ test("of several, none is submitted when a job's name is taken", async () => {
     failed: 0,
     serving: 2,
     stopped: 0,
+    version: 1,
+    rollout: null,
     live: 2,
     state: "active" as const,
   };

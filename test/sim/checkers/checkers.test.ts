@@ -175,6 +175,8 @@ describe("nothing acknowledged is lost", () => {
       completed: 0,
       failed: 0,
       stopped: 0,
+      version: 1,
+      rollout: null,
       stoppedAt: null,
     };
     bench.commit(0, added(0), { kind: "jobSubmitted", job }, submitted("a", "j"));

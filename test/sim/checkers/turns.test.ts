@@ -9,7 +9,15 @@ import type { Change } from "../../../src/core/store/changes.ts";
 import { added, Bench, met, placed, reported, restarted, spec, stopped, submitted } from "./observations.ts";
 
 const gang = (id: string): Change => {
-  const none = { submitted: 0, completed: 0, failed: 0, stopped: 0, stoppedAt: null };
+  const none = {
+    submitted: 0,
+    completed: 0,
+    failed: 0,
+    stopped: 0,
+    version: 1,
+    rollout: null,
+    stoppedAt: null,
+  };
   const job = { id, spec, count: 2, gang: true, submittedAt: 1, firstSerial: 1, ...none };
   return { kind: "jobSubmitted", job };
 };

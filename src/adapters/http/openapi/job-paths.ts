@@ -6,6 +6,7 @@ import type { ZodOpenApiPathsObject } from "zod-openapi";
 import { JOB } from "../job-schema.ts";
 import { SCALE } from "../operation-schemas.ts";
 import { JOB_QUERY } from "../request-fields.ts";
+import { UPDATE } from "../update-schema.ts";
 import { JOB_VIEW, NEXT, TASK_ID } from "../view-schemas.ts";
 import { operation } from "./endpoint.ts";
 
@@ -58,6 +59,31 @@ export const JOB_PATHS: ZodOpenApiPathsObject = {
         200: { meaning: "They are to stop", json: z.object({ job: JOB_VIEW, stopping: count }) },
       },
       refusals: unknown,
+    }),
+  },
+  "/jobs/{name}/update": {
+    post: operation({
+      id: "updateJob",
+      tag,
+      summary: "Bring a job's tasks to another spec, some at a time",
+      description:
+        "New tasks replace old ones; each counts once it has served for minHealthyMs. When more than failuresMax fail the rollout stops, or goes back. The job's `rollout` tells how far it is.",
+      path,
+      body: UPDATE,
+      write: true,
+      answers: { 200: { meaning: "It has begun, and that is durable", json: z.object({ job: JOB_VIEW }) } },
+      refusals: { ...unknown, 409: ["job-stopping", "job-stopped", "job-not-updatable"] },
+    }),
+  },
+  "/jobs/{name}/rollback": {
+    post: operation({
+      id: "rollbackJob",
+      tag,
+      summary: "Bring a job's tasks back to the spec before the last update",
+      path,
+      write: true,
+      answers: { 200: { meaning: "It has begun, and that is durable", json: z.object({ job: JOB_VIEW }) } },
+      refusals: { ...unknown, 409: ["job-stopping", "job-stopped", "job-not-updatable"] },
     }),
   },
   "/jobs/{name}/scale": {

@@ -1,0 +1,6 @@
+// Packs one cell on a worker thread.
+
+import { serve } from "../../pool/serve.ts";
+import { runBorg } from "./run.ts";
+
+serve(runBorg);

@@ -1,0 +1,51 @@
+// What readers of traces check of every job, whatever its format: that some node could hold it, and that time goes
+// forward. What is wrong is told by file, line and column.
+
+import type { CsvRow } from "./csv-table.ts";
+import type { WorkloadJob, WorkloadNode } from "./workload.ts";
+
+/** Could the node hold one of the job's tasks if nothing else were there? Constraints are asked too. */
+export function couldHold(node: WorkloadNode, { resources, gpus, constraints }: WorkloadJob): boolean {
+  for (const name in resources) {
+    if ((node.capacity[name] ?? 0) < (resources[name] as number)) return false;
+  }
+  const allowed = constraints.every(({ label, operator, values }) => {
+    const value = node.labels[label];
+    const among = value !== undefined && values.includes(value);
+    return operator === "in" ? among : !among;
+  });
+  if (!allowed || gpus === null) return allowed;
+  const { models, count } = gpus;
+  return node.gpus.filter(({ model }) => models.length === 0 || models.includes(model)).length >= count;
+}
+
+/** Refuses, in the first of `columns` that alone rules out every node, or else in the first of all, a job that no node
+ * could hold, or of whose tasks not enough nodes could hold one each. */
+export function refuseOversized(
+  row: CsvRow,
+  job: WorkloadJob,
+  nodes: readonly WorkloadNode[],
+  columns: Readonly<Record<string, string>>,
+): void {
+  const holders = nodes.filter((node) => couldHold(node, job));
+  if (holders.length >= (job.apart ? job.tasks : 1)) return;
+  for (const [resource, column] of Object.entries(columns)) {
+    const most = Math.max(0, ...nodes.map(({ capacity }) => capacity[resource] ?? 0));
+    if ((job.resources[resource] ?? 0) > most)
+      row.refuse(
+        column,
+        `${row.text(column)}: more than any node has; the largest has ${most} of ${resource}`,
+      );
+  }
+  const [column = ""] = Object.values(columns);
+  const why =
+    holders.length === 0 ? "no node could hold it" : `only ${holders.length} nodes could hold a part`;
+  row.refuse(column, `${row.text(column)}: ${why} of what the row asks for`);
+}
+
+/** Refuses an arrival before that of the row above; returns it. */
+export function inOrder(row: CsvRow, column: string, arrival: number, last: number): number {
+  if (arrival < last)
+    row.refuse(column, `${row.text(column)}: before the row above; sorted by it is accepted`);
+  return arrival;
+}

@@ -1,0 +1,196 @@
+// Brings jobs to the spec they were updated to: which old task goes next, how many new ones are on their way, and what is done
+// when they fail. All that decides is stored with the job and read off its tasks, so a restarted manager goes on where it
+// was; how long a task has served is counted anew.
+
+import { uuid } from "../kernel/rng.ts";
+import { type Duration, type Instant, milliseconds, seconds } from "../kernel/time.ts";
+import type { Change } from "../store/changes.ts";
+import type { Cluster } from "../store/cluster.ts";
+import type { Job } from "../store/records.ts";
+import { isRolling, type Rollout } from "../store/rollout.ts";
+import type { TaskId } from "../task/attempt.ts";
+import { serving } from "../task/health.ts";
+import type { Task } from "../task/task.ts";
+import { type Admission, newTask, stopAll } from "./admission.ts";
+import { leastServing } from "./job-commands.ts";
+import { reversed } from "./rollout-commands.ts";
+
+/** A rollout is looked at this often, besides when something happened to a task of any job that is being updated. */
+const LOOK_EVERY: Duration = seconds(0.5);
+
+/** What a rollout needs to act. */
+export type RolloutMeans = Pick<Admission, "cluster" | "draft" | "rng" | "dirty">;
+
+/** What is seen of a new task: since when it is there, and since when it serves without a break. */
+interface Seen {
+  readonly at: Instant;
+  servingSince: Instant | null;
+  /** It has counted once: no deadline is over it any more. */
+  counted: boolean;
+}
+
+/** A job's tasks as a rollout sees them. */
+interface Standing {
+  /** Wanted, with the job's spec; `good` of them count. */
+  readonly fresh: readonly Task[];
+  readonly good: number;
+  /** Wanted, with another spec. */
+  readonly outdated: Task[];
+  /** With another spec, told to stop and not ended. */
+  readonly stopping: number;
+  /** Why it has failed; null: it has not. */
+  readonly failure: string | null;
+}
+
+export class Rollouts {
+  private readonly cluster: Cluster;
+  /** Jobs that are being updated, and what is seen of their new tasks. */
+  private readonly jobs = new Map<string, Map<TaskId, Seen>>();
+  private touched = true;
+  private lookAt: Instant = 0;
+
+  constructor(cluster: Cluster) {
+    this.cluster = cluster;
+    for (const { id, rollout } of cluster.jobs.values()) if (isRolling(rollout)) this.jobs.set(id, new Map());
+  }
+
+  /** Is any job being updated? */
+  get active(): boolean {
+    return this.jobs.size > 0;
+  }
+
+  /** A change was applied. */
+  note(change: Change): void {
+    if (change.kind === "jobUpdated") this.jobs.set(change.name, new Map());
+    else if (this.jobs.size === 0) return;
+    else if (change.kind === "jobRolloutEnded" || change.kind === "jobStopped") this.jobs.delete(change.name);
+    this.touched = true;
+  }
+
+  /** Takes the next steps. PERF: O(tasks of the jobs that are being updated), and nothing when none is. */
+  decide(means: RolloutMeans): void {
+    const { now } = means.draft;
+    if (this.jobs.size === 0 || (!this.touched && now < this.lookAt)) return;
+    this.lookAt = now + LOOK_EVERY;
+    for (const name of [...this.jobs.keys()]) {
+      const job = this.cluster.jobs.get(name);
+      if (job?.rollout != null && isRolling(job.rollout)) this.look(means, job, job.rollout);
+      else this.jobs.delete(name);
+    }
+    this.touched = false;
+  }
+
+  private look(means: RolloutMeans, job: Job, rollout: Rollout): void {
+    const standing = this.standingOf(job, rollout, means.draft.now);
+    if (standing.failure !== null) return fail(means, job, rollout, standing);
+    if (isComplete(job, standing)) {
+      const state = rollout.state === "rolling" ? "done" : "rolled-back";
+      return end(means, job, state, rollout.reason);
+    }
+    if (rollout.order === "start-first") startFirst(means, job, rollout, standing);
+    else stopFirst(means, job, rollout, standing);
+  }
+
+  private standingOf(job: Job, rollout: Rollout, now: Instant): Standing {
+    const fresh: Task[] = [];
+    const outdated: Task[] = [];
+    let good = 0;
+    let stopping = 0;
+    let failures = 0;
+    let failure: string | null = null;
+    for (const task of this.cluster.tasksOfJob.get(job.id) ?? []) {
+      const isFresh = task.spec === job.spec;
+      const isNew = isFresh && task.serial >= rollout.sinceSerial;
+      const failed = isNew ? failuresOf(task) : 0;
+      failures += failed;
+      if (failed > 0 && failures > rollout.failuresMax) failure ??= failureText(task);
+      if (task.finishedAt !== null) continue;
+      if (task.wanted === "stop") {
+        if (!isFresh) stopping++;
+      } else if (!isFresh) outdated.push(task);
+      else {
+        fresh.push(task);
+        const verdict = isNew ? this.judge(job, rollout, task, now) : serving(task);
+        if (verdict === true) good++;
+        else if (verdict === "overdue") failure ??= overdueText(task, rollout);
+      }
+    }
+    return { fresh, good, outdated, stopping, failure };
+  }
+
+  /** Does a new task count by now, or is it too late for that? */
+  private judge(job: Job, rollout: Rollout, task: Task, now: Instant): boolean | "overdue" {
+    const all = this.jobs.get(job.id);
+    const seen = all?.get(task.id) ?? { at: now, servingSince: null, counted: false };
+    all?.set(task.id, seen);
+    if (!serving(task)) seen.servingSince = null;
+    else seen.servingSince ??= now;
+    const { servingSince } = seen;
+    if (servingSince !== null && now - servingSince >= milliseconds(rollout.minHealthyMs)) {
+      seen.counted = true;
+      return true;
+    }
+    return !seen.counted && now - seen.at >= milliseconds(rollout.deadlineMs) ? "overdue" : false;
+  }
+}
+
+/** Restarts that the task has cost, and its end for good. A lost node and a drain are no failures and cost none. */
+function failuresOf({ restartCount, state, finishedAt }: Task): number {
+  return restartCount + (finishedAt !== null && state === "Failed" ? 1 : 0);
+}
+
+const failureText = (task: Task): string =>
+  `task ${task.id} has failed: ${task.reason ?? "it was restarted"}`;
+
+const overdueText = (task: Task, { deadlineMs }: Rollout): string =>
+  `task ${task.id} does not serve ${deadlineMs / 1000} s after it was submitted: it is ${task.state}${task.reason === null ? "" : ` (${task.reason})`}`;
+
+/** Every task that is wanted has the job's spec and counts. */
+function isComplete(job: Job, { fresh, good, outdated, stopping }: Standing): boolean {
+  return outdated.length + stopping === 0 && good === fresh.length && fresh.length >= job.count;
+}
+
+/** What serves never falls below the job's count by it: an old task goes when a new one has come to count. */
+function startFirst(means: RolloutMeans, job: Job, rollout: Rollout, standing: Standing): void {
+  const { fresh, good, outdated } = standing;
+  const underway = fresh.length - good;
+  start(means, job, Math.min(job.count - fresh.length, rollout.maxParallel - underway));
+  stop(means, outdated, good + outdated.length - job.count);
+}
+
+/** No more than `maxParallel` are out of service by it: those that stop and those that do not count yet. */
+function stopFirst(means: RolloutMeans, job: Job, rollout: Rollout, standing: Standing): void {
+  const { fresh, good, outdated, stopping } = standing;
+  const underway = fresh.length - good;
+  const room = job.count - fresh.length - outdated.length - stopping;
+  const started = start(means, job, Math.min(room, rollout.maxParallel - underway - stopping));
+  const surplus = Math.max(0, -room - stopping);
+  stop(means, outdated, Math.max(surplus, rollout.maxParallel - underway - stopping - started));
+}
+
+/** Returns how many. */
+function start(means: RolloutMeans, job: Job, count: number): number {
+  for (let left = count; left > 0; left--) newTask(means, job.spec, job.id, uuid(means.rng));
+  return Math.max(0, count);
+}
+
+/** Those that serve least go first. */
+function stop(means: RolloutMeans, tasks: Task[], count: number): void {
+  if (count > 0) stopAll(means, leastServing(tasks).slice(0, count));
+}
+
+/** On the way there it goes back, if that is wanted; else it stays where it is, without what exceeds the job's count. */
+function fail(means: RolloutMeans, job: Job, rollout: Rollout, standing: Standing): void {
+  const reason = standing.failure ?? "";
+  if (rollout.state === "rolling" && rollout.onFailure === "rollback") {
+    means.draft.change({ kind: "jobUpdated", name: job.id, ...reversed(means, job, rollout, reason) });
+    return;
+  }
+  end(means, job, "paused", reason);
+  const wanted = [...standing.fresh, ...standing.outdated];
+  stop(means, wanted, wanted.length - job.count);
+}
+
+function end({ draft }: RolloutMeans, job: Job, state: Rollout["state"], reason: string | null): void {
+  draft.change({ kind: "jobRolloutEnded", name: job.id, state, reason });
+}
