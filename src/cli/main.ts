@@ -14,6 +14,7 @@ import { addSchedulersCommand } from "./commands/schedulers-command.ts";
 import { addSimCommand } from "./commands/sim-command.ts";
 import { addStatusCommand } from "./commands/status-command.ts";
 import { addStopCommand } from "./commands/stop-command.ts";
+import { addTracesCommand } from "./commands/traces-command.ts";
 import { addWatchdogCommand } from "./commands/watchdog-command.ts";
 import { addWorkerCommand } from "./commands/worker-command.ts";
 import { Failure, Misuse } from "./exit.ts";
@@ -57,6 +58,7 @@ function programFor(io: Io, ended: (exitCode: number) => void): Command {
   addDrainCommands(program, io);
   addSchedulersCommand(program, io);
   addPoliciesCommand(program, io);
+  addTracesCommand(program, io);
   addClusterCommand(program, io, ended);
   addSimCommand(program, ended);
   addWatchdogCommand(program);
