@@ -1,4 +1,5 @@
-// `wavetank traces`: the traces that the lab knows, and generators fitted from them. The lab is loaded when it is asked for.
+// `wavetank traces`: the traces that the lab knows, and generators fitted from them. The lab is loaded when it is asked
+// for; what it cannot use is told as misuse. It must not know a format.
 
 import type { Command } from "commander";
 import type { FitOptions, TraceState } from "../../../bench/traces-command.ts";
