@@ -1,9 +1,7 @@
 // Runs independent pieces of work on worker threads, as many at a time as there are cores. A piece is a value that is
 // posted to the thread and a value that comes back; which code runs there is a module that calls `serve`.
 
-import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
-import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 
 /** Messages of the machines die young: a large young generation collects them cheaply. */
@@ -53,7 +51,7 @@ function open(entry: URL): Worker {
   if (!entry.pathname.endsWith(".ts")) return new Worker(entry, { resourceLimits });
   const workerData = {
     entry: entry.href,
-    tsx: pathToFileURL(createRequire(import.meta.url).resolve("tsx/esm/api")).href,
+    tsx: import.meta.resolve("tsx/esm/api"),
   };
   return new Worker(BOOT, { eval: true, execArgv: [], workerData, resourceLimits });
 }

@@ -1,5 +1,6 @@
 // Every checker that watches a run. A new one is a file of its own and a line here.
 
+import { Auditor } from "./auditor.ts";
 import { CapacityChecker } from "./capacity.ts";
 import type { CheckContext, Checker } from "./checker.ts";
 import { CommitBeforeEffectChecker } from "./commit-before-effect.ts";
@@ -34,5 +35,6 @@ export function makeCheckers(context: CheckContext): Checker[] {
     new PreemptionChecker(context),
     new FirstComeChecker(context),
     new EasyChecker(context),
+    new Auditor(context),
   ];
 }

@@ -17,7 +17,7 @@ An answer says what changed since answer number "base" (0: everything), and whic
 new state; "…" counts what was routine; "=" is how things stand, told when it has changed.`;
 
 export function play(script: Script): string {
-  const player = new Player(script.nodes);
+  const player = new Player(script);
   const blocks = script.steps.map((step) => player.block(step, script.nodes));
   return `${[script.shows, LEGEND, ...blocks].join("\n\n")}\n`;
 }
@@ -27,9 +27,10 @@ class Player {
   private readonly standing = new Standing();
   private readonly world: World;
 
-  constructor(nodes: number) {
+  constructor({ nodes, waiting }: Script) {
     const { trace } = this;
-    this.world = new World(calmCluster(nodes), SEED, { observers: [trace], factories: trace.factories });
+    const scenario = { ...calmCluster(nodes), ...waiting };
+    this.world = new World(scenario, SEED, { observers: [trace], factories: trace.factories });
     trace.hasWorker = (machine) => this.world.machines[machine]?.up === true;
   }
 

@@ -2,6 +2,7 @@
 // Half a second passes after each command; `run` lets more pass.
 
 import type { Fault } from "../../sim/faults.ts";
+import type { Scenario } from "../../sim/scenario.ts";
 import type { Duration } from "../../src/core/kernel/time.ts";
 import type { TaskSpec } from "../../src/core/task/spec.ts";
 
@@ -25,6 +26,8 @@ export interface Script {
   /** What it shows, in plain words: the first lines of the file. */
   readonly shows: string;
   readonly nodes: number;
+  /** How the manager is told to go about waiting tasks; absent: first come, nobody gives way. */
+  readonly waiting?: Partial<Pick<Scenario, "order" | "preemptionGap">>;
   readonly steps: readonly Step[];
 }
 
@@ -47,6 +50,8 @@ export function commandText(act: Act, nodes: number): string {
 export function specText(spec: TaskSpec): string {
   const { kind, resources, env, restartPolicy, stopGraceMs } = spec;
   const facts = [`${kind}`, `${(resources.cpu ?? 0) / 1_000} cpu`];
+  if (spec.priority !== 0) facts.push(`priority ${spec.priority}`);
+  if (spec.estimateMs !== null) facts.push(`estimated ${secondsText(spec.estimateMs * 1_000)}`);
   if (spec.onDisconnect === "stop") facts.push("fenced");
   if (env.RUN_MS !== undefined) facts.push(`runs ${secondsText(Number(env.RUN_MS) * 1_000)}`);
   if (env.EXIT_CODE !== undefined && env.EXIT_CODE !== "0") facts.push(`exits ${env.EXIT_CODE}`);

@@ -18,6 +18,11 @@ const run = (forSeconds: number, note: string): Step => ({
 const EVERY_2_S = { intervalMs: 2_000, timeoutMs: 1_000, failures: 2, successes: 1, startPeriodMs: 0 };
 const batch = (name: string, runMs: number, exitCode = 0) =>
   specOf({ name, kind: "batch", env: { RUN_MS: `${runMs}`, EXIT_CODE: `${exitCode}` }, restartPolicy });
+const sized = (name: string, cpu: number, runMs: number, estimateMs: number) => ({
+  ...batch(name, runMs),
+  resources: { cpu },
+  estimateMs,
+});
 const service = (name: string) => specOf({ name, restartPolicy });
 
 const submit: Script = {
@@ -212,6 +217,57 @@ places the service anew.`,
   ],
 };
 
+const preemption: Script = {
+  name: "preemption",
+  shows: `A full node, and a task of a higher band: it takes the place of one of a lower band, which is stopped, spends no
+restart on it and comes back when there is room.`,
+  nodes: 1,
+  waiting: { preemptionGap: 1 },
+  steps: [
+    started,
+    { act: { do: "submit", spec: { ...service("low"), priority: 50, resources: { cpu: 3_000 } } } },
+    {
+      act: { do: "submit", spec: { ...batch("high", 2_000), priority: 200, resources: { cpu: 2_000 } } },
+      note: `1 cpu is free and 2 are asked for. low, of the band 0..99, gives way to high, of 200..299: in one commit it is to
+stop and its room is kept. high moves in when the end of low.1 is known, not before.`,
+    },
+    {
+      act: { do: "submit", spec: { ...batch("peer", 1_000), priority: 220, resources: { cpu: 3_000 } } },
+      note: "peer is of the same band as high: nobody gives way within a band, so it waits.",
+    },
+    run(
+      5,
+      `high ends. Higher bands go first: peer gets the room, then low its second attempt, and no restart is counted.`,
+    ),
+  ],
+};
+
+const backfill: Script = {
+  name: "backfill",
+  shows: `The order easy: while the task that is next waits for room, others go ahead of it if by their estimates they end
+before it could start, and those that would delay it wait.`,
+  nodes: 1,
+  waiting: { order: "easy" },
+  steps: [
+    started,
+    { act: { do: "submit", spec: sized("first", 3_000, 4_000, 5_000) } },
+    {
+      act: { do: "submit", spec: sized("big", 4_000, 1_000, 2_000) },
+      note: "big needs the whole node. It could start 5 s after first did: that is its shadow time.",
+    },
+    {
+      act: { do: "submit", spec: sized("slow", 1_000, 1_000, 30_000) },
+      note: "slow would fit now, and delay big: it waits.",
+    },
+    {
+      act: { do: "submit", spec: sized("small", 1_000, 1_000, 2_000) },
+      note: "small fits, and ends in time: it goes ahead.",
+    },
+    run(3, "first ends, earlier than estimated; big is next, and starts. slow has to wait for it."),
+    run(2, "big ends, and slow starts."),
+  ],
+};
+
 export const scripts: readonly Script[] = [
   submit,
   stop,
@@ -220,4 +276,6 @@ export const scripts: readonly Script[] = [
   nodeLoss,
   managerRestart,
   fence,
+  preemption,
+  backfill,
 ];

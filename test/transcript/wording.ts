@@ -49,6 +49,10 @@ export class Wording {
         return `${change.kind}: ${this.name(change.taskId)}, ${change.reason}`;
       case "restartGranted":
         return `${change.kind}: ${this.name(change.taskId)}, failure ${change.failuresInRow} in a row, ${waitText(change)}${avoidText(change.setbacks, node)}`;
+      case "taskPreempted":
+        return `${change.kind}: ${this.name(change.taskId)} by ${this.name(change.by)}`;
+      case "placeHeld":
+        return `${change.kind}: for ${this.name(change.taskId)} on ${change.node === null ? "no node" : node(change.node)}`;
       case "requestRemembered":
         return `${change.kind}: ${change.request.key}`;
       default:
