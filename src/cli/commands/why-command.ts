@@ -1,4 +1,5 @@
-// `wavetank why`: why a task is where it is, or why it is not anywhere. It shows what the manager says.
+// `wavetank why`: why a task is where it is, or why it is not anywhere. It shows what the manager says and works nothing
+// out by itself.
 
 import type { Command } from "commander";
 import type { NodeVerdict, PlanView } from "../../core/manager/dry-run.ts";
