@@ -15,6 +15,7 @@ import { OneLiveAttemptChecker } from "./one-live-attempt.ts";
 import { OnlyTheSickAreCondemnedChecker } from "./only-the-sick-are-condemned.ts";
 import { PreemptionChecker } from "./preemption.ts";
 import { RestartLimitsChecker } from "./restart-limits.ts";
+import { RolloutsChecker } from "./rollouts.ts";
 import { StoppedStaysStoppedChecker } from "./stopped-stays-stopped.ts";
 
 export function makeCheckers(context: CheckContext): Checker[] {
@@ -28,6 +29,7 @@ export function makeCheckers(context: CheckContext): Checker[] {
     new OnlyTheSickAreCondemnedChecker(context),
     new FencedNeverTwiceChecker(context),
     new DrainChecker(context),
+    new RolloutsChecker(context),
     new RestartLimitsChecker(context),
     new GangsChecker(context),
     new PreemptionChecker(context),
