@@ -2,38 +2,35 @@
 // that lives when that checker is switched off. And some that need a rare mixture of faults before anything is wrong.
 
 import { type ManagerMachine, REAL, type WorkerMachine } from "../../sim/factories.ts";
-import type { Scenario } from "../../sim/scenario.ts";
-import { backfill } from "../../sim/scenarios/backfill.ts";
 import { calm } from "../../sim/scenarios/calm.ts";
 import { managerCrashLoop } from "../../sim/scenarios/manager-crash-loop.ts";
-import { preemption } from "../../sim/scenarios/preemption.ts";
 import { swarm } from "../../sim/scenarios/swarm.ts";
 import type { Instant } from "../../src/core/kernel/time.ts";
-import type { ManagerConfig } from "../../src/core/manager/config.ts";
 import type { ManagerEvent } from "../../src/core/manager/events.ts";
-import { fifo } from "../../src/core/scheduler/orders/fifo.ts";
 import type { Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import type { TaskEvent } from "../../src/core/task/event.ts";
+import type { Task } from "../../src/core/task/task.ts";
 import type { RuntimeVerb } from "../../src/core/worker/events.ts";
 import type { Mutant } from "./mutants.ts";
 
 interface Meddling {
   /** Before the real manager is made. */
   readonly boot?: (cluster: Cluster) => void;
-  readonly config?: Partial<ManagerConfig>;
   readonly hear?: (event: ManagerEvent, cluster: Cluster) => ManagerEvent;
   /** Before each turn; what it returns is called after it. */
   readonly before?: (cluster: Cluster) => () => void;
   readonly after?: (cluster: Cluster, changes: readonly Change[]) => void;
+  /** What the real manager is told then, besides. */
+  readonly says?: () => readonly ManagerEvent[];
 }
 
 /** A manager that `make` meddles with, anew at each start. */
 const manager = (make: () => Meddling): Mutant["factories"] => ({
   makeManager: (start, config, cluster, rng): ManagerMachine => {
-    const { boot, config: other, hear, before, after } = make();
+    const { boot, hear, before, after, says } = make();
     boot?.(cluster);
-    const machine = REAL.makeManager(start, { ...config, ...other }, cluster, rng);
+    const machine = REAL.makeManager(start, config, cluster, rng);
     return {
       nextWake: () => machine.nextWake(),
       observe: (now: Instant, event) => machine.observe(now, hear?.(event, cluster) ?? event),
@@ -42,6 +39,7 @@ const manager = (make: () => Meddling): Mutant["factories"] => ({
         const batch = machine.decide(now);
         restore?.();
         after?.(cluster, batch.changes);
+        for (const event of says?.() ?? []) machine.observe(now, event);
         return batch;
       },
     };
@@ -91,6 +89,7 @@ const stopTakenBack: Mutant = {
   scenario: swarm,
   factories: manager(() => {
     const failed = new Set<string>();
+    let again: Task[] = [];
     return {
       hear: (event, cluster) => {
         if (event.kind !== "answered") return event;
@@ -101,64 +100,21 @@ const stopTakenBack: Mutant = {
         return event;
       },
       before: (cluster) => {
+        for (const task of again) task.wanted = "run"; // stopped once more in this very turn
+        again = [];
         const tasks = [...failed].flatMap((id) => cluster.tasks.get(id) ?? []);
         failed.clear();
         const turned = tasks.filter(({ wanted, finishedAt }) => wanted === "stop" && finishedAt === null);
         for (const task of turned) task.wanted = "run";
         return () => {
           for (const task of turned) task.wanted = "stop";
+          again = turned.filter(({ finishedAt }) => finishedAt === null);
         };
       },
+      says: () =>
+        again.map(({ id }) => ({ kind: "request", request: -1, body: { kind: "stopTask", taskId: id } })),
     };
   }),
-};
-
-const gangTorn: Mutant = {
-  name: "gang torn apart",
-  breaks:
-    "a gang is placed whole: this manager keeps in its books that a job is one, and places it one by one",
-  scenario: backfill,
-  factories: manager(() => {
-    const gangs = new Set<string>();
-    return {
-      hear: (event) => {
-        if (event.kind !== "request" || event.body.kind !== "submitJob" || event.body.gang !== true)
-          return event;
-        gangs.add(event.body.name);
-        return { ...event, body: { ...event.body, gang: false } };
-      },
-      after: (_, changes) => {
-        for (const change of changes)
-          if (change.kind === "jobSubmitted" && gangs.has(change.job.id))
-            Object.assign(change.job, { gang: true });
-      },
-    };
-  }),
-};
-
-const gapIgnored: Mutant = {
-  name: "preemption below the gap",
-  breaks: "nobody gives way to a priority that exceeds its own by less than the gap: this manager's gap is 1",
-  scenario: { ...preemption, name: "preemption-by-100", preemptionGap: 100 },
-  factories: manager(() => ({ config: { preemptionGap: 1 } })),
-};
-
-const tight: Scenario = { ...backfill, name: "tight", order: "fifo-strict" };
-
-const overtaken: Mutant = {
-  name: "queue overtaken",
-  breaks:
-    "in the order fifo-strict nobody is placed before one that came first: this manager lets the small pass",
-  scenario: tight,
-  factories: manager(() => ({ config: { order: fifo } })),
-};
-
-const nextDelayed: Mutant = {
-  name: "next one delayed",
-  breaks:
-    "in the order easy the next one starts no later than it could: this manager fills without looking ahead",
-  scenario: backfill,
-  factories: manager(() => ({ config: { order: fifo } })),
 };
 
 const exitCodeLied: Mutant = {
@@ -250,10 +206,6 @@ export const narrowMutants: readonly Mutant[] = [
   historyWrong,
   finishedForgotten,
   stopTakenBack,
-  gangTorn,
-  gapIgnored,
-  overtaken,
-  nextDelayed,
   exitCodeLied,
   keysForgotten,
   fencedLeaked,
