@@ -372,6 +372,6 @@ export class SimEngine {
     container.exitCode = exitCode;
     container.reason = reason;
     container.finishedAt = this.wall;
-    this.engines.observer.containerEnded(this.engines.queue.now, this.machine, container.key);
+    this.engines.observer.containerEnded(this.engines.queue.now, this.machine, container.key, exitCode);
   }
 }

@@ -35,7 +35,7 @@ export abstract class Observer {
   probeAnswered(_at: Instant, _machine: number, _result: ProbeResult): void {}
   containerStarted(_at: Instant, _machine: number, _key: AttemptKey): void {}
   /** Told once for each that was started. */
-  containerEnded(_at: Instant, _machine: number, _key: AttemptKey): void {}
+  containerEnded(_at: Instant, _machine: number, _key: AttemptKey, _exitCode?: number): void {}
   /** A client has received the reply to a command that it first sent at `sentAt`: from now on it counts on it. */
   acknowledged(_at: Instant, _command: Command, _reply: Reply, _sentAt: Instant): void {}
   faultInjected(_at: Instant, _fault: Fault): void {}
@@ -106,8 +106,8 @@ export class Observers extends Observer {
     for (const one of this.all) one.containerStarted(at, machine, key);
   }
 
-  override containerEnded(at: Instant, machine: number, key: AttemptKey): void {
-    for (const one of this.all) one.containerEnded(at, machine, key);
+  override containerEnded(at: Instant, machine: number, key: AttemptKey, exitCode?: number): void {
+    for (const one of this.all) one.containerEnded(at, machine, key, exitCode);
   }
 
   override acknowledged(at: Instant, command: Command, reply: Reply, sentAt: Instant): void {

@@ -24,7 +24,15 @@ export type Operation =
     }
   /** Scale the job of this submission (1, 2, 3, …) to `count` tasks; there may be none. */
   | { readonly kind: "scale"; readonly submission: number; readonly count: number }
-  | { readonly kind: "stop-job"; readonly submission: number };
+  | { readonly kind: "stop-job"; readonly submission: number }
+  /** Update the job of this submission to the next release; one that is `broken` cannot start, and the job goes back. */
+  | {
+      readonly kind: "update";
+      readonly submission: number;
+      readonly order: "start-first" | "stop-first";
+      readonly maxParallel: number;
+      readonly broken: boolean;
+    };
 
 export type OperationKind = Operation["kind"];
 
@@ -36,6 +44,7 @@ export const OPERATION_KINDS = [
   "remove",
   "scale",
   "stop-job",
+  "update",
 ] as const satisfies readonly OperationKind[];
 
 /** An operation at a moment of the safety phase, counted from the start of the run. */

@@ -5,6 +5,7 @@ import { unreachable } from "../src/core/kernel/assert.ts";
 import type { Rng } from "../src/core/kernel/rng.ts";
 import { seconds } from "../src/core/kernel/time.ts";
 import type { Command, Reply } from "../src/core/manager/events.ts";
+import type { TaskRequest } from "../src/core/task/spec.ts";
 import type { Clients } from "./clients.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
 import { exponential } from "./exponential.ts";
@@ -22,6 +23,8 @@ export interface Site {
   readonly jobSize: number;
   /** Submissions so far. */
   submissions(): number;
+  /** What the tasks of that submission, a job, were submitted as; null: there is no such job. */
+  jobSpec(submission: number): TaskRequest | null;
   /** Where the machine of this number is dialled. */
   addressOf(machine: number): string;
 }
@@ -43,6 +46,7 @@ export class Operator {
   private readonly joinKind: EventKind<string>;
   private stopped = false;
   private away = 0;
+  private releases = 0;
   /** A removal was asked for: sent twice, it may arrive after the node has joined anew. */
   private removed = false;
 
@@ -107,6 +111,11 @@ export class Operator {
         return { kind, submission: this.someSubmission(rng), count: rng.below(2 * this.site.jobSize + 1) };
       case "stop-job":
         return { kind, submission: this.someSubmission(rng) };
+      case "update": {
+        const submission = this.someSubmission(rng);
+        const order = rng.below(2) === 0 ? "start-first" : "stop-first";
+        return { kind, submission, order, maxParallel: 1 + rng.below(3), broken: rng.below(4) === 0 };
+      }
       default:
         return unreachable(kind);
     }
@@ -120,6 +129,7 @@ export class Operator {
   carryOut(operation: Operation): void {
     if (this.stopped) return;
     if (operation.kind === "remove") this.remove(operation);
+    else if (operation.kind === "update") this.update(operation);
     else this.clients.submit(commandOf(operation), () => {});
   }
 
@@ -134,6 +144,26 @@ export class Operator {
     });
   }
 
+  private update(operation: Extract<Operation, { kind: "update" }>): void {
+    const { submission, order, maxParallel, broken } = operation;
+    const before = this.site.jobSpec(submission);
+    if (before === null) return;
+    const env = { ...before.env, RELEASE: String(++this.releases), ...(broken ? { START: "rejected" } : {}) };
+    const onFailure = "rollback";
+    const plan = {
+      order,
+      maxParallel,
+      minHealthyMs: 2_000,
+      deadlineMs: 60_000,
+      failuresMax: 0,
+      onFailure,
+    } as const;
+    this.clients.submit(
+      { kind: "updateJob", name: `job-${submission}`, spec: { ...before, env }, plan },
+      () => {},
+    );
+  }
+
   /** A removal may have been carried out though the reply that told of it was lost and its repetition was refused: the
    * worker joins in any case, which changes nothing when it is known. */
   private join(address: string): void {
@@ -144,7 +174,7 @@ export class Operator {
 
 const nameOf = (machine: number): string => `node-${machine}`;
 
-function commandOf(operation: Exclude<Operation, { kind: "remove" }>): Command {
+function commandOf(operation: Exclude<Operation, { kind: "remove" | "update" }>): Command {
   switch (operation.kind) {
     case "drain": {
       const { node, lasting, maxParallel } = operation;

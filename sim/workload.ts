@@ -31,6 +31,8 @@ export class Workload {
   private readonly turns: Turns | null;
   private readonly arriveKind: EventKind<null>;
   private readonly stopKind: EventKind<Stop>;
+  /** By submission, of jobs. */
+  private readonly jobSpecs = new Map<number, TaskRequest>();
   private submitted = 0;
   private submissions = 0;
   private stopsPlanned = 0;
@@ -53,6 +55,11 @@ export class Workload {
   /** A service like those it submits, of the first size. */
   get request(): TaskRequest {
     return specOf(this.plan, this.plan.sizes[0] ?? {}, true);
+  }
+
+  /** What the tasks of a submission were submitted as; null: it was no job. */
+  jobSpec(submission: number): TaskRequest | null {
+    return this.jobSpecs.get(submission) ?? null;
   }
 
   /** Submissions, and stops of them, that are still to come. */
@@ -120,6 +127,7 @@ export class Workload {
 
   private submitJob(spec: TaskRequest, count: number): void {
     const name = `job-${this.submissions}`;
+    this.jobSpecs.set(this.submissions, spec);
     const gang = this.turns?.isGang() ?? false;
     this.clients.submit({ kind: "submitJob", name, count, spec, gang, idempotency: this.key() }, (reply) => {
       if (reply.kind === "submitted") this.perhapsStop({ kind: "stopJob", name });

@@ -96,6 +96,7 @@ export class World implements Breakable {
       nodes: scenario.nodes.count,
       jobSize: scenario.workload.jobSize,
       submissions: () => this.workload.count,
+      jobSpec: (submission) => this.workload.jobSpec(submission),
       addressOf: (machine) => this.addressOf(machine),
     });
     this.engines = new Engines(queue, scenario.runtime, observer, EPOCH);

@@ -1,5 +1,6 @@
 // Every checker that watches a run. A new one is a file of its own and a line here.
 
+import { Auditor } from "./auditor.ts";
 import { CapacityChecker } from "./capacity.ts";
 import type { CheckContext, Checker } from "./checker.ts";
 import { CommitBeforeEffectChecker } from "./commit-before-effect.ts";
@@ -14,6 +15,7 @@ import { OneLiveAttemptChecker } from "./one-live-attempt.ts";
 import { OnlyTheSickAreCondemnedChecker } from "./only-the-sick-are-condemned.ts";
 import { PreemptionChecker } from "./preemption.ts";
 import { RestartLimitsChecker } from "./restart-limits.ts";
+import { RolloutsChecker } from "./rollouts.ts";
 import { StoppedStaysStoppedChecker } from "./stopped-stays-stopped.ts";
 
 export function makeCheckers(context: CheckContext): Checker[] {
@@ -27,10 +29,12 @@ export function makeCheckers(context: CheckContext): Checker[] {
     new OnlyTheSickAreCondemnedChecker(context),
     new FencedNeverTwiceChecker(context),
     new DrainChecker(context),
+    new RolloutsChecker(context),
     new RestartLimitsChecker(context),
     new GangsChecker(context),
     new PreemptionChecker(context),
     new FirstComeChecker(context),
     new EasyChecker(context),
+    new Auditor(context),
   ];
 }

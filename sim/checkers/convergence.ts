@@ -3,6 +3,7 @@
 
 import { isForgotten } from "../../src/core/node/node.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
+import { isRolling } from "../../src/core/store/rollout.ts";
 import { type Attempt, currentAttempt, type Task } from "../../src/core/task/task.ts";
 import type { World } from "../world.ts";
 import { mayWait } from "./waiting.ts";
@@ -17,7 +18,12 @@ export function unconverged(world: World): string | null {
   const unheard = world.clients.waiting - world.clients.waitingForRoom;
   if (unheard > 0) return `${unheard} requests have no acknowledgement`;
   if (world.operator.remaining > 0) return `${world.operator.remaining} nodes are still to join anew`;
-  return lateNode(world, cluster) ?? lateTask(world, cluster) ?? strayContainer(world, cluster);
+  return (
+    lateNode(world, cluster) ??
+    lateTask(world, cluster) ??
+    lateUpdate(cluster) ??
+    strayContainer(world, cluster)
+  );
 }
 
 function lateNode(world: World, cluster: Cluster): string | null {
@@ -73,6 +79,13 @@ function whatIsMissing(world: World, cluster: Cluster, task: Task): string | nul
   if (task.spec.healthCheck === null) return null;
   if (machine.engine.isSick(key)) return "is Running and sick";
   return attempt.health.status === "healthy" ? null : `is Running and ${attempt.health.status}`;
+}
+
+/** An update comes to an end, good or bad: what is on its way has a deadline. */
+function lateUpdate(cluster: Cluster): string | null {
+  for (const { id, rollout, stoppedAt } of cluster.jobs.values())
+    if (stoppedAt === null && isRolling(rollout)) return `job ${id} is still being updated`;
+  return null;
 }
 
 function strayContainer(world: World, cluster: Cluster): string | null {

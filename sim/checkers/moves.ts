@@ -2,7 +2,9 @@
 // books of which attempt is current, where it runs and which nodes are draining.
 
 import type { Change } from "../../src/core/store/changes.ts";
+import type { Cluster } from "../../src/core/store/cluster.ts";
 import type { TaskId } from "../../src/core/task/attempt.ts";
+import { currentAttempt } from "../../src/core/task/task.ts";
 
 export type Placing = Extract<Change, { kind: "attemptPlaced" | "successorPlaced" }>;
 
@@ -19,6 +21,20 @@ export class Moves {
   private readonly successors = new Map<TaskId, Home>();
   /** Attempts of nodes that a user has removed: that they are over is the user's word. */
   private readonly lost = new Map<TaskId, number[]>();
+
+  /** A manager goes on from what its disk holds: what was decided and never became durable has not been. */
+  restarted({ tasks, drains }: Cluster): void {
+    this.draining.clear();
+    for (const node of drains.keys()) this.draining.add(node);
+    this.successors.clear();
+    this.current.clear();
+    for (const task of tasks.values()) {
+      const home = currentAttempt(task);
+      if (home !== undefined) this.current.set(task.id, { attempt: home.number, node: home.node });
+      for (const { number, node } of task.attempts)
+        if (number > task.attempt) this.successors.set(task.id, { attempt: number, node });
+    }
+  }
 
   enter(change: Change): void {
     switch (change.kind) {

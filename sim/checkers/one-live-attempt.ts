@@ -33,8 +33,9 @@ export class OneLiveAttemptChecker extends Checker {
   private readonly placed = new Map<TaskId, Placed[]>();
   private readonly live = new Map<TaskId, Live[]>();
 
-  override managerStarted(at: Instant): void {
+  override managerStarted(at: Instant, cluster: Cluster): void {
     this.managerStartedAt = at;
+    this.moves.restarted(cluster);
   }
 
   override answerDelivered(at: Instant, _machine: number, _node: number, answer: Answer): void {

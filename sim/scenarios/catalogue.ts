@@ -17,6 +17,7 @@ import { partition } from "./partition.ts";
 import { preemption } from "./preemption.ts";
 import { reaping } from "./reaping.ts";
 import { rollingDrain } from "./rolling-drain.ts";
+import { rollingUpdate } from "./rolling-update.ts";
 import { sickness } from "./sickness.ts";
 import { storm } from "./storm.ts";
 import { swarm } from "./swarm.ts";
@@ -32,6 +33,7 @@ const written: readonly Scenario[] = [
   fencing,
   reaping,
   rollingDrain,
+  rollingUpdate,
   backfill,
   preemption,
   sickness,

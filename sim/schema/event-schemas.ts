@@ -62,6 +62,12 @@ export function operationSchema(kinds: FieldKinds): z.ZodType {
     remove: { node, lasting, force: kinds.flag().optional() },
     scale: { submission, count: kinds.integer(0, 100_000) },
     "stop-job": { submission },
+    update: {
+      submission,
+      order: z.enum(["start-first", "stop-first"], "start-first or stop-first"),
+      maxParallel: kinds.integer(1, 10_000),
+      broken: kinds.flag(),
+    },
   };
   return ofKind(kinds, OPERATION_KINDS, (kind) => fields[kind]);
 }

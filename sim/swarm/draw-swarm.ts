@@ -142,6 +142,7 @@ function drawOperations(rng: Rng): Partial<Record<OperationKind, Duration>> {
   const every: Partial<Record<OperationKind, Duration>> = {};
   if (chance(rng, 50)) return every;
   for (const kind of OPERATION_KINDS) {
+    if (kind === "update") continue; // has a scenario of its own
     const mean = seconds(5 + rng.below(20));
     if (chance(rng, 50)) every[kind] = mean;
   }

@@ -36,8 +36,8 @@ export class ApiClient {
   }
 
   /** The body of the answer as it comes in, for as long as it comes. */
-  async stream(path: string): Promise<AsyncIterable<string>> {
-    const headers = headersOf(this.access);
+  async stream(path: string, more: Readonly<Record<string, string>> = {}): Promise<AsyncIterable<string>> {
+    const headers = { ...headersOf(this.access), ...more };
     const options = { headers, headersTimeout: TIMEOUT_MS, bodyTimeout: 0, dispatcher: this.agent };
     const answer = await request(urlOf(this.access, this.address, path), options).catch((error) => {
       throw new Failure(`Cannot reach the manager at ${this.address}: ${whyNot(error)}`);

@@ -28,6 +28,8 @@ const CAUGHT: Readonly<Record<string, readonly [checker: string, seed: number]>>
   "gang torn apart": ["gangs", 1],
   "preemption by too little": ["preemption", 1],
   "preemption unasked": ["preemption", 1],
+  "update that stops first": ["rollouts", 1],
+  "update that overlooks failures": ["convergence", 1],
 };
 
 describe("a broken machine is caught", () => {

@@ -13,6 +13,7 @@ import type { ProbeResult } from "../../src/core/task/probe.ts";
 import { sickly } from "../sim/sickly.ts";
 import { drainIgnored, drainMovesNothing, drainStopsFirst } from "./drain-mutants.ts";
 import { delays, narrowGap, overtakes, tornGang, unasked } from "./order-mutants.ts";
+import { updateOverlooksFailures, updateStopsFirst } from "./rollout-mutants.ts";
 
 /** A machine broken on purpose, and where it must be caught. */
 export interface Mutant {
@@ -213,4 +214,6 @@ export const mutants: readonly Mutant[] = [
   tornGang,
   narrowGap,
   unasked,
+  updateStopsFirst,
+  updateOverlooksFailures,
 ];

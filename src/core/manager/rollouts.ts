@@ -21,12 +21,11 @@ const LOOK_EVERY: Duration = seconds(0.5);
 /** What a rollout needs to act. */
 export type RolloutMeans = Pick<Admission, "cluster" | "draft" | "rng" | "dirty">;
 
-/** What is seen of a new task: since when it is there, and since when it serves without a break. */
+/** What is seen of a task with the job's spec: when it was there first or last counted, and since when it serves without a
+ * break. */
 interface Seen {
-  readonly at: Instant;
+  at: Instant;
   servingSince: Instant | null;
-  /** It has counted once: no deadline is over it any more. */
-  counted: boolean;
 }
 
 /** A job's tasks as a rollout sees them. */
@@ -36,7 +35,7 @@ interface Standing {
   readonly good: number;
   /** Wanted, with another spec. */
   readonly outdated: Task[];
-  /** With another spec, told to stop and not ended. */
+  /** With another spec, told to stop, and for all one knows not ended. */
   readonly stopping: number;
   /** Why it has failed; null: it has not. */
   readonly failure: string | null;
@@ -106,11 +105,11 @@ export class Rollouts {
       if (failed > 0 && failures > rollout.failuresMax) failure ??= failureText(task);
       if (task.finishedAt !== null) continue;
       if (task.wanted === "stop") {
-        if (!isFresh) stopping++;
+        if (!isFresh && this.mayRun(task)) stopping++;
       } else if (!isFresh) outdated.push(task);
       else {
         fresh.push(task);
-        const verdict = isNew ? this.judge(job, rollout, task, now) : serving(task);
+        const verdict = this.judge(job, rollout, task, now);
         if (verdict === true) good++;
         else if (verdict === "overdue") failure ??= overdueText(task, rollout);
       }
@@ -118,19 +117,28 @@ export class Rollouts {
     return { fresh, good, outdated, stopping, failure };
   }
 
-  /** Does a new task count by now, or is it too late for that? */
+  /** A node that is down may never tell that the task has ended: nobody waits for it. */
+  private mayRun({ attempts }: Task): boolean {
+    return attempts.some(
+      ({ phase, node }) => phase !== "ended" && this.cluster.node(node).liveness !== "down",
+    );
+  }
+
+  /** Does a task with the job's spec count by now, or has it not for too long? One that was there before counts at once. */
   private judge(job: Job, rollout: Rollout, task: Task, now: Instant): boolean | "overdue" {
     const all = this.jobs.get(job.id);
-    const seen = all?.get(task.id) ?? { at: now, servingSince: null, counted: false };
+    const seen = all?.get(task.id) ?? { at: now, servingSince: null };
     all?.set(task.id, seen);
     if (!serving(task)) seen.servingSince = null;
     else seen.servingSince ??= now;
     const { servingSince } = seen;
-    if (servingSince !== null && now - servingSince >= milliseconds(rollout.minHealthyMs)) {
-      seen.counted = true;
+    const isNew = task.serial >= rollout.sinceSerial;
+    const least = isNew ? milliseconds(rollout.minHealthyMs) : 0;
+    if (servingSince !== null && now - servingSince >= least) {
+      seen.at = now;
       return true;
     }
-    return !seen.counted && now - seen.at >= milliseconds(rollout.deadlineMs) ? "overdue" : false;
+    return now - seen.at >= milliseconds(rollout.deadlineMs) ? "overdue" : false;
   }
 }
 
@@ -143,7 +151,7 @@ const failureText = (task: Task): string =>
   `task ${task.id} has failed: ${task.reason ?? "it was restarted"}`;
 
 const overdueText = (task: Task, { deadlineMs }: Rollout): string =>
-  `task ${task.id} does not serve ${deadlineMs / 1000} s after it was submitted: it is ${task.state}${task.reason === null ? "" : ` (${task.reason})`}`;
+  `task ${task.id} has not served for ${deadlineMs / 1000} s: it is ${task.state}${task.reason === null ? "" : ` (${task.reason})`}`;
 
 /** Every task that is wanted has the job's spec and counts. */
 function isComplete(job: Job, { fresh, good, outdated, stopping }: Standing): boolean {

@@ -13,8 +13,8 @@ export interface RolloutPlan {
   readonly maxParallel: number;
   /** A new task counts once it has served for so long without a break, milliseconds ≥ 0. */
   readonly minHealthyMs: number;
-  /** A new task that does not count so long after it was seen first has failed, milliseconds; a restart of the manager begins
-   * it anew. */
+  /** A task with the new spec that does not count for so long has failed, milliseconds; a restart of the manager begins it
+   * anew. */
   readonly deadlineMs: number;
   /** Failures of new tasks that are put up with: 0 or more. */
   readonly failuresMax: number;

@@ -231,7 +231,7 @@ describe("when new tasks fail", () => {
     expect(site.rollout?.state).toBe("rolling");
     site.play(2);
     expect(site.rollout).toMatchObject({ state: "paused", updated: 0, outdated: 1 });
-    expect(site.rollout?.reason).toMatch(/does not serve 10 s after it was submitted: it is Pending/);
+    expect(site.rollout?.reason).toMatch(/has not served for 10 s: it is Pending/);
   });
 
   test("a lost node is no failure", () => {

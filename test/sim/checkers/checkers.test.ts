@@ -218,7 +218,7 @@ describe("one live attempt", () => {
 
   test("counts silence from the manager's own start", () => {
     const bench = running();
-    bench.checker.managerStarted(seconds(12));
+    bench.checker.managerStarted(seconds(12), bench.cluster);
     bench.commit(seconds(14.1), lost, placed("a", 2, 1));
     bench.checker.containerStarted(seconds(15), 1, key("a", 2));
     expect(bench.violations).toHaveLength(1);

@@ -127,7 +127,7 @@ describe("services that move", () => {
 describe("one live attempt", () => {
   const running = (onDisconnect: "keep" | "stop", ...more: readonly Change[]) => {
     const bench = new Bench(OneLiveAttemptChecker);
-    bench.checker.managerStarted(0);
+    bench.checker.managerStarted(0, bench.cluster);
     bench.commit(
       0,
       ...twoNodes,

@@ -1,0 +1,118 @@
+// A naive auditor: it knows what clients were told and which containers started and ended how, and nothing of how the core
+// decides. From that it predicts, for each task that was acknowledged, how it may stand once everything is healed, and says
+// where the manager's word is none of those. It is slow and obvious on purpose.
+
+import type { Instant } from "../../src/core/kernel/time.ts";
+import type { Command, Reply } from "../../src/core/manager/events.ts";
+import { type AttemptKey, keyText, type TaskId } from "../../src/core/task/attempt.ts";
+import type { TaskSpec } from "../../src/core/task/spec.ts";
+import type { TaskState } from "../../src/core/task/transitions.ts";
+import type { Fault } from "../faults.ts";
+import { Checker, type EndOfRun } from "./checker.ts";
+
+interface Container {
+  readonly attempt: number;
+  readonly machine: number;
+  /** Null while it runs. */
+  exitCode: number | null;
+}
+
+/** What a person with a notebook would have written down about a task. */
+interface Page {
+  readonly spec: TaskSpec;
+  readonly job: string | null;
+  stopped: boolean;
+}
+
+export class Auditor extends Checker {
+  readonly name = "auditor";
+  private readonly pages = new Map<TaskId, Page>();
+  private readonly containers = new Map<TaskId, Container[]>();
+  /** Jobs that were scaled or stopped: which of their tasks that meant, clients are not told. */
+  private readonly changedJobs = new Set<string>();
+  private readonly unclear = new Set<number>();
+  /** The task that each key was said to be. */
+  private readonly keys = new Map<string, TaskId>();
+
+  override acknowledged(at: Instant, command: Command, reply: Reply): void {
+    if (command.kind === "stopJob" || command.kind === "scaleJob") this.changedJobs.add(command.name);
+    if (reply.kind === "submitted") {
+      this.checkKey(at, command, reply.tasks[0]?.id);
+      for (const { id, spec, job } of reply.tasks)
+        if (!this.pages.has(id)) this.pages.set(id, { spec, job, stopped: false });
+    } else if (reply.kind === "stopping") {
+      for (const { id, spec, job } of reply.tasks) this.pages.set(id, { spec, job, stopped: true });
+    }
+  }
+
+  override containerStarted(_at: Instant, machine: number, { taskId, attempt }: AttemptKey): void {
+    const lived = this.containers.get(taskId) ?? [];
+    this.containers.set(taskId, [...lived, { attempt, machine, exitCode: null }]);
+  }
+
+  override containerEnded(_at: Instant, machine: number, key: AttemptKey, exitCode = 0): void {
+    for (const container of this.containers.get(key.taskId) ?? []) {
+      const isIt = container.attempt === key.attempt && container.machine === machine;
+      if (isIt && container.exitCode === null) container.exitCode = exitCode;
+    }
+  }
+
+  /** Of a worker that is another node now, or is dialled elsewhere, nobody may ever hear what became of its tasks. */
+  override faultInjected(_at: Instant, fault: Fault): void {
+    if (fault.kind !== "worker-wipe" && fault.kind !== "worker-move") return;
+    this.unclear.add(fault.node);
+    if (fault.kind === "worker-move" && fault.with !== null) this.unclear.add(fault.with);
+  }
+
+  override finish({ at, cluster, settled, running }: EndOfRun): void {
+    if (!settled) return;
+    const live = new Set([...running()].map(({ key }) => keyText(key)));
+    for (const [id, page] of this.pages) {
+      const task = cluster.tasks.get(id);
+      const lived = this.containers.get(id) ?? [];
+      if (task === undefined || this.isUnclear(page, lived, task.state)) continue;
+      const runs = live.has(keyText({ taskId: id, attempt: task.attempt }));
+      const allowed = allowedStates(page, lived, task.attempt, runs);
+      if (allowed.includes(task.state)) continue;
+      const story = lived
+        .map(({ attempt, exitCode }) => `attempt ${attempt} ${exitCode ?? "runs"}`)
+        .join(", ");
+      const told = `task ${id}${page.stopped ? ", stopped," : ""} is ${task.state} in attempt ${task.attempt}`;
+      this.violated(at, `${told}; may be ${allowed.join(" or ")} (containers: ${story || "none"})`);
+    }
+  }
+
+  private isUnclear({ job }: Page, lived: readonly Container[], state: TaskState): boolean {
+    if (this.changedJobs.has(job ?? "")) return true;
+    if (state === "Scheduled" && this.unclear.size > 0) return true; // it may be on its way to nobody
+    return lived.some(({ machine }) => this.unclear.has(machine));
+  }
+
+  /** However often a request is repeated, it is one task. */
+  private checkKey(at: Instant, command: Command, id: TaskId | undefined): void {
+    if (command.kind !== "submitTask" || id === undefined) return;
+    const key = command.idempotency?.key;
+    if (key === undefined) return;
+    const before = this.keys.get(key);
+    if (before !== undefined && before !== id) this.violated(at, `key ${key} is two tasks: ${before}, ${id}`);
+    this.keys.set(key, id);
+  }
+}
+
+/** How a task may stand once all is healed and quiet. `told`: the attempt that the manager says is the current one; `runs`:
+ * its container does. */
+function allowedStates(
+  { spec, stopped }: Page,
+  lived: readonly Container[],
+  told: number,
+  runs: boolean,
+): TaskState[] {
+  if (stopped) return ["Completed", "Failed"]; // it may have ended before the stop came
+  if (runs) return ["Running"];
+  const allowed: TaskState[] = ["Pending"]; // for a place, for its delay, or again since nobody heard of its end
+  const didItsWork = lived.some(({ attempt, exitCode }) => attempt === told && exitCode === 0);
+  if (spec.kind === "batch" && didItsWork) allowed.push("Completed");
+  const { mode, restartsMax } = spec.restartPolicy;
+  if (mode === "never" || restartsMax !== null) allowed.push("Failed"); // without a limit nothing stays so
+  return allowed;
+}
