@@ -2,18 +2,17 @@
 // Exit codes: 0 fine, 1 a figure was missed, 2 misuse.
 
 import { Command, CommanderError } from "commander";
-import { TraceError } from "../sim/workloads/csv-table.ts";
 import { addExperiments } from "./experiments/command.ts";
 import { addFloor } from "./live/floor/command.ts";
 import { addPeers } from "./live/peers/command.ts";
 import { addScale } from "./live/scale/command.ts";
 import { addSubmit } from "./live/submit/command.ts";
-import { Misuse } from "./misuse.ts";
 import { addBorg } from "./published/borg/command.ts";
 import { addEpvm } from "./published/epvm/command.ts";
 import { addFgd } from "./published/fgd/command.ts";
 import { addMetacentrum } from "./published/metacentrum/command.ts";
 import { addQueueing } from "./published/queueing/command.ts";
+import { isUnusable } from "./unusable.ts";
 
 const program = new Command("npm run bench --")
   .enablePositionalOptions()
@@ -33,7 +32,7 @@ addScale(program);
 try {
   await program.parseAsync();
 } catch (error) {
-  const known = error instanceof Misuse || error instanceof TraceError;
+  const known = isUnusable(error);
   if (!known && !(error instanceof CommanderError)) throw error;
   if (known) console.error(error.message);
   process.exitCode = error instanceof CommanderError && error.exitCode === 0 ? 0 : 2;

@@ -175,13 +175,12 @@ export class Measuring implements CellObserver {
   private sample(): Sample {
     if (this.cell === null) throw new Error("A cell is watched before it runs");
     const { capacity } = this.cell.manager.cluster;
-    const cpu = strandedOf(capacity, this.shapes, "cpu");
-    const memory = strandedOf(capacity, this.shapes, "memory");
+    const { freeCpu, cpu, memory } = strandedOf(capacity, this.shapes);
     return {
-      used: 100 * (1 - cpu.free / Math.max(1, this.total("cpu"))),
-      strandedCpu: cpu.percent,
-      strandedMemory: memory.percent,
-      fragmented: this.fragmentation === null ? cpu.percent : this.fragmented(this.fragmentation),
+      used: 100 - freeCpu,
+      strandedCpu: cpu,
+      strandedMemory: memory,
+      fragmented: this.fragmentation === null ? cpu : this.fragmented(this.fragmentation),
     };
   }
 

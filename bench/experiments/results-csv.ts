@@ -24,14 +24,14 @@ export function resultsCsv(experiment: Experiment, results: Results): string {
   return stringify([[...CHOICE, ...metrics], ...rows]);
 }
 
-/** Processor time of a run for each of its placements, and how long the run took. */
+/** What a placement took with all that belongs to it (the run over its placements), and how long the run took. */
 export function timingsCsv(experiment: Experiment, results: Results): string {
   const rows = runsOf(experiment).map((run) => {
     const { decisionMicroseconds, wallMs } = resultOf(results, runKey(run));
     const timings = [decisionMicroseconds.toFixed(2), wallMs.toFixed(0)];
     return [run.workload.name, run.order, run.policy, run.scheduler, run.seed, ...timings];
   });
-  return stringify([[...CHOICE, "cpu_us_per_placement", "run_ms"], ...rows]);
+  return stringify([[...CHOICE, "us_per_placement", "run_ms"], ...rows]);
 }
 
 export function resultOf(results: Results, key: string): RunResult {

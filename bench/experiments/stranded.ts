@@ -29,23 +29,32 @@ export function shapesOf(jobs: readonly WorkloadJob[]): readonly Shape[] {
   return common.map(({ shape, count }) => ({ ...shape, weight: count / total }));
 }
 
-export function strandedOf(
-  capacity: Capacity,
-  shapes: readonly Shape[],
-  resource: string,
-): { readonly free: number; readonly percent: number } {
-  let total = 0;
-  let free = 0;
-  let stranded = 0;
-  for (let node = 0; node < capacity.size; node++) {
-    const here = capacity.free(node, resource);
-    total += capacity.total(node, resource);
-    free += here;
-    if (here === 0) continue;
-    for (const { resources, gpus, weight } of shapes) {
-      if (!capacity.fitsResources(node, resources) || !capacity.fitsGpus(node, gpus))
-        stranded += here * weight;
+export interface Stranded {
+  /** Free CPU, percent of all. */
+  readonly freeCpu: number;
+  readonly cpu: number;
+  readonly memory: number;
+}
+
+/** PERF: O(nodes × shapes). */
+export function strandedOf(capacity: Capacity, shapes: readonly Shape[]): Stranded {
+  const size = capacity.size;
+  const useless = new Float64Array(size);
+  for (const { resources, gpus, weight } of shapes) {
+    const fits = capacity.fitsCheck(resources);
+    for (let node = 0; node < size; node++) {
+      if (!fits(node) || !capacity.fitsGpus(node, gpus)) useless[node] = (useless[node] as number) + weight;
     }
   }
-  return { free, percent: total === 0 ? 0 : (100 * stranded) / total };
+  const part = (resource: string, of: (node: number) => number): number => {
+    let total = 0;
+    let sum = 0;
+    for (let node = 0; node < size; node++) {
+      total += capacity.total(node, resource);
+      sum += capacity.free(node, resource) * of(node);
+    }
+    return total === 0 ? 0 : (100 * sum) / total;
+  };
+  const weightOf = (node: number): number => useless[node] as number;
+  return { freeCpu: part("cpu", () => 1), cpu: part("cpu", weightOf), memory: part("memory", weightOf) };
 }

@@ -13,9 +13,13 @@ import type { GpuRequest, Resources } from "../../src/core/task/spec.ts";
 import { uniform } from "../chance.ts";
 import { quantileOf } from "../statistics/summary.ts";
 
-/** 65 quantiles, ends included: between two of them values are drawn evenly. */
+/** The quantiles at PARTS: between two of them values are drawn evenly. */
 export type Quantiles = readonly number[];
-const KNOTS = 64;
+/** Closer to each other in the tail, where the few large values are. */
+const PARTS: readonly number[] = [
+  ...Array.from({ length: 63 }, (_, at) => at / 64),
+  ...[0.98, 0.985, 0.99, 0.9925, 0.995, 0.9975, 0.999, 0.9995, 1],
+];
 
 export interface ModelShape {
   readonly resources: Resources;
@@ -109,11 +113,18 @@ export function fromModel(model: WorkloadModel, size: ModelSize, seed: number): 
 
 function quantilesOf(values: readonly number[]): Quantiles {
   const sorted = Float64Array.from(values).sort();
-  return Array.from({ length: KNOTS + 1 }, (_, at) => quantileOf(sorted, at / KNOTS));
+  return PARTS.map((part) => quantileOf(sorted, part));
 }
 
 function draw(quantiles: Quantiles, rng: Rng): number {
-  return quantileOf(quantiles, uniform(rng));
+  const part = uniform(rng);
+  const above = Math.max(
+    1,
+    PARTS.findIndex((each) => each >= part),
+  );
+  const [from, to] = [PARTS[above - 1] as number, PARTS[above] as number];
+  const [low, high] = [quantiles[above - 1] ?? 0, quantiles[above] ?? 0];
+  return low + ((part - from) / (to - from)) * (high - low);
 }
 
 function shapesOf(jobs: readonly WorkloadJob[], classOf: (size: number) => number): readonly ModelShape[] {

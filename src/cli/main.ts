@@ -16,6 +16,7 @@ import { addSchedulersCommand } from "./commands/schedulers-command.ts";
 import { addSimCommand } from "./commands/sim-command.ts";
 import { addStatusCommand } from "./commands/status-command.ts";
 import { addStopCommand } from "./commands/stop-command.ts";
+import { addTracesCommand } from "./commands/traces-command.ts";
 import { addUpdateCommands } from "./commands/update-commands.ts";
 import { addWatchdogCommand } from "./commands/watchdog-command.ts";
 import { addWhyCommand } from "./commands/why-command.ts";
@@ -65,6 +66,7 @@ function programFor(io: Io, ended: (exitCode: number) => void): Command {
   addEventsCommand(program, io);
   addSchedulersCommand(program, io);
   addPoliciesCommand(program, io);
+  addTracesCommand(program, io);
   addClusterCommand(program, io, ended);
   addSimCommand(program, ended);
   addWatchdogCommand(program);

@@ -10,6 +10,9 @@ export interface QueueingRow {
   /** Tasks that count, and tasks before them that do not. */
   readonly tasks: number;
   readonly warmUp: number;
+  /** Batches of the interval: of tasks that followed one another, longer than the system remembers; where every node is a
+   * queue of its own (d = 1), of nodes. */
+  readonly batches: number;
   /** Half the interval that is asked for, as a part of the exact value; null: it is shown, no more. */
   readonly halfWidthMax: number | null;
 }
@@ -26,6 +29,7 @@ const mmc = (nodes: number, load: number, tasks: number): QueueingRow => ({
   load,
   tasks,
   warmUp: 50_000,
+  batches: 40,
   halfWidthMax: HALF_WIDTH.get(load) ?? null,
 });
 
@@ -42,6 +46,7 @@ const choosing = (
   load,
   tasks,
   warmUp,
+  batches: choices === 1 ? 50 : 20,
   halfWidthMax: HALF_WIDTH.get(load) ?? null,
 });
 
@@ -57,10 +62,10 @@ export const ROWS: readonly QueueingRow[] = [
   mmc(10, 0.9, 2_000_000),
   mmc(10, 0.95, 2_000_000),
   choosing(500, 1, 0.7, 400_000, 60_000),
-  choosing(2_000, 2, 0.7, 200_000, 60_000),
-  choosing(2_000, 3, 0.7, 200_000, 60_000),
+  choosing(1_000, 2, 0.7, 300_000, 30_000),
+  choosing(1_000, 3, 0.7, 300_000, 30_000),
   choosing(500, 1, 0.9, 1_200_000, 500_000),
-  choosing(2_000, 2, 0.9, 240_000, 120_000),
-  choosing(2_000, 3, 0.9, 240_000, 120_000),
-  choosing(2_000, 2, 0.95, 240_000, 200_000),
+  choosing(1_000, 2, 0.9, 700_000, 60_000),
+  choosing(1_000, 3, 0.9, 700_000, 60_000),
+  choosing(1_000, 2, 0.95, 500_000, 120_000),
 ];

@@ -13,7 +13,6 @@ import type { QueueingRow } from "./rows.ts";
 
 /** Mean service time: a second, in microseconds. */
 const SERVICE = 1_000_000;
-const BATCHES = 40;
 
 export interface QueueingInput {
   readonly row: QueueingRow;
@@ -46,65 +45,80 @@ export function runQueueing({ row, seed }: QueueingInput): readonly BatchMean[] 
   return batches.means();
 }
 
+interface Sums {
+  value: number;
+  work: number;
+  interval: number;
+  count: number;
+}
+
 class Batches implements CellObserver {
   private readonly row: QueueingRow;
   /** Mean time between two arrivals. */
   private readonly interval: number;
-  private readonly since = new Map<number, number>();
-  private readonly sums = Array.from({ length: BATCHES }, () => ({ value: 0, work: 0, interval: 0 }));
+  private readonly live = new Map<
+    number,
+    { readonly at: number; readonly work: number; readonly gap: number }
+  >();
+  private readonly sums: readonly Sums[];
+  private made: { readonly work: number; readonly gap: number }[] = [];
 
   constructor(row: QueueingRow, interval: number) {
     this.row = row;
     this.interval = interval;
+    this.sums = Array.from({ length: row.batches }, () => ({ value: 0, work: 0, interval: 0, count: 0 }));
   }
 
   arrivals(rng: SeededRng, resources: Readonly<Record<string, number>>): Arrivals {
     const { tasks, warmUp } = this.row;
     const [gaps, works] = [rng.fork("gaps"), rng.fork("work")];
-    let made = 0;
+    let count = 0;
     let at = 0;
     return () => {
-      if (made === tasks + warmUp) return null;
+      if (count++ === tasks + warmUp) return null;
       const gap = exponentialOf(gaps, this.interval);
-      const duration = exponentialOf(works, SERVICE);
-      const batch = this.batchOf(made++);
+      const work = exponentialOf(works, SERVICE);
       at += gap;
-      if (batch !== undefined) {
-        batch.work += duration;
-        batch.interval += gap;
-      }
-      return { ...PLAIN_JOB, name: "task", arrival: at, duration, resources };
+      this.made.push({ work, gap });
+      return { ...PLAIN_JOB, name: "task", arrival: at, duration: work, resources };
     };
   }
 
   arrived(job: number, at: number): void {
-    this.since.set(job, at);
+    const made = this.made.shift();
+    if (made !== undefined) this.live.set(job, { at, ...made });
   }
 
-  started(job: number, _node: number, at: number): void {
-    if (this.row.system === "M/M/c") this.count(job, at);
+  started(job: number, node: number, at: number): void {
+    if (this.row.system === "M/M/c") this.count(job, node, at);
   }
 
-  ended(job: number, _node: number, at: number): void {
-    if (this.row.system === "d choices") this.count(job, at);
+  ended(job: number, node: number, at: number): void {
+    if (this.row.system === "d choices") this.count(job, node, at);
   }
 
   means(): readonly BatchMean[] {
-    const size = this.row.tasks / BATCHES;
-    return this.sums.map(({ value, work, interval }) => ({
-      value: value / size / SERVICE,
-      controls: [work / size / SERVICE - 1, interval / size / this.interval - 1],
+    const size = this.row.tasks / this.row.batches;
+    const byNode = this.row.choices === 1;
+    return this.sums.map(({ value, work, interval, count }) => ({
+      value: value / count / SERVICE,
+      controls: [
+        work / count / SERVICE - 1,
+        byNode ? count / size - 1 : interval / count / this.interval - 1,
+      ],
     }));
   }
 
-  private count(job: number, at: number): void {
-    const batch = this.batchOf(job);
-    if (batch !== undefined) batch.value += at - (this.since.get(job) as number);
-    this.since.delete(job);
-  }
-
-  private batchOf(job: number): (typeof this.sums)[number] | undefined {
-    const { warmUp, tasks } = this.row;
-    return job < warmUp ? undefined : this.sums[Math.floor(((job - warmUp) * BATCHES) / tasks)];
+  private count(job: number, node: number, at: number): void {
+    const task = this.live.get(job);
+    this.live.delete(job);
+    const { warmUp, tasks, batches, choices } = this.row;
+    if (task === undefined || job < warmUp) return;
+    const batch = choices === 1 ? node % batches : Math.floor(((job - warmUp) * batches) / tasks);
+    const sums = this.sums[batch] as Sums;
+    sums.value += at - task.at;
+    sums.work += task.work;
+    sums.interval += task.gap;
+    sums.count++;
   }
 }

@@ -34,6 +34,7 @@ describe("the real machines", () => {
     load: 0.5,
     tasks: 12_000,
     warmUp: 500,
+    batches: 40,
     halfWidthMax: 0.2,
   };
 
