@@ -46,7 +46,8 @@ export function syntheticCell(): PackedCell {
   for (let asked = 0; asked < cores * 10 * ASKED_PERCENT; ) {
     const production = rng.below(100) < 40;
     const cpu = Math.min(32_000, Math.max(50, toStep(logNormal(rng, production ? 900 : 300, 1.1))));
-    const memory = Math.min(96, toStep(logNormal(rng, cpu * 2.8, 0.8)) / 1000) * GIB;
+    const mebibytes = Math.min(96 * 1024, toStep(logNormal(rng, cpu * 2.8, 0.8)));
+    const memory = mebibytes * 2 ** 20;
     const owner = `user-${Math.floor((rng.below(USERS) * (rng.below(USERS) + 1)) / USERS)}`;
     jobs.push({
       ...PLAIN_JOB,
