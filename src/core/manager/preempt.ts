@@ -18,25 +18,67 @@ export function outranks(task: Task, priority: number, gap: number): boolean {
   return own - priority >= gap && bandOf(own) !== bandOf(priority);
 }
 
-/** The least harm that makes room for `task`: the fewest victims, then those of the lowest priority, then those placed last;
- * then the lowest node. Null: no node would have room. On each node one victim is looked for first; where no single one
- * is enough, the set is minimal: none of it could stay.
- * PERF: O(attempts). */
+/** A node, and what is known of it before any room there is looked into. */
+interface Prospect {
+  readonly node: number;
+  /** Those that may go, least harm first. */
+  readonly candidates: readonly Attempt[];
+  /** Is something there being stopped already? */
+  readonly isClearing: boolean;
+}
+
+/** The least harm that makes room for `task`, which fits nowhere now: the fewest victims, then those of the lowest priority,
+ * then those placed last; then the lowest node. Null: no node would have room. On each node one victim is looked for
+ * first; where no single one is enough, the set is minimal: none of it could stay.
+ * PERF: O(attempts), but few nodes are looked into: where nothing is being stopped at least one has to go, so once one
+ * victim is enough somewhere, only nodes with one whose end does less harm can be better. */
 export function leastHarm(ground: Ground, task: Task, gap: number): Eviction | null {
   let least: Eviction | null = null;
-  for (const { index } of ground.cluster.nodes) {
-    if (!mightHold(ground.cluster, index, task.spec)) continue;
-    const victims = victimsOn(ground, index, task, gap);
+  for (const prospect of prospects(ground, task, gap)) {
+    if (least !== null && !mayBeat(prospect, least)) continue;
+    const victims = victimsOn(ground, task, prospect);
     if (victims === null) continue;
-    const eviction = { node: index, victims };
+    const eviction = { node: prospect.node, victims };
     if (least === null || harm(eviction, least) < 0) least = eviction;
   }
   return least;
 }
 
-function victimsOn(ground: Ground, node: number, task: Task, gap: number): readonly Attempt[] | null {
-  const candidates = [...ground.cluster.attemptsOnNode(node)].filter((attempt) => mayGo(attempt, task, gap));
-  candidates.sort(byHarm);
+/** The nodes where it could be, the most promising first. */
+function prospects(ground: Ground, task: Task, gap: number): readonly Prospect[] {
+  const { cluster } = ground;
+  const found: Prospect[] = [];
+  for (const { index: node } of cluster.nodes) {
+    if (!mightHold(cluster, node, task.spec)) continue;
+    const candidates: Attempt[] = [];
+    let isClearing = false;
+    for (const attempt of cluster.attemptsOnNode(node)) {
+      if (attempt.wanted === "stop") isClearing = true;
+      else if (mayGo(attempt, task, gap)) candidates.push(attempt);
+    }
+    if (candidates.length > 0 || isClearing) {
+      found.push({ node, candidates: candidates.sort(byHarm), isClearing });
+    }
+  }
+  return found.sort(byPromise);
+}
+
+function byPromise(a: Prospect, b: Prospect): number {
+  const [ofA, ofB] = [a.candidates[0], b.candidates[0]];
+  if (a.isClearing !== b.isClearing) return a.isClearing ? -1 : 1;
+  if (ofA === undefined || ofB === undefined) {
+    return Number(ofA !== undefined) - Number(ofB !== undefined) || a.node - b.node;
+  }
+  return byHarm(ofA, ofB);
+}
+
+/** Could the best that may be found on the node be better than `least`? */
+function mayBeat({ node, candidates, isClearing }: Prospect, least: Eviction): boolean {
+  if (isClearing) return true; // perhaps nobody has to go
+  return harm({ node, victims: candidates.slice(0, 1) }, least) < 0;
+}
+
+function victimsOn(ground: Ground, task: Task, { node, candidates }: Prospect): readonly Attempt[] | null {
   const without = (gone: ReadonlySet<Attempt>): boolean => fitsWithout(ground, node, task, gone);
   if (!without(new Set(candidates))) return null;
   if (without(new Set())) return [];
