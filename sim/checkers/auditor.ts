@@ -4,6 +4,7 @@
 
 import type { Instant } from "../../src/core/kernel/time.ts";
 import type { Command, Reply } from "../../src/core/manager/events.ts";
+import type { Cluster } from "../../src/core/store/cluster.ts";
 import { type AttemptKey, keyText, type TaskId } from "../../src/core/task/attempt.ts";
 import type { TaskSpec } from "../../src/core/task/spec.ts";
 import type { TaskState } from "../../src/core/task/transitions.ts";
@@ -31,11 +32,15 @@ export class Auditor extends Checker {
   /** Jobs that were scaled or stopped: which of their tasks that meant, clients are not told. */
   private readonly changedJobs = new Set<string>();
   private readonly unclear = new Set<number>();
+  /** Ids that clients chose. */
+  private readonly named = new Set<TaskId>();
   /** The task that each key was said to be. */
   private readonly keys = new Map<string, TaskId>();
 
   override acknowledged(at: Instant, command: Command, reply: Reply): void {
     if (command.kind === "stopJob" || command.kind === "scaleJob") this.changedJobs.add(command.name);
+    const named = command.kind === "submitTask" ? command.submission.id : null;
+    if (named !== null) this.named.add(named);
     if (reply.kind === "submitted") {
       this.checkKey(at, command, reply.tasks[0]?.id);
       for (const { id, spec, job } of reply.tasks)
@@ -66,6 +71,7 @@ export class Auditor extends Checker {
 
   override finish({ at, cluster, settled, running }: EndOfRun): void {
     if (!settled) return;
+    this.checkUntold(at, cluster);
     const live = new Set([...running()].map(({ key }) => keyText(key)));
     for (const [id, page] of this.pages) {
       const task = cluster.tasks.get(id);
@@ -79,6 +85,15 @@ export class Auditor extends Checker {
         .join(", ");
       const told = `task ${id}${page.stopped ? ", stopped," : ""} is ${task.state} in attempt ${task.attempt}`;
       this.violated(at, `${told}; may be ${allowed.join(" or ")} (containers: ${story || "none"})`);
+    }
+  }
+
+  /** Every request has its answer by now: a task of which nobody was told is one request taken twice. */
+  private checkUntold(at: Instant, cluster: Cluster): void {
+    if (this.context.scenario.workload.patience === 0) return; // nobody sends keys
+    for (const { id, jobId } of cluster.tasks.values()) {
+      if (jobId === null && !this.pages.has(id) && !this.named.has(id))
+        this.violated(at, `task ${id} is a second one of some request: no client was told of it`);
     }
   }
 
