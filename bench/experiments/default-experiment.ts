@@ -15,7 +15,7 @@ const choice = (synthetic: "uniform" | "mixed" | "gpu", loadPercent: number): Wo
 
 export const DEFAULT_EXPERIMENT: Experiment = {
   name: "default",
-  workloads: [choice("uniform", 90), choice("mixed", 85), choice("gpu", 85)],
+  workloads: [choice("uniform", 95), choice("mixed", 100), choice("gpu", 95)],
   schedulers: strategies.map(({ name }) => name),
   orders: ["fifo"],
   policies: ["ours"],

@@ -121,7 +121,7 @@ const MIXES: Readonly<Record<SyntheticName, Mix>> = {
     draw: (rng) => {
       const cpu = stepped(logNormal(rng, 1000, 1), 250, 32_000);
       const gib = stepped(logNormal(rng, (cpu / 1000) * 3, 0.8), 0.5, 128);
-      const duration = Math.round(Math.min(14_400e6, Math.max(5e6, logNormal(rng, 240e6, 1.4))));
+      const duration = Math.round(Math.min(1_800e6, Math.max(5e6, logNormal(rng, 120e6, 1.2))));
       const gang = rng.below(100) < 3 && cpu <= 4000 ? 2 << rng.below(3) : 1;
       const estimateMs = Math.round((duration / 1000) * (1 + rng.below(300) / 100));
       const owner = `user-${Math.floor((rng.below(12) * (1 + rng.below(12))) / 12)}`;
@@ -148,7 +148,7 @@ const MIXES: Readonly<Record<SyntheticName, Mix>> = {
       const gpus = { count, milli, models: allowed };
       const cpu = stepped(count * milli * pick(rng, [2, 4, 8]), 500, 64_000);
       const memory = Math.round((cpu / 1000) * 3.5) * GIB;
-      const duration = Math.round(Math.min(14_400e6, Math.max(10e6, logNormal(rng, 400e6, 1.2))));
+      const duration = Math.round(Math.min(1_800e6, Math.max(10e6, logNormal(rng, 200e6, 1))));
       const owner = `team-${rng.below(6)}`;
       return { ...PLAIN_JOB, name: "job", resources: { cpu, memory }, gpus, duration, owner };
     },

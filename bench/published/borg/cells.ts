@@ -22,10 +22,10 @@ export interface PackedCell {
 const GIB = 2 ** 30;
 
 const KINDS = [
-  { count: 400, cores: 8, memory: 32 },
-  { count: 300, cores: 16, memory: 64 },
-  { count: 200, cores: 32, memory: 96 },
-  { count: 100, cores: 64, memory: 256 },
+  { count: 120, cores: 8, memory: 32 },
+  { count: 90, cores: 16, memory: 64 },
+  { count: 60, cores: 32, memory: 96 },
+  { count: 30, cores: 64, memory: 256 },
 ] as const;
 /** Of the cell's CPU that is asked for in all, percent. */
 const ASKED_PERCENT = 60;
@@ -45,8 +45,9 @@ export function syntheticCell(): PackedCell {
   const jobs: CellJob[] = [];
   for (let asked = 0; asked < cores * 10 * ASKED_PERCENT; ) {
     const production = rng.below(100) < 40;
-    const cpu = Math.min(32_000, Math.max(50, Math.round(logNormal(rng, production ? 900 : 300, 1.1))));
-    const memory = Math.min(96 * GIB, Math.round(logNormal(rng, cpu * 0.0028, 0.8) * GIB));
+    const cpu = Math.min(32_000, Math.max(50, toStep(logNormal(rng, production ? 900 : 300, 1.1))));
+    const mebibytes = Math.min(96 * 1024, toStep(logNormal(rng, cpu * 2.8, 0.8)));
+    const memory = mebibytes * 2 ** 20;
     const owner = `user-${Math.floor((rng.below(USERS) * (rng.below(USERS) + 1)) / USERS)}`;
     jobs.push({
       ...PLAIN_JOB,
@@ -60,6 +61,13 @@ export function syntheticCell(): PackedCell {
     asked += cpu;
   }
   return { name: "synthetic", nodes, jobs };
+}
+
+/** Users ask for what they need, to a quarter or so: the steps are 5/4 of each other, from 50 on. */
+function toStep(amount: number): number {
+  let step = 50;
+  while (step * 1.25 <= amount) step *= 1.25;
+  return Math.round(step);
 }
 
 /** `folder`: of all traces. */

@@ -13,19 +13,7 @@ import { writeWhole } from "../../write-whole.ts";
 import { borgTable, type CellResults } from "./report.ts";
 import { type BorgInput, type Packed, VARIANTS } from "./run.ts";
 
-const STRATEGIES = [
-  "best-fit",
-  "most-allocated",
-  "binpack",
-  "fgd",
-  "fgd-best-fit",
-  "dot-product",
-  "first-fit",
-  "random",
-  "balanced",
-  "worst-fit",
-  "epvm",
-];
+const STRATEGIES = ["best-fit", "binpack", "fgd", "random", "balanced", "worst-fit", "epvm"];
 
 interface BorgOptions {
   readonly traces?: string;

@@ -54,7 +54,7 @@ Seeds: ${origin.seeds}, each shuffles the nodes; commit: ${origin.commit}
 Nodes are taken away from the shuffled cell until the workload, placed task after task, no longer fits (0.2 % of the tasks may
 stay out); what is left is the compacted cell, as a percentage of the whole one. The 90th percentile counts, the bar goes from
 the least to the most (Verma et al., EuroSys 2015, §5.1). openb: its 1,213 GPU nodes and every other pod of the default list.
-Synthetic: 1,000 nodes of 8 to 64 cores, tasks for 60 % of their CPU, log-normal sizes, 40 % of the tasks production work.
+Synthetic: 300 nodes of 8 to 64 cores, tasks for 60 % of their CPU, log-normal sizes in steps of 5/4, 40 % of the tasks production work.
 Parts of a divided cell are compacted each by itself and added up, so they may need more nodes than the cell has.
 
 ${results.map(cellTables).join("\n\n")}
