@@ -29,7 +29,7 @@ export class Auditor extends Checker {
   readonly name = "auditor";
   private readonly pages = new Map<TaskId, Page>();
   private readonly containers = new Map<TaskId, Container[]>();
-  /** Jobs that were scaled or stopped: which of their tasks that meant, clients are not told. */
+  /** Jobs that were scaled, updated or stopped: which of their tasks that meant, clients are not told. */
   private readonly changedJobs = new Set<string>();
   private readonly unclear = new Set<number>();
   /** Ids that clients chose. */
@@ -38,7 +38,7 @@ export class Auditor extends Checker {
   private readonly keys = new Map<string, TaskId>();
 
   override acknowledged(at: Instant, command: Command, reply: Reply): void {
-    if (command.kind === "stopJob" || command.kind === "scaleJob") this.changedJobs.add(command.name);
+    if ("name" in command && command.kind !== "submitJob") this.changedJobs.add(command.name);
     const named = command.kind === "submitTask" ? command.submission.id : null;
     if (named !== null) this.named.add(named);
     if (reply.kind === "submitted") {

@@ -12,6 +12,7 @@ const SEEDS = 12;
 const ONLY: Readonly<Record<string, string>> = {
   "history skips a step": "legal-transitions",
   "stop taken back for a turn": "stopped-stays-stopped",
+  "down too early": "one-live-attempt",
   "replies before the commit": "commit-before-effect",
 };
 

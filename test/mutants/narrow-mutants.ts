@@ -3,9 +3,10 @@
 
 import { type ManagerMachine, REAL, type WorkerMachine } from "../../sim/factories.ts";
 import { calm } from "../../sim/scenarios/calm.ts";
+import { flapping } from "../../sim/scenarios/flapping.ts";
 import { managerCrashLoop } from "../../sim/scenarios/manager-crash-loop.ts";
 import { swarm } from "../../sim/scenarios/swarm.ts";
-import type { Instant } from "../../src/core/kernel/time.ts";
+import { type Instant, milliseconds } from "../../src/core/kernel/time.ts";
 import type { ManagerEvent } from "../../src/core/manager/events.ts";
 import type { Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
@@ -183,6 +184,20 @@ const notAskedAgain = (verb: RuntimeVerb): Mutant => ({
   ),
 });
 
+const downTooEarly: Mutant = {
+  name: "down too early",
+  breaks:
+    "a node is down after the time that the policy says: this manager gives it up after one missed answer",
+  scenario: flapping,
+  factories: {
+    makeManager: (now, config, cluster, rng) => {
+      const downAfter = { waits: 1, more: milliseconds(300), atLeast: 0 };
+      const liveness = { ...config.liveness, downAfter };
+      return REAL.makeManager(now, { ...config, liveness }, cluster, rng);
+    },
+  },
+};
+
 const replyEarly: Mutant = {
   name: "replies before the commit",
   breaks:
@@ -212,5 +227,6 @@ export const narrowMutants: readonly Mutant[] = [
   notAskedAgain("stop"),
   notAskedAgain("start"),
   notAskedAgain("list"),
+  downTooEarly,
   replyEarly,
 ];
