@@ -24,7 +24,6 @@ export const USAGE = `usage: npm run sim -- [SCENARIO] [--seed N | --seeds A..B]
        npm run sim -- shrink RUN [--tries N]    the smallest run that fails as this one does
        npm run sim -- diff RUN RUN              the first event in which two runs differ
        npm run sim -- merge FILE…               shards that --out has written, as one sweep
-       npm run sim -- recovery [--seeds A..B] [--jobs N] [--out FOLDER]
 
 --seed N      one run with this seed, 0..${SEED_MAX} (default: 1)
 --seeds A..B  a run with every seed from A to B, and a line for each
@@ -49,7 +48,6 @@ const RUNS_MAX = 1_000_000;
 const JOBS_MAX = 256;
 const TRIES_DEFAULT = 400;
 const TRIES_MAX = 100_000;
-const RECOVERY_SEEDS: readonly [number, number] = [1, 11];
 
 export type SimArguments =
   | { readonly kind: "help" }
@@ -59,16 +57,7 @@ export type SimArguments =
   | { readonly kind: "shrink"; readonly run: Reference; readonly tries: number }
   | { readonly kind: "diff"; readonly left: Reference; readonly right: Reference }
   | { readonly kind: "merge"; readonly files: readonly string[] }
-  | RecoveryArguments
   | RunArguments;
-
-export interface RecoveryArguments {
-  readonly kind: "recovery";
-  readonly firstSeed: number;
-  readonly lastSeed: number;
-  readonly jobs: number;
-  readonly folder: string;
-}
 
 export interface RunArguments {
   readonly kind: "run";
@@ -107,7 +96,6 @@ const TAKEN: Readonly<Record<string, readonly string[]>> = {
   shrink: ["--tries"],
   diff: [],
   merge: [],
-  recovery: ["--seeds", "--jobs", "--out"],
   run: [...Object.keys(VOCABULARY.values).filter((option) => option !== "--tries"), "--json", "--no-report"],
 };
 
@@ -152,12 +140,10 @@ function readCommand(command: string, words: Words): SimArguments | string {
       if (typeof tries === "string") return tries;
       return withRuns(rest, 1, ([run]) => ({ kind: "shrink", run: run as Reference, tries }));
     }
-    case "merge":
+    default:
       return rest.length > 0
         ? { kind: "merge", files: rest }
         : "Cannot merge nothing: accepted are files that --out has written";
-    default:
-      return readRecovery(words);
   }
 }
 
@@ -176,17 +162,6 @@ function withRuns(
     runs.push(run);
   }
   return make(runs);
-}
-
-function readRecovery({ rest, values }: Words): SimArguments | string {
-  if (rest[0] !== undefined)
-    return `Cannot take ${quoted(rest[0])} with recovery: accepted is --seeds, --jobs, --out`;
-  const seeds = values.has("--seeds") ? readSeeds(values) : RECOVERY_SEEDS;
-  if (typeof seeds === "string") return seeds;
-  const jobs = readInteger("--jobs", values.get("--jobs") ?? "1", 1, JOBS_MAX);
-  if (typeof jobs === "string") return jobs;
-  const [firstSeed, lastSeed] = seeds;
-  return { kind: "recovery", firstSeed, lastSeed, jobs, folder: values.get("--out") ?? "reports/recovery" };
 }
 
 function readRuns({ rest, values, flags }: Words, files: Files): SimArguments | string {

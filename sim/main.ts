@@ -42,8 +42,6 @@ export async function main(argv: readonly string[], load: LoadStrategy): Promise
     }
     case "run":
       return run(read, load, argv);
-    case "recovery":
-      return misuse("error: not yet");
   }
 }
 

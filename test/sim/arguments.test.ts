@@ -108,7 +108,6 @@ describe("the sim command refuses, in one line,", () => {
     ["diff calm:1 calm:x", "Cannot take the seed x"],
     ["diff calm:1 calm:1:hope", "Cannot take the policy hope"],
     ["merge", "Cannot merge nothing"],
-    ["recovery calm", "Cannot take calm with recovery"],
     ["calm --policy", "Cannot take --policy without a value"],
     ["--policy cube --policy=ours", "Cannot take --policy: cube is given already"],
     ["--seed 1 --seeds 1..2", "the seed is given already"],
