@@ -65,10 +65,6 @@ describe("the sim command accepts", () => {
     ["shrink storm:9 --tries 7", { kind: "shrink", run: { scenario: storm, seed: 9, note: "" }, tries: 7 }],
     ["replay calm:4", { kind: "replay", run: { scenario: calm, seed: 4, note: "" }, json: false }],
     ["merge a b", { kind: "merge", files: ["a", "b"] }],
-    [
-      "recovery --jobs 2",
-      { kind: "recovery", firstSeed: 1, lastSeed: 11, jobs: 2, folder: "reports/recovery" },
-    ],
   ])("%s", (words, expected) => {
     expect(readArguments(words.split(" ").filter((word) => word !== ""))).toEqual(expected);
   });
