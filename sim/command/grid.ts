@@ -14,7 +14,7 @@ export interface Setup {
 }
 
 const POLICIES = `one or more of ${presets.map(({ name }) => name).join(", ")}`;
-const SCHEDULERS = `names as in ${strategies.map(({ name }) => name).join(", ")}, or files like ./mine.ts`;
+const SCHEDULERS = `one or more of ${strategies.map(({ name }) => name).join(", ")}, or files like ./mine.ts`;
 const ORDERS = `one of ${orders.map(({ name }) => name).join(", ")}`;
 
 export const GRID_OPTIONS = {
@@ -54,7 +54,7 @@ function readSchedulers(value: string | undefined): readonly string[] | string {
   const names = value.split(",");
   for (const name of names) {
     if (!isFile(name) && strategyNamed(name) === undefined)
-      return `Cannot take --scheduler ${quoted(name)}: accepted are ${SCHEDULERS}`;
+      return `Cannot take --scheduler ${quoted(name)}: accepted is ${SCHEDULERS}`;
   }
   if (new Set(names).size < names.length) return `Cannot take --scheduler ${value}: one is named twice`;
   return names;

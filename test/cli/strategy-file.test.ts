@@ -164,10 +164,10 @@ describe("the tank", () => {
   });
 
   test.each([
-    [["--scheduler", "luck"], "Cannot take --scheduler luck: accepted are round-robin"],
+    [["--scheduler", "luck"], "Cannot take --scheduler luck: accepted is one or more of round-robin"],
     [["--scheduler"], "Cannot take --scheduler without a value"],
-    [["--order", "./mine.ts"], "Cannot take --order ./mine.ts: accepted are fifo"],
-    [["--order", "easy", "--order", "fifo"], "--order: it is given already"],
+    [["--order", "./mine.ts"], "Cannot take --order ./mine.ts: accepted is one of fifo"],
+    [["--order", "easy", "--order", "fifo"], "Cannot take --order: easy is given already"],
   ])("refuses %j", (words, message) => {
     const read = readArguments(words);
     expect(read.kind === "misuse" && read.message).toContain(message);

@@ -203,6 +203,7 @@ export class Attempts {
       return held.dismissed ? this.ask(held, "remove", { kind: "remove", key }) : null;
     if (held.wanted === "run") {
       if (report.phase !== "assigned" || spec === null || held.asked !== "nothing") return null;
+      if (held.fenced && this.neverStarts(held)) return null;
       if (held.fenced && !this.fence.mayStart(held, now)) return null;
       const assignment = { taskId: key.taskId, attempt: key.attempt, spec, gpuDevices };
       held.startAsked = true;
@@ -214,6 +215,13 @@ export class Attempts {
     }
     const graceMs = this.fence.graceMs(held, spec?.stopGraceMs ?? GRACE_UNKNOWN_MS, now);
     return this.ask(held, "stop", { kind: "stop", key, graceMs });
+  }
+
+  /** Ends a fenced attempt that this worker would wait to start for ever. */
+  private neverStarts(held: Held): boolean {
+    const reason = this.fence.tooShort();
+    if (reason !== null) this.advance(held, { phase: "ended", failure: "rejected", reason });
+    return reason !== null;
   }
 
   private ask(held: Held, verb: Asked, effect: WorkerEffect): WorkerEffect | null {

@@ -26,6 +26,8 @@ export class Fence {
   private readonly fence: Duration;
   private readonly engineTimeout: Duration;
   private readonly listener: FenceListener;
+  /** How long the manager's leases are; null until one was granted. */
+  private length: Duration | null = null;
   /** Fenced attempts whose container may run: their start was asked for, or found, and their end is not known. */
   private readonly live = new Set<Held>();
   /** Those that are not started because too little is left of the lease. */
@@ -85,11 +87,20 @@ export class Fence {
 
   /** A sync that is obeyed acknowledges answer `number` of this session. */
   renew(number: number, lease: Duration): void {
+    this.length = lease;
     if (!this.lease.renew(number, lease)) return;
     if (this.live.size > 0) this.renewed = true;
     if (this.waiting.size === 0) return;
     for (const held of this.waiting) this.listener.touch(held);
     this.waiting.clear();
+  }
+
+  /** Why no fenced attempt will ever be started under leases of this length; null when that can't be said. A manager renews
+   * each fifth of a lease, and one lost message leaves three fifths: with less than `fence` of it all would be cut off. */
+  tooShort(): string | null {
+    if (this.length === null || 3 * this.length > 5 * this.fence) return null;
+    const [lease, fence] = [this.length, this.fence].map((each) => `${each / 1_000_000} s`);
+    return `fenced: the manager's leases of ${lease} are too short for this worker, which begins to stop ${fence} before their end`;
   }
 
   /** May this fenced attempt be started now? If not, it is touched when the lease has been renewed. */

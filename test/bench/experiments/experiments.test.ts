@@ -171,6 +171,6 @@ describe("the default experiment", () => {
 });
 
 test("the example of the documentation can be read", () => {
-  const text = readFileSync("docs/examples/best-fit-or-spread.yaml", "utf8");
-  expect(parseExperiment("docs/examples/best-fit-or-spread.yaml", text).baseline).toBe("spread");
+  const text = readFileSync("docs/examples/experiments/best-fit-or-spread.yaml", "utf8");
+  expect(parseExperiment("docs/examples/experiments/best-fit-or-spread.yaml", text).baseline).toBe("spread");
 });

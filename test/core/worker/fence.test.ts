@@ -49,6 +49,17 @@ describe("starting", () => {
     expect(find(effects, "allowStarts")?.until).toBe(seconds(11));
   });
 
+  test("none is ever started under leases that are too short for this worker, and that is said", () => {
+    const start = (lease: number): unknown => {
+      const driver = leased();
+      const sync = { seq: 2, base: 1, acked: acked(1), lease: seconds(lease), set: [fenced("a")] };
+      return answersIn(driver.sync(sync))[0]?.reports[0] ?? null;
+    };
+    expect(start(8)).toMatchObject({ phase: "ended", failure: "rejected" });
+    expect(start(8)).toMatchObject({ reason: expect.stringMatching(/leases of 8 s .* 5 s before their end/) });
+    expect(start(9)).toBeNull();
+  });
+
   test("one that came without enough lease is started when an acknowledgement renews it", () => {
     const driver = leased();
     driver.now = seconds(11); // 5 s are left: not more than the fence
