@@ -96,9 +96,9 @@ export class Fence {
   }
 
   /** Why no fenced attempt will ever be started under leases of this length; null when that can't be said. A manager renews
-   * each fifth of a lease, and one lost message leaves three fifths: with less than `fence` of it all would be cut off. */
+   * each fifth of a lease: when four fifths of it are no more than `fence`, each attempt would be stopped before the next. */
   tooShort(): string | null {
-    if (this.length === null || 3 * this.length > 5 * this.fence) return null;
+    if (this.length === null || 4 * this.length > 5 * this.fence) return null;
     const [lease, fence] = [this.length, this.fence].map((each) => `${each / 1_000_000} s`);
     return `fenced: the manager's leases of ${lease} are too short for this worker, which begins to stop ${fence} before their end`;
   }
