@@ -37,7 +37,7 @@ export class Rig {
 
   /** Starts it, again on the same store when it was killed; resolves when it listens. */
   async startManager(): Promise<void> {
-    const store = ["--port", String(this.port), "--data", join(this.folder, "manager")];
+    const store = ["--port", String(this.port), "--data-dir", join(this.folder, "manager")];
     const args = ["manager", ...store, "--log-level", "warn"];
     this.managerProcess = new CliProcess(args, [process.execPath, entry(), ...args]);
     await this.managerProcess.says(/manager on /, START_MS);

@@ -47,6 +47,19 @@ export function address(text: string): string {
   throw new InvalidArgumentError('Accepted: host:port, like "127.0.0.1:5556".');
 }
 
+/** A commander parser for a machine's name or IPv4 address. */
+export function host(text: string): string {
+  if (/^[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?$/.test(text)) return text;
+  throw new InvalidArgumentError('Accepted: a host name or address, like "10.0.0.2".');
+}
+
+/** A commander parser for a list of them with commas, no two the same. */
+export function hosts(text: string): string[] {
+  const all = text.split(",").map(host);
+  if (new Set(all).size === all.length) return all;
+  throw new InvalidArgumentError("Accepted: names that differ.");
+}
+
 /** A commander parser for a list of addresses with commas. */
 export const addresses = (text: string): string[] => text.split(",").map(address);
 

@@ -36,6 +36,23 @@ const MISUSES: [string[], RegExp][] = [
   [["worker", "--label", "zone"], /--label.*KEY=VALUE/],
   [["worker", "--host", "0.0.0.0", "--join", "127.0.0.1:5555"], /needs --advertise/],
   [["cluster", "--nodes", "0"], /--nodes.*1\.\.20/],
+  [["manager", "--data", "elsewhere"], /unknown option '--data'/],
+  [["manager", "--port", "65536"], /--port.*'65536'.*0\.\.65535/],
+  [["manager", "--port", "-1"], /--port.*0\.\.65535/],
+  [["manager", "--workers", "a:1,b"], /--workers.*host:port/],
+  [["manager", "--order", "alphabet"], /--order.*Allowed|--order.*Accepted/],
+  [["manager", "--policy", "hope"], /--policy/],
+  [["manager", "--lease", "soon"], /--lease/],
+  [["worker", "--memory", "lots"], /--memory/],
+  [["worker", "--join", "5555"], /--join.*host:port/],
+  [["worker", "--fence", "x"], /--fence/],
+  [["logs", "t", "--tail", "-3"], /--tail.*0\.\.1000000/],
+  [["scale", "web", "many"], /many.*whole number/],
+  [["update", "web", "--image", "i", "--order", "sideways"], /--order.*start-first, stop-first/],
+  [["cluster", "--nodes", "21"], /--nodes.*1\.\.20/],
+  [["cluster", "--hosts", "a,-b"], /--hosts.*a host name or address/],
+  [["cluster", "--hosts", "a,a"], /--hosts.*names that differ/],
+  [["cluster", "--isolated", "--keep"], /--isolated and --keep exclude each other/],
   [["cluster", "--runtime", "podman"], /--runtime.*docker, process/],
   [["status", "--state", "Asleep"], /--state.*Pending/],
   [["run"], /Nothing to run/],
@@ -101,9 +118,9 @@ describe("against a manager", () => {
 });
 
 test.each([
-  ["manager", "--data", "/proc/wavetank/deep"],
-  ["worker", "--runtime", "process", "--data", "/proc/wavetank/deep"],
-  ["worker", "--runtime", "process", "--data", "/proc"],
+  ["manager", "--data-dir", "/proc/wavetank/deep"],
+  ["worker", "--runtime", "process", "--data-dir", "/proc/wavetank/deep"],
+  ["worker", "--runtime", "process", "--data-dir", "/proc"],
 ])("%s %s %s %s: where no folder can be made is told in one line, exit 1", async (...argv) => {
   const ran = await runCli(argv.filter((word) => word !== undefined));
   expect(ran.exitCode).toBe(1);

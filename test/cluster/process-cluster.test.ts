@@ -109,7 +109,7 @@ test("a worker told to end leaves its processes running, and the next start adop
 
 test("a second manager on the same store, or on the same port, ends with one line and exit code 1", async () => {
   await cluster.startManager();
-  const onStore = new CliProcess(["manager", "--port", "0", "--data", join(cluster.folder, "manager")]);
+  const onStore = new CliProcess(["manager", "--port", "0", "--data-dir", join(cluster.folder, "manager")]);
   const port = cluster.address.replace(/.*:/, "");
   const onPort = new CliProcess(["manager", "--port", port, "--store", "memory"]);
   expect(await onStore.end(30_000)).toBe(1);

@@ -32,7 +32,7 @@ export class TestCluster {
   /** Starts the manager, again on the same store and port when it was killed. `wrap` goes before its command. */
   async startManager(wrap: readonly string[] = [], more: readonly string[] = []): Promise<CliProcess> {
     if (this.port === 0) this.port = await freePort();
-    const args = ["manager", "--port", String(this.port), "--data", join(this.folder, "manager")];
+    const args = ["manager", "--port", String(this.port), "--data-dir", join(this.folder, "manager")];
     args.push(...this.managerFlags, ...more);
     const manager = new CliProcess(args, [...wrap, ...wavetankCommand(args)]);
     this.processes.push(manager);
@@ -44,7 +44,7 @@ export class TestCluster {
   async startWorker(name: string, more: readonly string[] = []): Promise<CliProcess> {
     const port = this.workerPorts.get(name) ?? (await freePort());
     this.workerPorts.set(name, port);
-    const args = ["worker", "--port", String(port), "--name", name, "--data", join(this.folder, name)];
+    const args = ["worker", "--port", String(port), "--name", name, "--data-dir", join(this.folder, name)];
     args.push("--runtime", this.runtime, "--join", this.address, "--cpu", "4000");
     args.push(...this.workerFlags, ...more);
     const worker = new CliProcess(args);

@@ -75,7 +75,7 @@ function worker(name: string, manager: string, credentials: readonly string[]): 
     THERE,
     "--port",
     "0",
-    "--data",
+    "--data-dir",
     path(name),
     "--name",
     name,
@@ -88,7 +88,7 @@ function worker(name: string, manager: string, credentials: readonly string[]): 
 test("a worker on another machine joins with the join token over TLS, and without is refused", async () => {
   const secrets = ["--token-file", secret("token", TOKEN)];
   const joining = ["--join-token-file", secret("join", JOIN_TOKEN)];
-  const data = ["--host", HERE, "--port", "0", "--data", path("manager")];
+  const data = ["--host", HERE, "--port", "0", "--data-dir", path("manager")];
   const manager = start(["manager", ...data, ...secrets, ...joining, ...tls()]);
   const [, port] = await manager.says(/manager on [^\n]*:(\d+)/, 20_000);
   const address = `${HERE}:${port}`;

@@ -140,9 +140,9 @@ class SmallCluster {
       await process.says(said, START_MS);
     };
     const quiet = ["--log-level", "warn"];
-    const store = ["--data", join(cluster.folder, "manager")];
+    const store = ["--data-dir", join(cluster.folder, "manager")];
     await start(["manager", "--port", String(port), ...store, ...quiet], /manager on /);
-    const data = ["--data", join(cluster.folder, "worker"), "--name", "floor", "--cpu", "64000"];
+    const data = ["--data-dir", join(cluster.folder, "worker"), "--name", "floor", "--cpu", "64000"];
     const join_ = ["--join", cluster.api.address];
     await start(["worker", "--port", String(workerPort), ...data, ...join_, ...quiet], /worker .* on /);
     const isReady = async (): Promise<boolean> => {

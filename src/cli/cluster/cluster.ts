@@ -6,33 +6,22 @@ import { join } from "node:path";
 import type { StatusView } from "../../core/manager/events.ts";
 import type { TaskView } from "../../core/manager/views.ts";
 import { ApiClient } from "../api-client.ts";
-import { type RuntimeName, runtimeFolder } from "../compose/runtimes.ts";
+import { runtimeFolder } from "../compose/runtimes.ts";
 import { Failure } from "../exit.ts";
 import { pause } from "../pause.ts";
 import type { Io } from "../terminal.ts";
 import { Children } from "./children.ts";
+import { type ClusterOptions, managerWords } from "./cluster-options.ts";
 import { demoJobs } from "./demo-jobs.ts";
 import { type Display, displayFor } from "./display.ts";
 import type { Ground } from "./ground.ts";
 import { hints } from "./hints.ts";
+import { keptLines } from "./kept-lines.ts";
+import { proofOf } from "./proof.ts";
 import { Settling } from "./settling.ts";
 import { type ClusterSnapshot, takeSnapshot } from "./snapshot.ts";
 import type { StopSignals } from "./stop-signals.ts";
 import { workerChild } from "./worker-child.ts";
-
-export interface ClusterOptions {
-  readonly nodes: number;
-  readonly runtime: RuntimeName;
-  /** Every node is a machine of its own. */
-  readonly isolated?: true;
-  readonly scheduler: string;
-  readonly order: string;
-  readonly policy: string;
-  readonly port: number;
-  /** Seconds; 0: never. */
-  readonly restartWorkers: number;
-  readonly exitWhenSettled?: true;
-}
 
 const START_MS = 60_000;
 const SETTLE_MS = 120_000;
@@ -90,10 +79,10 @@ export class DemoCluster {
 
   /** Resolves with its port. Only the child itself can say that it listens: whoever else answers there is not ours. */
   private async startManager(): Promise<number> {
-    const { port, scheduler, order, policy } = this.options;
+    const { port } = this.options;
     const data = join(this.folder, "manager");
-    const args = ["manager", "--host", HOST, "--port", String(port), "--data", data];
-    args.push("--scheduler", scheduler, "--order", order, "--policy", policy, ...this.ground.credentials);
+    const args = ["manager", "--host", HOST, "--port", String(port), "--data-dir", data];
+    args.push(...managerWords(this.options), ...this.ground.credentials);
     this.children.start({ name: "manager", args, restartAfterMs: null, launch: null });
     let found: string | undefined;
     await this.until("the manager listens", START_MS, async () => {
@@ -107,7 +96,7 @@ export class DemoCluster {
 
   private async submit(api: ApiClient): Promise<void> {
     this.submitted = true;
-    for (const job of demoJobs(this.ground.image)) await api.post("/jobs", job);
+    for (const job of demoJobs(this.ground.image, this.options.runtime)) await api.post("/jobs", job);
   }
 
   /** Throws a Failure with the last words of one that has ended. */
@@ -153,7 +142,7 @@ export class DemoCluster {
         this.tellSettled(api, snapshot, settling.look(snapshot, performance.now()));
       }
       if (this.options.exitWhenSettled) {
-        if (snapshot?.settled) return 0;
+        if (snapshot !== null && (await this.shown(snapshot))) return 0;
         if (performance.now() - start > SETTLE_MS) {
           throw new Failure(`The wanted state is not reached after ${SETTLE_MS / 1000} s`);
         }
@@ -161,6 +150,13 @@ export class DemoCluster {
       await pause(LOOK_EVERY_MS, this.told.end);
     }
     return 0;
+  }
+
+  /** Tells what can be shown of the settled cluster; false: not all of it is to be seen just now. */
+  private async shown(snapshot: ClusterSnapshot): Promise<boolean> {
+    const proof = snapshot.settled ? await proofOf(snapshot) : null;
+    for (const line of proof ?? []) this.display.tell(line);
+    return proof !== null;
   }
 
   /** Null while the manager does not answer. */
@@ -188,6 +184,7 @@ export class DemoCluster {
   /** Stops what runs, ends the children and removes what they left. */
   private async takeAway(api: ApiClient | null): Promise<void> {
     this.display.finish();
+    if (this.options.keep && this.clusterId !== null) return this.leave(this.clusterId);
     if (api !== null && this.submitted) {
       this.display.tell("ending: stopping all tasks");
       this.children.hurry();
@@ -198,6 +195,14 @@ export class DemoCluster {
     const folders = this.workers.map((name) => runtimeFolder(join(this.folder, name)));
     const left = await this.ground.sweep(this.clusterId, folders.filter(existsSync));
     this.io.out(`ended: nothing is left${left === 0 ? "" : ` (${left} leftovers of tasks removed)`}\n`);
+  }
+
+  /** Ends the children only, and says how to go on and how to remove what stays. */
+  private async leave(clusterId: string): Promise<void> {
+    this.children.hurry();
+    await this.children.end();
+    for (const line of keptLines(this.options.runtime, this.folder, clusterId, this.workers))
+      this.io.out(`${line}\n`);
   }
 
   private async stopTasks(api: ApiClient): Promise<void> {

@@ -6,8 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Misuse } from "../exit.ts";
 import type { Io } from "../terminal.ts";
-import { type ClusterOptions, DemoCluster } from "./cluster.ts";
+import { DemoCluster } from "./cluster.ts";
+import { type ClusterOptions, managerWords } from "./cluster-options.ts";
 import { groundFor } from "./ground.ts";
+import { hostsLines } from "./hosts.ts";
 import { IsolatedGround } from "./isolated/isolated-ground.ts";
 import { stopSignals } from "./stop-signals.ts";
 
@@ -16,6 +18,9 @@ export async function runCluster(io: Io, options: ClusterOptions): Promise<numbe
   if (options.isolated && options.runtime !== "docker") {
     throw new Misuse("Isolated nodes run containers: --isolated and --runtime process exclude each other");
   }
+  if (options.isolated && options.keep)
+    throw new Misuse("Isolated nodes go with their engines: --isolated and --keep exclude each other");
+  if (options.hosts !== undefined) return tellHosts(io, options.hosts, options);
   const told = stopSignals();
   const folder = mkdtempSync(join(tmpdir(), "wavetank-cluster-"));
   const isolated = options.isolated ? new IsolatedGround(options.nodes) : null;
@@ -29,9 +34,16 @@ export async function runCluster(io: Io, options: ClusterOptions): Promise<numbe
     return 2;
   } finally {
     await isolated?.close();
-    rmSync(folder, { recursive: true, force: true });
+    if (!options.keep) rmSync(folder, { recursive: true, force: true });
     told.release();
   }
+}
+
+function tellHosts(io: Io, hosts: readonly string[], options: ClusterOptions): number {
+  const { port, runtime, here } = options;
+  const plan = { hosts, port, runtime, manager: managerWords(options), folder: "wavetank-data" };
+  for (const line of hostsLines({ ...plan, ...(here === undefined ? {} : { here }) })) io.out(`${line}\n`);
+  return 0;
 }
 
 const aborted = (signal: AbortSignal): Promise<null> =>

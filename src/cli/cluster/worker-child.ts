@@ -26,7 +26,7 @@ export function workerChild({ name, folder, home, manager, ...plan }: WorkerPlan
   const cpu = Math.max(500, Math.floor((availableParallelism() * 1000) / plan.nodes));
   const memory = Math.floor((totalmem() * 0.8) / plan.nodes);
   const args = ["worker", "--host", home.host, "--port", String(home.port), "--name", name];
-  args.push("--data", join(folder, name), "--runtime", plan.runtime);
+  args.push("--data-dir", join(folder, name), "--runtime", plan.runtime);
   args.push("--cpu", String(cpu), "--memory", String(memory), ...plan.credentials);
   if (home.launch === null) args.push("--join", manager);
   const restartAfterMs = plan.restartWorkers === 0 ? null : plan.restartWorkers * 1000;

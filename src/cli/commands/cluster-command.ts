@@ -1,12 +1,13 @@
 // `wavetank cluster`: a whole cluster on this machine, with something to run, until Ctrl-C. It leaves nothing behind.
+// It reads the flags only: what they come to is decided in cli/cluster.
 
 import { type Command, Option } from "commander";
-import type { ClusterOptions } from "../cluster/cluster.ts";
+import type { ClusterOptions } from "../cluster/cluster-options.ts";
 import { runCluster } from "../cluster/run-cluster.ts";
 import { RUNTIMES } from "../compose/runtimes.ts";
 import { strategyFrom } from "../compose/strategy-file.ts";
-import { wholeNumber } from "../options.ts";
-import { orderOption, schedulerOption } from "../scheduler-options.ts";
+import { host, hosts, wholeNumber } from "../options.ts";
+import { orderOption, preemptionOption, schedulerOption } from "../scheduler-options.ts";
 import type { Io } from "../terminal.ts";
 import { policyOption } from "./manager-command.ts";
 
@@ -19,6 +20,7 @@ export function addClusterCommand(program: Command, io: Io, ended: (exitCode: nu
     .option("--isolated", "every node with a network, processes and an engine of its own (Linux, root)")
     .addOption(schedulerOption())
     .addOption(orderOption())
+    .addOption(preemptionOption())
     .addOption(policyOption())
     .option(
       "--port <port>",
@@ -33,6 +35,13 @@ export function addClusterCommand(program: Command, io: Io, ended: (exitCode: nu
       10,
     )
     .option("--exit-when-settled", "end as soon as the wanted state is reached")
+    .option("--keep", "leave containers and data in the end, and say how to go on with them")
+    .option(
+      "--hosts <name,...>",
+      "start nothing; say what to run on these machines and here for a cluster of them",
+      hosts,
+    )
+    .option("--here <name>", "with --hosts: how they reach this machine (default: its first address)", host)
     .action(async (options: ClusterOptions) => {
       await strategyFrom(options.scheduler); // what is wrong with it is told before anything starts
       ended(await runCluster(io, options));

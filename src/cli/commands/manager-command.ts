@@ -22,7 +22,7 @@ interface ManagerOptions extends CredentialOptions {
   readonly host: string;
   readonly port: number;
   readonly store: "memory" | "lmdb";
-  readonly data: string;
+  readonly dataDir: string;
   readonly workers?: readonly string[];
   readonly scheduler: string;
   readonly order: string;
@@ -44,7 +44,7 @@ export function addManagerCommand(program: Command, io: Io): void {
         .choices(["lmdb", "memory"])
         .default("lmdb"),
     )
-    .option("--data <folder>", "where the lmdb store lies", "wavetank-data/manager")
+    .option("--data-dir <folder>", "where the lmdb store lies", "wavetank-data/manager")
     .option("--workers <host:port,...>", "workers to dial", addresses)
     .addOption(schedulerOption())
     .addOption(orderOption())
@@ -115,8 +115,8 @@ async function runManager(io: Io, options: ManagerOptions): Promise<void> {
   await serveUntilTold(running, options.withParent === true, log);
 }
 
-async function openStore({ store, data }: ManagerOptions): Promise<Store> {
-  return store === "memory" ? new MemoryStore() : openFolder(data);
+async function openStore({ store, dataDir }: ManagerOptions): Promise<Store> {
+  return store === "memory" ? new MemoryStore() : openFolder(dataDir);
 }
 
 /** The lmdb store in `folder`; loaded when it is used, because it is native code. */

@@ -39,7 +39,7 @@ import { failure, logLevelOption, openFolder, withParentOption } from "./manager
 interface WorkerOptions extends CredentialOptions {
   readonly host: string;
   readonly port: number;
-  readonly data: string;
+  readonly dataDir: string;
   readonly name: string;
   readonly runtime: RuntimeName;
   readonly join?: string;
@@ -66,7 +66,7 @@ export function addWorkerCommand(program: Command, io: Io): void {
     .description("run a worker; its containers stay when it ends")
     .option("--host <host>", "where its API listens", "127.0.0.1")
     .option("--port <port>", "0: any free port", wholeNumber(0, 65_535), 5556)
-    .option("--data <folder>", "where it keeps who it is", "wavetank-data/worker")
+    .option("--data-dir <folder>", "where it keeps who it is", "wavetank-data/worker")
     .option("--name <name>", "what people call the node", hostname())
     .addOption(new Option("--runtime <name>", "what runs tasks").choices(RUNTIMES).default("docker"))
     .option("--join <host:port>", "a manager that is to dial this worker", address)
@@ -94,7 +94,7 @@ function fenceOption(text: string): Duration {
 }
 
 async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
-  const { host, data, name, label = {}, gpu = [] } = options;
+  const { host, dataDir: data, name, label = {}, gpu = [] } = options;
   if (options.join !== undefined && options.advertise === undefined && EVERYWHERE.includes(host)) {
     throw new Misuse(
       `A worker that joins and listens on ${host} needs --advertise: where the manager reaches it`,

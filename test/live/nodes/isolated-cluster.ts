@@ -98,7 +98,7 @@ export class IsolatedCluster {
     if (this.port === 0) this.port = await freePort();
     const data = join(this.rack.folder, "manager");
     const flags = [...this.credentials, ...(this.options.managerFlags ?? [])];
-    const args = ["manager", "--port", String(this.port), "--data", data, ...flags];
+    const args = ["manager", "--port", String(this.port), "--data-dir", data, ...flags];
     const manager = new CliProcess(args, this.command(args));
     this.managerProcess = manager;
     await manager.says(/manager on /, START_MS);
@@ -108,7 +108,7 @@ export class IsolatedCluster {
   async startWorker(name: string): Promise<void> {
     const node = this.node(name);
     const args = ["worker", "--host", node.address, "--port", String(WORKER_PORT), "--name", name];
-    args.push("--data", join(node.folder, "worker"), "--label", `node=${name}`);
+    args.push("--data-dir", join(node.folder, "worker"), "--label", `node=${name}`);
     args.push("--cpu", "4000", "--memory", "4GiB", ...this.credentials);
     args.push(...(this.options.workerFlags ?? []));
     const command = ["env", `DOCKER_HOST=unix://${node.engineSocket}`, ...this.command(args)];

@@ -32,7 +32,7 @@ describeWithNodes("the cluster command on isolated nodes", () => {
     const process = start();
     const rack = await rackOf(process);
     expect(process.output).toMatch(
-      /wanted state reached after [\d.]+ s: web 3\/3 running, batch 10\/10 completed/,
+      /wanted state reached after [\d.]+ s: web 3\/3 healthy, batch 10\/10 completed, crash 1\/1 backing off/,
     );
     expect(remainsOf(rack)).not.toEqual([]);
     process.kill("SIGINT");
@@ -47,7 +47,7 @@ describeWithNodes("the cluster command on isolated nodes", () => {
     const [, pid] = await process.says(/kill -9 (\d+) \(the worker of node-1\)/, 10_000);
     const network = networkOf(Number(pid));
     const [data = ""] =
-      /--data \S+/.exec(readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")) ?? [];
+      /--data-dir \S+/.exec(readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")) ?? [];
     global.process.kill(Number(pid), "SIGKILL");
     await process.says(/node-1 has ended .*: started again in 1 s/, 10_000);
     const inside = (each: number) => each !== Number(pid) && networkOf(each) === network;
