@@ -10,12 +10,12 @@ export type Values = Readonly<Record<string, number>>;
 /** What a strategy is for each set of values. */
 type Recipe = (value: (parameter: Parameter) => number) => Omit<Strategy, "parameters" | "with">;
 
-/** A strategy with parameters: `recipe` says what it is for given values. */
+/** A strategy with parameters: `recipe` says what it is for given values. What was set once stays set: `with` adds to it. */
 export function withParameters(parameters: readonly Parameter[], recipe: Recipe): Strategy {
   const build = (values: Values): Strategy => ({
     ...recipe((parameter) => values[parameter.name] ?? parameter.default),
     parameters,
-    with: build,
+    with: (more) => build({ ...values, ...more }),
   });
   return build({});
 }
@@ -66,7 +66,7 @@ export const STALE_MS: Parameter = {
 };
 
 /** A strategy that draws, with a seed from `rng`: each start of a manager then draws otherwise, and a run of the tank as its
- * own seed says. Others stay as they are. */
+ * own seed says. Its other parameters, and strategies that do not draw, stay as they are. */
 export function seeded(strategy: Strategy, rng: Rng): Strategy {
   if (!strategy.parameters?.includes(SEED)) return strategy;
   return strategy.with?.({ [SEED.name]: rng.below(SEED.max + 1) }) ?? strategy;

@@ -170,7 +170,7 @@ export interface Strategy {
    * the `basis`: on no measurement, time or chance. Absent: nothing is kept. */
   readonly kept?: "by-shape" | "by-job";
   readonly parameters?: readonly Parameter[];
-  /** The same strategy with these values, by name; the others keep their defaults. Whoever calls it has checked the
+  /** The same strategy with these values, by name; the others keep the values they have. Whoever calls it has checked the
    * names and the ranges: `tuned` of parameters.ts does. */
   readonly with?: (values: Readonly<Record<string, number>>) => Strategy;
 }

@@ -25,3 +25,20 @@ test.each([random, twoChoices])("$name draws by its seed, and no two starts alik
 test("a strategy that does not draw stays as it is", () => {
   expect(seeded(epvm, new SeededRng("one"))).toBe(epvm);
 });
+
+test("a seed leaves the other parameters as they were set: 64 draws from four nodes find the only empty one", () => {
+  const looksAround = twoChoices.with?.({ d: 64 }) ?? twoChoices;
+  const snapshot = snapshotOf([{}, {}, {}, {}]);
+  const request = requestOf();
+  for (const node of [0, 1, 2]) snapshot.capacity.reserve(node, request.spec, []);
+  const chosen = Array.from({ length: 20 }, (_, start) => {
+    const drawing = seeded(looksAround, new SeededRng(`start ${start}`));
+    return place(drawing, snapshot, request, 1).placed[0]?.node;
+  });
+  expect(chosen).toEqual(Array(20).fill(3));
+});
+
+test("a parameter set later leaves the seed as it was", () => {
+  const drawing = seeded(twoChoices, new SeededRng("one"));
+  expect(placesOf(drawing.with?.({ d: 2 }) ?? drawing)).toEqual(placesOf(drawing));
+});
