@@ -1,4 +1,5 @@
-// `wavetank scale`: how many tasks a job is to have.
+// `wavetank scale`: how many tasks a job is to have. The manager adds and stops them; here is only said how many, and
+// waited for.
 
 import type { Command } from "commander";
 import { JOB_TASKS_MAX } from "../../adapters/http/job-schema.ts";
