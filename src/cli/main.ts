@@ -3,8 +3,10 @@
 
 import { Command, CommanderError } from "commander";
 import { addClusterCommand } from "./commands/cluster-command.ts";
+import { addCompletionCommand } from "./commands/completion-command.ts";
 import { addDrainCommands } from "./commands/drain-commands.ts";
 import { addEventsCommand } from "./commands/events-command.ts";
+import { addInspectCommand } from "./commands/inspect-command.ts";
 import { addLogsCommand } from "./commands/logs-command.ts";
 import { addManagerCommand } from "./commands/manager-command.ts";
 import { addNodeCommands } from "./commands/node-commands.ts";
@@ -57,6 +59,7 @@ function programFor(io: Io, ended: (exitCode: number) => void): Command {
   addStopCommand(program, io);
   addScaleCommand(program, io);
   addStatusCommand(program, io);
+  addInspectCommand(program, io);
   addLogsCommand(program, io);
   addNodeCommands(program, io);
   addDrainCommands(program, io);
@@ -69,6 +72,7 @@ function programFor(io: Io, ended: (exitCode: number) => void): Command {
   addTracesCommand(program, io);
   addClusterCommand(program, io, ended);
   addSimCommand(program, ended);
+  addCompletionCommand(program, io);
   addWatchdogCommand(program);
   return program;
 }

@@ -9,11 +9,13 @@ import { address, managerOption } from "../options.ts";
 import { tableLines } from "../table.ts";
 import type { Io } from "../terminal.ts";
 import { NODE_HEADINGS, nodeRow, sortedNodes } from "../views-table.ts";
+import { watching, watchOption } from "../watching.ts";
 import { addSwitch } from "./drain-commands.ts";
 
 interface NodeOptions {
   readonly manager: string;
   readonly json?: true;
+  readonly watch?: number;
 }
 
 export function addNodeCommands(program: Command, io: Io): void {
@@ -47,11 +49,14 @@ function listing(command: Command, io: Io): void {
   command
     .description("list nodes")
     .option("--json", "as JSON")
+    .addOption(watchOption())
     .addOption(managerOption())
-    .action(async (options: NodeOptions) => {
-      const nodes = await allPages<NodeView>(new ApiClient(options.manager), "/nodes", "nodes");
-      if (options.json) io.out(`${JSON.stringify(nodes, null, 2)}\n`);
-      else if (nodes.length === 0) io.out("no nodes\n");
-      else io.out(`${tableLines(io, NODE_HEADINGS, sortedNodes(nodes).map(nodeRow)).join("\n")}\n`);
-    });
+    .action((options: NodeOptions) => watching(io, options.watch, () => nodesText(io, options)));
+}
+
+async function nodesText(io: Io, { manager, json }: NodeOptions): Promise<string> {
+  const nodes = await allPages<NodeView>(new ApiClient(manager), "/nodes", "nodes");
+  if (json) return `${JSON.stringify(nodes, null, 2)}\n`;
+  if (nodes.length === 0) return "no nodes\n";
+  return `${tableLines(io, NODE_HEADINGS, sortedNodes(nodes).map(nodeRow)).join("\n")}\n`;
 }

@@ -13,12 +13,14 @@ import { managerOption } from "../options.ts";
 import { tableLines } from "../table.ts";
 import type { Io } from "../terminal.ts";
 import { EVENT_HEADINGS, eventRow, JOB_HEADINGS, jobRow, TASK_HEADINGS, taskRow } from "../views-table.ts";
+import { watching, watchOption } from "../watching.ts";
 
 interface StatusOptions {
   readonly manager: string;
   readonly json?: true;
   readonly state?: string;
   readonly job?: string;
+  readonly watch?: number;
 }
 
 export function addStatusCommand(program: Command, io: Io): void {
@@ -30,21 +32,21 @@ export function addStatusCommand(program: Command, io: Io): void {
     .addOption(new Option("--state <state>", "tasks in this state only").choices(states))
     .option("--job <name>", "tasks of this job only")
     .option("--json", "as JSON")
+    .addOption(watchOption())
     .addOption(managerOption())
     .action((task: string | undefined, options: StatusOptions) =>
-      task === undefined ? showCluster(io, options) : showTask(io, task, options),
+      watching(io, options.watch, () =>
+        task === undefined ? clusterText(io, options) : taskText(io, task, options),
+      ),
     );
 }
 
-async function showCluster(io: Io, options: StatusOptions): Promise<void> {
+async function clusterText(io: Io, options: StatusOptions): Promise<string> {
   const api = new ApiClient(options.manager);
   const status = await api.get<StatusView>("/status");
   const jobs = await allPages<JobView>(api, "/jobs", "jobs");
   const tasks = await allTasks(api, options);
-  if (options.json) {
-    io.out(`${JSON.stringify({ status, jobs, tasks }, null, 2)}\n`);
-    return;
-  }
+  if (options.json) return `${JSON.stringify({ status, jobs, tasks }, null, 2)}\n`;
   const now = Date.now();
   const lines = [
     `cluster ${status.clusterId}`,
@@ -69,24 +71,21 @@ async function showCluster(io: Io, options: StatusOptions): Promise<void> {
         tasks.map((task) => taskRow(task, now)),
       ),
     );
-  io.out(`${lines.join("\n")}\n`);
+  return `${lines.join("\n")}\n`;
 }
 
-async function showTask(io: Io, id: string, options: StatusOptions): Promise<void> {
+async function taskText(io: Io, id: string, options: StatusOptions): Promise<string> {
   const api = new ApiClient(options.manager);
   const path = `/tasks/${encodeURIComponent(id)}`;
   const task = await api.get<TaskView>(path);
   const { events } = await api.get<{ events: TaskEvent[] }>(`${path}/events?limit=1000`);
-  if (options.json) {
-    io.out(`${JSON.stringify({ task, events }, null, 2)}\n`);
-    return;
-  }
+  if (options.json) return `${JSON.stringify({ task, events }, null, 2)}\n`;
   const lines = tableLines(io, TASK_HEADINGS, [taskRow(task, Date.now())]);
   lines.push(`image      ${task.spec.image}`, `container  ${task.containerId ?? "-"}`);
   if (task.health !== null) lines.push(`health     ${healthLine(task.health)}`);
   if (task.exitCode !== null) lines.push(`exit code  ${task.exitCode}`);
   lines.push("", ...tableLines(io, EVENT_HEADINGS, events.map(eventRow)));
-  io.out(`${lines.join("\n")}\n`);
+  return `${lines.join("\n")}\n`;
 }
 
 const healthLine = ({ status, detail }: Health): string =>

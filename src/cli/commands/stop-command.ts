@@ -1,5 +1,5 @@
-// `wavetank stop`: says that tasks or jobs are to end. That they have, `status` tells; of one that had ended before it
-// was asked this says so.
+// `wavetank stop`: says that tasks or jobs are to end. That they have, `status` tells, or --wait; of one that had ended
+// before it was asked this says so.
 
 import type { Command } from "commander";
 import type { JobView, TaskView } from "../../core/manager/views.ts";
@@ -7,8 +7,9 @@ import { ApiClient } from "../api-client.ts";
 import { Misuse } from "../exit.ts";
 import { managerOption, several } from "../options.ts";
 import type { Io } from "../terminal.ts";
+import { requireWait, timeoutOption, type WaitOptions, waitUntil } from "../waiting.ts";
 
-interface StopOptions {
+interface StopOptions extends WaitOptions {
   readonly manager: string;
   readonly job?: readonly string[];
 }
@@ -19,11 +20,15 @@ export function addStopCommand(program: Command, io: Io): void {
     .description("stop tasks, or all tasks of a job")
     .argument("[task...]", "task ids")
     .option("--job <name>", "a job (repeatable)", several)
+    .option("--wait", "until they have ended")
+    .addOption(timeoutOption())
     .addOption(managerOption())
     .action((tasks: string[], options: StopOptions) => stop(io, tasks, options));
 }
 
-async function stop(io: Io, tasks: readonly string[], { manager, job = [] }: StopOptions): Promise<void> {
+async function stop(io: Io, tasks: readonly string[], options: StopOptions): Promise<void> {
+  const { manager, job = [], wait, timeout } = options;
+  requireWait(options);
   if (tasks.length + job.length === 0) throw new Misuse("Nothing to stop: give task ids or --job NAME");
   const api = new ApiClient(manager);
   for (const id of tasks) {
@@ -32,6 +37,28 @@ async function stop(io: Io, tasks: readonly string[], { manager, job = [] }: Sto
   for (const name of job) {
     io.out(`${await stopJob(api, name)}\n`);
   }
+  if (!wait) return;
+  await waitUntil(io, api, timeout, () => notEnded(api, tasks, job));
+  io.out("all have ended\n");
+}
+
+/** What has not ended yet, in words; null when all has. */
+async function notEnded(
+  api: ApiClient,
+  tasks: readonly string[],
+  jobs: readonly string[],
+): Promise<string | null> {
+  const left: string[] = [];
+  for (const id of tasks) {
+    const { state, node } = await api.get<TaskView>(`/tasks/${encodeURIComponent(id)}`);
+    if (state !== "Completed" && state !== "Failed")
+      left.push(`task ${id} is ${state} on ${node ?? "no node"}`);
+  }
+  for (const name of jobs) {
+    const { state, live } = await api.get<JobView>(`/jobs/${encodeURIComponent(name)}`);
+    if (state !== "ended") left.push(`${live} tasks of job ${name} are to end`);
+  }
+  return left.length === 0 ? null : left.join(", ");
 }
 
 /** Stops a task; resolves with what there is to say. */
