@@ -17,9 +17,9 @@ const text = (x: number, y: number, words: string, more = ""): string =>
 const line = (x1: number, y1: number, x2: number, y2: number, colour = "#444"): string =>
   `<line x1="${x1.toFixed(1)}" y1="${y1.toFixed(1)}" x2="${x2.toFixed(1)}" y2="${y2.toFixed(1)}" stroke="${colour}"/>`;
 
-function svg(width: number, height: number, parts: readonly string[]): string {
+function svg(width: number, height: number, title: string, parts: readonly string[]): string {
   const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} ${FONT}>\n<rect width="100%" height="100%" fill="#fff"/>\n${parts.join("\n")}\n</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} ${FONT}>\n<title>${escaped(title)}</title>\n<rect width="100%" height="100%" fill="#fff"/>\n${parts.join("\n")}\n</svg>\n`;
 }
 
 export interface Box {
@@ -55,7 +55,7 @@ export function boxPlot(title: string, axisName: string, boxes: readonly Box[]):
     );
     parts.push(line(at(0.5), y - 6, at(0.5), y + 6, "#d55e00"));
   });
-  return svg(WIDTH, bottom + 46, parts);
+  return svg(WIDTH, bottom + 46, title, parts);
 }
 
 /** Blue: the row wins more seeds than it loses; red: fewer. */
@@ -86,5 +86,5 @@ export function winsMatrix(
       parts.push(text(LEFT + column * side + side / 2, y + 15, String(won), 'text-anchor="middle"'));
     });
   });
-  return svg(LEFT + names.length * side + 90, top + names.length * ROW + 12, parts);
+  return svg(LEFT + names.length * side + 90, top + names.length * ROW + 12, title, parts);
 }
