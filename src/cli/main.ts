@@ -2,6 +2,7 @@
 // 2 misuse). What a command needs is loaded when it is used.
 
 import { Command, CommanderError } from "commander";
+import { addBackupCommands } from "./commands/backup-commands.ts";
 import { addClusterCommand } from "./commands/cluster-command.ts";
 import { addCompletionCommand } from "./commands/completion-command.ts";
 import { addDrainCommands } from "./commands/drain-commands.ts";
@@ -70,6 +71,7 @@ function programFor(io: Io, ended: (exitCode: number) => void): Command {
   addSchedulersCommand(program, io);
   addPoliciesCommand(program, io);
   addTracesCommand(program, io);
+  addBackupCommands(program, io);
   addClusterCommand(program, io, ended);
   addSimCommand(program, ended);
   addCompletionCommand(program, io);

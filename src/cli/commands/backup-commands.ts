@@ -1,0 +1,100 @@
+// `wavetank backup`, `restore` and `dump`: a manager's store as a file, back into a fresh folder, and as text to read. A backup
+// is of one instant, also while the manager runs.
+
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import type { Command } from "commander";
+import type { MetaRecord, Row } from "../../core/store/records.ts";
+import type { Store } from "../../ports/store.ts";
+import { Failure, Misuse } from "../exit.ts";
+import { backupText, rowsInBackup } from "../files/backup-text.ts";
+import type { Io } from "../terminal.ts";
+import { failure, openFolder } from "./manager-command.ts";
+
+/** Terms by which a restored manager is ahead of the one it was backed up from: workers obey the higher term, so it may
+ * have been started as often as that since. */
+const TERMS_AHEAD = 1_000_000;
+
+interface StoreOptions {
+  readonly dataDir: string;
+}
+
+export function addBackupCommands(program: Command, io: Io): void {
+  withFolder(program.command("backup"))
+    .description("write all records of a manager to a file; it may be running")
+    .argument("<file>", "the backup; it is replaced when it is there")
+    .action(async (file: string, { dataDir }: StoreOptions) => {
+      const rows = await rowsIn(dataDir);
+      write(file, backupText(rows));
+      io.out(`${rows.length} records in ${file}\n`);
+    });
+  withFolder(program.command("restore"))
+    .description("fill the folder of a fresh manager from a backup; the old manager must not run any more")
+    .argument("<file>", "a backup")
+    .action((file: string, { dataDir }: StoreOptions) => restore(io, file, dataDir));
+  withFolder(program.command("dump"))
+    .description("print all records of a manager as JSON, one a line; it may be running")
+    .action(async ({ dataDir }: StoreOptions) => {
+      for (const row of await rowsIn(dataDir)) io.out(`${lineOf(row)}\n`);
+    });
+}
+
+const withFolder = (command: Command): Command =>
+  command.option("--data-dir <folder>", "the manager's", "wavetank-data/manager");
+
+/** Loaded when it is used, because it is native code. */
+async function rowsIn(folder: string): Promise<Row[]> {
+  const { readLmdbSnapshot } = await import("../../adapters/lmdb/lmdb-snapshot.ts");
+  return readLmdbSnapshot(folder).catch(failure);
+}
+
+/** Whole or not at all: a backup under its name is complete. */
+function write(file: string, text: string): void {
+  try {
+    writeFileSync(`${file}.part`, text, { mode: 0o600, flush: true });
+    renameSync(`${file}.part`, file);
+  } catch (error) {
+    throw new Failure(`Cannot write ${file}: ${(error as NodeJS.ErrnoException).code ?? error}`);
+  }
+}
+
+/** A record that is no JSON is shown as it is: a dump is for stores that are damaged, too. */
+function lineOf({ table, key, value }: Row): string {
+  try {
+    return JSON.stringify({ table, key, value: JSON.parse(value) });
+  } catch {
+    return JSON.stringify({ table, key, unreadable: value });
+  }
+}
+
+async function restore(io: Io, file: string, folder: string): Promise<void> {
+  const rows = rowsInBackup(file, textOf(file)).map(ahead);
+  const store = await openFolder(folder);
+  try {
+    const [first] = store.load();
+    if (first !== undefined)
+      throw new Failure(`Cannot restore into ${folder}: it has records; give --data-dir a fresh folder`);
+    await committed(store, rows);
+  } finally {
+    await new Promise((resolve) => store.close(resolve));
+  }
+  io.out(`${rows.length} records in ${folder}\n`);
+}
+
+function ahead(row: Row): Row {
+  if (row.table !== "meta") return row;
+  const meta = JSON.parse(row.value) as MetaRecord;
+  return { ...row, value: JSON.stringify({ ...meta, term: meta.term + TERMS_AHEAD }) };
+}
+
+const committed = (store: Store, rows: readonly Row[]): Promise<void> =>
+  new Promise((resolve, reject) => {
+    store.commit(rows, (error) => (error === undefined ? resolve() : reject(new Failure(error.message))));
+  });
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Misuse(`Cannot read ${file}: ${(error as NodeJS.ErrnoException).code ?? error}`);
+  }
+}
