@@ -103,6 +103,7 @@ const WORKER_REFUSALS: Every<Extract<WorkerReply, { kind: "refused" }>["code"]> 
   owned: true,
   "task-unknown": true,
   "task-exists": false, // only of a worker without a manager that was given a task
+  "task-not-running": false, // only of commands beside tasks, which the tank runs none of
 };
 
 const SYNC_REFUSALS: Every<SyncRefusal["code"]> = {

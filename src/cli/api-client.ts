@@ -35,10 +35,16 @@ export class ApiClient {
     return this.call<T | null>("DELETE", path);
   }
 
-  /** The body of the answer as it comes in, for as long as it comes. */
-  async stream(path: string, more: Readonly<Record<string, string>> = {}): Promise<AsyncIterable<string>> {
-    const headers = { ...headersOf(this.access), ...more };
-    const options = { headers, headersTimeout: TIMEOUT_MS, bodyTimeout: 0, dispatcher: this.agent };
+  /** The body of the answer as it comes in, for as long as it comes. With a `body` it is a POST. */
+  async stream(
+    path: string,
+    more: Readonly<Record<string, string>> = {},
+    body?: unknown,
+  ): Promise<AsyncIterable<string>> {
+    const limits = { headersTimeout: TIMEOUT_MS, bodyTimeout: 0, dispatcher: this.agent };
+    const posted = body === undefined ? {} : { method: "POST" as const, body: JSON.stringify(body) };
+    const type = body === undefined ? {} : { "content-type": "application/json" };
+    const options = { ...limits, ...posted, headers: { ...type, ...headersOf(this.access), ...more } };
     const answer = await request(urlOf(this.access, this.address, path), options).catch((error) => {
       throw new Failure(`Cannot reach the manager at ${this.address}: ${whyNot(error)}`);
     });

@@ -7,6 +7,7 @@ import { addClusterCommand } from "./commands/cluster-command.ts";
 import { addCompletionCommand } from "./commands/completion-command.ts";
 import { addDrainCommands } from "./commands/drain-commands.ts";
 import { addEventsCommand } from "./commands/events-command.ts";
+import { addExecCommand } from "./commands/exec-command.ts";
 import { addInspectCommand } from "./commands/inspect-command.ts";
 import { addLogsCommand } from "./commands/logs-command.ts";
 import { addManagerCommand } from "./commands/manager-command.ts";
@@ -62,6 +63,7 @@ function programFor(io: Io, ended: (exitCode: number) => void): Command {
   addStatusCommand(program, io);
   addInspectCommand(program, io);
   addLogsCommand(program, io);
+  addExecCommand(program, io, ended);
   addNodeCommands(program, io);
   addDrainCommands(program, io);
   addUpdateCommands(program, io);

@@ -2,9 +2,9 @@
 
 export interface Io {
   /** What was asked for. */
-  out(text: string): void;
+  out(text: string | Uint8Array): void;
   /** What went wrong or is under way. */
-  err(text: string): void;
+  err(text: string | Uint8Array): void;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Is `out` a terminal that may be drawn on? */
   readonly terminal: boolean;

@@ -66,6 +66,9 @@ const MISUSES: [string[], RegExp][] = [
   [["run"], /Nothing to run/],
   [["run", "a.json", "--key", "k"], /Cannot read a\.json: no such file/],
   [["stop"], /Nothing to stop/],
+  [["exec", "t"], /missing required argument 'command'/],
+  [["exec", "--timeout", "soon", "t", "--", "ls"], /--timeout.*soon/],
+  [["exec", "--attempt", "0", "t", "ls"], /--attempt.*1\.\./],
 ];
 
 test.each(MISUSES)("wavetank %j exits 2 with one line", async (argv, words) => {

@@ -2,7 +2,6 @@
 // through the engine: its process is killed when it is on this machine and the container's for certain, and until it has
 // gone no other is started there. It must not know what a check is.
 
-import { readFile } from "node:fs/promises";
 import type { Duplex } from "node:stream";
 import { finished } from "node:stream/promises";
 import type Dockerode from "dockerode";
@@ -13,6 +12,7 @@ import { containerName, type RuntimeIdentity } from "./container-labels.ts";
 import type { EngineAddress } from "./engine-address.ts";
 import { EngineClient } from "./engine-client.ts";
 import { bounded, EngineFailure } from "./engine-failure.ts";
+import { killOwn } from "./kill-own.ts";
 
 /** What a shell says of a command that is not there. */
 const NOT_FOUND = 127;
@@ -136,16 +136,4 @@ async function endsWithin(stream: Duplex, timeoutMs: number): Promise<boolean> {
   clearTimeout(timer);
   stream.destroy();
   return inTime;
-}
-
-/** The engine may be another machine's: a process id counts only if that process is in the container's cgroup. */
-async function killOwn({ Running, Pid }: Dockerode.ExecInspectInfo, containerId: string): Promise<void> {
-  if (!Running || Pid <= 1) return;
-  const cgroup = await readFile(`/proc/${Pid}/cgroup`, "utf8").catch(() => "");
-  if (!cgroup.includes(containerId)) return;
-  try {
-    process.kill(Pid, "SIGKILL");
-  } catch {
-    return; // it has gone, or is another user's: it is looked at again before the next command
-  }
 }

@@ -2,17 +2,19 @@
 // nobody reads what a crash can undo. The routes lie in files by what they are about.
 
 import type { Express } from "express";
-import { type Dispatcher, getGlobalDispatcher } from "undici";
+import { getGlobalDispatcher } from "undici";
 import { ManagerMetrics } from "../metrics/manager-metrics.ts";
 import { type AskManager, askFor } from "./ask-manager.ts";
 import { eventRoutes } from "./event-routes.ts";
 import type { StreamLimits } from "./event-stream.ts";
-import { type ClientAccess, PLAIN_ACCESS } from "./http-access.ts";
+import { managerExecRoute } from "./exec-routes.ts";
+import { PLAIN_ACCESS } from "./http-access.ts";
 import { jobRoutes } from "./job-routes.ts";
 import { type ErrorLog, jsonApp } from "./json-app.ts";
-import { type LogSource, managerLogRoute } from "./log-routes.ts";
+import { managerLogRoute } from "./log-routes.ts";
 import { metricsRoute, servedTo } from "./metrics-route.ts";
 import { nodeRoutes } from "./node-routes.ts";
+import type { NodeSource, NodeWay } from "./pass-to-node.ts";
 import { statusRoutes } from "./status-routes.ts";
 import { taskRoutes } from "./task-routes.ts";
 import type { Key } from "./tokens.ts";
@@ -27,7 +29,7 @@ export interface ManagerApiOptions {
   /** What is counted, and events that wait for the machine; absent: nothing is. */
   readonly metrics?: { readonly metrics: ManagerMetrics; backlog(): number };
   /** How workers are asked for what is not the machine's business. */
-  readonly nodes?: { readonly access: ClientAccess; readonly dispatcher: Dispatcher };
+  readonly nodes?: NodeWay;
 }
 
 export function managerApi(askMachine: AskManager, log: ErrorLog, options: ManagerApiOptions = {}): Express {
@@ -43,10 +45,11 @@ export function managerApi(askMachine: AskManager, log: ErrorLog, options: Manag
     eventRoutes(app, ask, options.streams);
     statusRoutes(app, ask);
     metricsRoute(app, ask, metrics);
-    const source: LogSource = {
+    const source: NodeSource = {
       task: async (taskId) => (await ask({ kind: "getTask", taskId }, "task")).task,
       node: async (node) => (await ask({ kind: "getNode", node }, "node")).node,
     };
-    managerLogRoute(app, source, nodes.access, nodes.dispatcher);
+    managerLogRoute(app, source, nodes);
+    managerExecRoute(app, source, nodes);
   });
 }

@@ -6,7 +6,9 @@ import type { Express, Response } from "express";
 import type { Answer, Sync } from "../../core/sync/messages.ts";
 import { RESTART_DEFAULT } from "../../core/task/restart-policy.ts";
 import type { WorkerReply, WorkerRequest } from "../../core/worker/events.ts";
+import type { TaskExec } from "../task-exec.ts";
 import type { TaskLogs } from "../task-logs.ts";
+import { workerExecRoute } from "./exec-routes.ts";
 import { type ErrorLog, jsonApp } from "./json-app.ts";
 import { workerLogRoute } from "./log-routes.ts";
 import { workerDocument } from "./openapi/worker-document.ts";
@@ -27,21 +29,32 @@ export interface WorkerDoor {
 /** A full listing of thousands of attempts is one body. */
 const BODY_MAX_MIB = 32;
 
-const REFUSED_STATUS = { owned: 409, "task-exists": 409, "task-unknown": 404 } as const;
+const REFUSED_STATUS = {
+  owned: 409,
+  "task-exists": 409,
+  "task-not-running": 409,
+  "task-unknown": 404,
+} as const;
 
 export interface WorkerApiOptions {
   readonly keys?: readonly Key[];
   /** What attempts have written; absent: nothing is shown. */
   readonly logs?: TaskLogs;
+  /** Commands beside attempts; absent: none are run. */
+  readonly exec?: TaskExec;
 }
 
 export function workerApi(door: WorkerDoor, log: ErrorLog, options: WorkerApiOptions = {}): Express {
-  const { keys = [], logs } = options;
+  const { keys = [], logs, exec } = options;
   return jsonApp({ bodyMaxMiB: BODY_MAX_MIB, keys, log }, (app) => {
     app.post("/sync", (request, response) => {
       holdSync(door, parseBody(SYNC, request.body), response);
     });
     if (logs !== undefined) workerLogRoute(app, logs, (taskId) => newestAttempt(door, taskId));
+    if (exec !== undefined)
+      workerExecRoute(app, exec, (taskId, attempt) =>
+        ask(door, { kind: "findRunning", taskId, attempt }, "running"),
+      );
     taskRoutes(app, door);
     app.get("/stats", async (_request, response) => {
       const { stats, tasks } = await ask(door, { kind: "getStats" }, "stats");

@@ -15,6 +15,7 @@ import { FENCE_MIN } from "../compose/lease-times.ts";
 import { stderrLog } from "../compose/log.ts";
 import {
   accessNamed,
+  execNamed,
   logsNamed,
   makeDataFolder,
   RUNTIMES,
@@ -108,6 +109,7 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
   const makeRuntime = await runtimeNamed(options.runtime, runtimeFolder(data), options.registries);
   const makeAccess = await accessNamed(options.runtime);
   const logs = await logsNamed(options.runtime, runtimeFolder(data));
+  const exec = await execNamed(options.runtime);
   const store = await openFolder(join(data, "store"));
   const info = {
     name,
@@ -117,7 +119,7 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
   };
   const stats = new ProcStats({ diskPath: data });
   const own = { host, port: options.port, store, info, credentials, log, fatal };
-  const parts = { stats, makeRuntime, makeAccess, logs };
+  const parts = { stats, makeRuntime, makeAccess, logs, exec };
   const folders = { folder: resolve(data), runtimeFolder: resolve(runtimeFolder(data)) };
   const fence = options.fence ?? WORKER_DEFAULTS.fence;
   const running = await startWorker({ ...own, ...parts, ...folders, fence }).catch(failure);

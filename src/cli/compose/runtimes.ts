@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import type { AttemptAccess } from "../../adapters/attempt-access.ts";
 import type { EngineAddress } from "../../adapters/docker/engine-address.ts";
 import { folderTrouble, makeFolder } from "../../adapters/make-folder.ts";
+import type { TaskExec } from "../../adapters/task-exec.ts";
 import type { TaskLogs } from "../../adapters/task-logs.ts";
 import type { TaskRuntime } from "../../ports/task-runtime.ts";
 import { Failure } from "../exit.ts";
@@ -62,6 +63,16 @@ export async function logsNamed(name: RuntimeName, folder: string): Promise<Task
   }
   const { DockerLogs } = await import("../../adapters/docker/docker-logs.ts");
   return new DockerLogs(await engineAddress());
+}
+
+/** Commands beside what that runtime runs. */
+export async function execNamed(name: RuntimeName): Promise<TaskExec> {
+  if (name === "process") {
+    const { ProcessExec } = await import("../../adapters/process/process-exec.ts");
+    return new ProcessExec();
+  }
+  const { DockerExec } = await import("../../adapters/docker/docker-exec.ts");
+  return new DockerExec(await engineAddress());
 }
 
 async function engineAddress(): Promise<EngineAddress> {

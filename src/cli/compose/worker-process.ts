@@ -11,6 +11,7 @@ import { type WorkerDoor, workerApi } from "../../adapters/http/worker-api.ts";
 import { LivePorts } from "../../adapters/live-loop.ts";
 import { NodeTimers } from "../../adapters/node-timers.ts";
 import { rngFromEntropy } from "../../adapters/seeded-rng.ts";
+import type { TaskExec } from "../../adapters/task-exec.ts";
 import type { TaskLogs } from "../../adapters/task-logs.ts";
 import { unreachable } from "../../core/kernel/assert.ts";
 import { uuid } from "../../core/kernel/rng.ts";
@@ -54,6 +55,7 @@ export interface WorkerProcessOptions {
   makeAccess(identity: Identity): AttemptAccess;
   /** Of that runtime. */
   readonly logs: TaskLogs;
+  readonly exec: TaskExec;
   readonly credentials: Credentials;
   readonly log: Logger;
   readonly fatal: Fatal;
@@ -109,8 +111,9 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
   });
   const { joinToken, certificate } = options.credentials;
   const failed = (err: unknown, request: string): void => log.error({ err, request }, "request failed");
+  const { logs, exec } = options;
   const keys = joinToken === null ? [] : [opensAll(joinToken)];
-  const app = workerApi(doorTo(loop, replies, answers), failed, { keys, logs: options.logs });
+  const app = workerApi(doorTo(loop, replies, answers), failed, { keys, logs, exec });
   const server = await serve(app, options.host, options.port, certificate);
   loop.start();
   const stopMeasuring = measure(options.stats, loop);

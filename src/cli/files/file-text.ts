@@ -20,13 +20,19 @@ const UNREADABLE: Readonly<Record<string, string>> = {
 
 /** The text of `file` (`-`: of standard input), UTF-8, at most 16 MiB. Throws `Misuse`. */
 export function fileText(file: string): string {
-  const bytes = bytesOf(file);
-  if (bytes.length > SIZE_MAX_MIB * MIB) throw tooLarge(file);
+  const bytes = fileBytes(file);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     throw new Misuse(`Cannot read ${file}: it is not text in UTF-8`);
   }
+}
+
+/** What is in `file` (`-`: in standard input), at most 16 MiB. Throws `Misuse`. */
+export function fileBytes(file: string): Buffer {
+  const bytes = bytesOf(file);
+  if (bytes.length > SIZE_MAX_MIB * MIB) throw tooLarge(file);
+  return bytes;
 }
 
 function bytesOf(file: string): Buffer {

@@ -50,6 +50,11 @@ export class Attempts {
     return undefined;
   }
 
+  /** The task's attempts here, in the order in which they came. */
+  ofTask(taskId: TaskId): readonly Held[] {
+    return this.byTask.get(taskId) ?? [];
+  }
+
   reports(): AttemptReport[] {
     return this.all().map((held) => held.report);
   }

@@ -20,6 +20,8 @@ export function replyTo(request: WorkerRequest, access: DirectAccess): WorkerRep
       return { kind: "attempts", node: access.info, attempts: access.attempts.reports() };
     case "getStats":
       return { kind: "stats", stats: access.stats, tasks: running(access.attempts) };
+    case "findRunning":
+      return findRunning(access.attempts, request.taskId, request.attempt);
     case "startTask":
       return owned(access) ?? startTask(access.attempts, request.taskId, request.spec);
     case "stopTask":
@@ -29,6 +31,19 @@ export function replyTo(request: WorkerRequest, access: DirectAccess): WorkerRep
 
 function running(attempts: Attempts): number {
   return attempts.reports().filter((report) => report.phase === "running").length;
+}
+
+/** What was adopted has no spec until a sync lists it; then it counts as not running yet. */
+function findRunning(attempts: Attempts, taskId: TaskId, attempt: number | null): WorkerReply {
+  const siblings = attempts.ofTask(taskId).filter(({ key }) => attempt === null || key.attempt === attempt);
+  const what = attempt === null ? `task ${taskId}` : `attempt ${attempt} of task ${taskId}`;
+  if (siblings.length === 0)
+    return { kind: "refused", code: "task-unknown", message: `This node does not hold ${what}` };
+  const running = siblings.filter(({ report }) => report.phase === "running");
+  const newest = running.sort((a, b) => b.key.attempt - a.key.attempt)[0];
+  if (newest === undefined || newest.spec === null)
+    return { kind: "refused", code: "task-not-running", message: `On this node ${what} does not run` };
+  return { kind: "running", key: newest.key, spec: newest.spec };
 }
 
 function owned({ clusterId }: DirectAccess): WorkerReply | null {

@@ -75,6 +75,8 @@ export type RuntimeEvent =
 export type WorkerRequest =
   | { readonly kind: "listAttempts" }
   | { readonly kind: "getStats" }
+  /** `attempt` null: the newest that runs. */
+  | { readonly kind: "findRunning"; readonly taskId: TaskId; readonly attempt: number | null }
   | { readonly kind: "startTask"; readonly taskId: TaskId; readonly spec: TaskSpec }
   | { readonly kind: "stopTask"; readonly taskId: TaskId };
 
@@ -94,10 +96,11 @@ export type WorkerEvent =
 export type WorkerReply =
   | { readonly kind: "attempts"; readonly node: NodeInfo; readonly attempts: readonly AttemptReport[] }
   | { readonly kind: "stats"; readonly stats: NodeStats | null; readonly tasks: number }
+  | { readonly kind: "running"; readonly key: AttemptKey; readonly spec: TaskSpec }
   | { readonly kind: "accepted"; readonly taskId: TaskId }
   | {
       readonly kind: "refused";
-      readonly code: "owned" | "task-unknown" | "task-exists";
+      readonly code: "owned" | "task-unknown" | "task-exists" | "task-not-running";
       readonly message: string;
     };
 

@@ -50,6 +50,8 @@ export interface FakeManager {
   readonly logged: unknown[];
   /** What it replies from now on. */
   reply: Reply | (() => Promise<Reply>);
+  /** What it replies instead, by what it is asked; null: `reply`. */
+  answer: ((body: Command | Query) => Reply) | null;
   fetch(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiResponse>;
   close(): Promise<void>;
 }
@@ -59,6 +61,7 @@ export async function startFakeManager(keys: readonly Key[] = []): Promise<FakeM
   const logged: unknown[] = [];
   const ask = async (body: Command | Query) => {
     asked.push(body);
+    if (fake.answer !== null) return fake.answer(body);
     return typeof fake.reply === "function" ? fake.reply() : fake.reply;
   };
   const server = await serve(
@@ -72,6 +75,7 @@ export async function startFakeManager(keys: readonly Key[] = []): Promise<FakeM
     asked,
     logged,
     reply: { kind: "task", task: TASK },
+    answer: null,
     fetch: (method, path, body, headers = {}) => call(url + path, method, body, headers),
     close: () => server.close(0),
   };

@@ -15,8 +15,8 @@ const nobody = async (): Promise<never> => expect.unreachable("nobody asks");
 const log = (): void => {};
 
 const manager = managerApi(nobody, log);
-const logs = { open: nobody };
-const worker = workerApi({ ask: nobody, sync: () => expect.unreachable("nobody syncs") }, log, { logs });
+const beside = { logs: { open: nobody }, exec: { start: nobody } };
+const worker = workerApi({ ask: nobody, sync: () => expect.unreachable("nobody syncs") }, log, beside);
 
 const APIS = [
   ["manager", manager, managerDocument(), "openapi.json"],

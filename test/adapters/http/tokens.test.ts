@@ -21,6 +21,7 @@ const ROUTES: readonly (readonly [string, string])[] = [
   ["POST", "/tasks"],
   ["GET", "/tasks/x"],
   ["DELETE", "/tasks/x"],
+  ["POST", "/tasks/x/exec"],
   ["GET", "/jobs"],
   ["POST", "/jobs"],
   ["DELETE", "/jobs/x"],

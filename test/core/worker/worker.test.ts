@@ -304,6 +304,33 @@ test("by hand: tasks start and stop while no manager owns the worker, and are re
   expect(driver.decide()[0]).toMatchObject({ kind: "reply", reply: { kind: "refused", code: "owned" } });
 });
 
+test("of a task's attempts the newest that runs is found, or the one that is named", () => {
+  const driver = new WorkerDriver().boot();
+  const started = (attempt: number): RuntimeEvent => {
+    return {
+      kind: "started",
+      key: key("a", attempt),
+      containerId: "c",
+      hostPorts: [],
+      startedAt: 1,
+      process: null,
+    };
+  };
+  const find = (taskId: string, attempt: number | null) => {
+    driver.worker.observe(0, { kind: "request", request: 1, body: { kind: "findRunning", taskId, attempt } });
+    const effect = driver.decide().find(({ kind }) => kind === "reply");
+    return effect?.kind === "reply" ? effect.reply : null;
+  };
+  driver.sync({ seq: 1, set: [run("a"), run("a", { attempt: 2 }), run("a", { attempt: 3 })] });
+  expect(find("a", null)).toMatchObject({ kind: "refused", code: "task-not-running" });
+  driver.runtime(started(2));
+  driver.runtime(started(1));
+  expect(find("a", null)).toMatchObject({ kind: "running", key: key("a", 2), spec: run("a").spec });
+  expect(find("a", 1)).toMatchObject({ kind: "running", key: key("a", 1) });
+  expect(find("a", 3)).toMatchObject({ kind: "refused", code: "task-not-running" });
+  expect(find("a", 4)).toMatchObject({ kind: "refused", code: "task-unknown" });
+});
+
 test("a sync that means another node is not obeyed, whatever it says; the worker introduces itself", () => {
   const driver = new WorkerDriver().boot();
   driver.sync({ seq: 1, set: [run("a")] });

@@ -7,6 +7,7 @@ import type {
   ZodOpenApiOperationObject,
   ZodOpenApiResponsesObject,
 } from "zod-openapi";
+import { EXEC_LINE, EXEC_TYPE } from "../exec-schema.ts";
 import { PROBLEM } from "../view-schemas.ts";
 
 export interface Endpoint {
@@ -35,7 +36,12 @@ export interface Answer {
   readonly json?: z.ZodType;
   /** A body that is no JSON: its type and what it holds. */
   readonly other?: Readonly<Record<string, string>>;
+  /** A body of JSON objects, one a line. */
+  readonly lines?: z.ZodType;
 }
+
+/** What a command answers. */
+export const EXEC_ANSWER: Answer = { meaning: "It was started: this is what it writes", lines: EXEC_LINE };
 
 const IDEMPOTENCY = z.object({
   "Idempotency-Key": z
@@ -86,9 +92,10 @@ function parametersOf({ path, query, headers, write }: Endpoint) {
 
 function answersOf({ answers }: Endpoint): ZodOpenApiResponsesObject {
   return Object.fromEntries(
-    Object.entries(answers).map(([status, { meaning, json, other = {} }]) => {
+    Object.entries(answers).map(([status, { meaning, json, lines, other = {} }]) => {
       const content: Record<string, ZodOpenApiMediaTypeObject> = {};
       if (json !== undefined) content["application/json"] = { schema: json };
+      if (lines !== undefined) content[EXEC_TYPE] = { schema: lines };
       for (const type in other)
         content[type] = { schema: { type: "string", description: other[type] as string } };
       return [status, { description: meaning, ...(Object.keys(content).length === 0 ? {} : { content }) }];

@@ -4,11 +4,12 @@
 import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
 import { BOOK_REQUEST } from "../book-schema.ts";
+import { EXEC } from "../exec-schema.ts";
 import { LOG_QUERY } from "../log-routes.ts";
 import { TASK_EVENT_QUERY, TASK_QUERY } from "../request-fields.ts";
 import { SUBMISSION } from "../task-schema.ts";
 import { NEXT, TASK_EVENT, TASK_VIEW } from "../view-schemas.ts";
-import { operation } from "./endpoint.ts";
+import { EXEC_ANSWER, operation } from "./endpoint.ts";
 
 const tag = "tasks";
 const path = { id: "The task's id" };
@@ -86,6 +87,23 @@ export const TASK_PATHS: ZodOpenApiPathsObject = {
       answers: { 200: { meaning: "The output", other: { "text/plain": "stdout and stderr as they came" } } },
       refusals: {
         404: ["task-unknown", "logs-none", "logs-gone"],
+        502: ["node-unreachable", "node-failed", "runtime-unavailable"],
+      },
+    }),
+  },
+  "/tasks/{id}/exec": {
+    post: operation({
+      id: "execInTask",
+      tag,
+      summary: "Run a command beside a task, in its own surroundings",
+      description:
+        "The answer comes while the command runs: a JSON object on each line, the last of which holds the exit code or why it was cut off. No Idempotency-Key: a command runs each time it is asked for.",
+      path,
+      body: EXEC,
+      answers: { 200: EXEC_ANSWER },
+      refusals: {
+        404: ["task-unknown"],
+        409: ["task-not-running"],
         502: ["node-unreachable", "node-failed", "runtime-unavailable"],
       },
     }),

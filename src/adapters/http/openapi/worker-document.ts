@@ -3,10 +3,11 @@
 
 import { z } from "zod";
 import type { createDocument } from "zod-openapi";
+import { EXEC } from "../exec-schema.ts";
 import { LOG_QUERY } from "../log-routes.ts";
 import { SUBMISSION } from "../task-schema.ts";
 import { INFO_VIEW, REPORT_VIEW, STATS_VIEW, TASK_ID } from "../view-schemas.ts";
-import { operation } from "./endpoint.ts";
+import { EXEC_ANSWER, operation } from "./endpoint.ts";
 import { API_VERSION, annotated, SECURITY } from "./manager-document.ts";
 
 const tag = "worker";
@@ -59,6 +60,17 @@ const TASK_PATHS = {
       query: LOG_QUERY,
       answers: { 200: { meaning: "The output", other: { "text/plain": "stdout and stderr as they came" } } },
       refusals: { 404: ["task-unknown", "logs-gone"], 502: ["runtime-unavailable"] },
+    }),
+  },
+  "/tasks/{id}/exec": {
+    post: operation({
+      id: "execInTask",
+      tag,
+      summary: "Run a command beside an attempt, in its own surroundings",
+      path,
+      body: EXEC,
+      answers: { 200: EXEC_ANSWER },
+      refusals: { 404: ["task-unknown"], 409: ["task-not-running"], 502: ["runtime-unavailable"] },
     }),
   },
 };
