@@ -69,7 +69,8 @@ export function requireToken(host: string, token: string | null, flag: string): 
   );
 }
 
-function isLoopback(host: string): boolean {
+/** Does only this machine reach it? */
+export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || host === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 

@@ -6,9 +6,12 @@ import { join, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Logger } from "pino";
 import { BYTES } from "../../adapters/http/amounts.ts";
+import { discoveryTokenOf } from "../../adapters/http/tokens.ts";
 import { nodeCapacity } from "../../adapters/proc/node-capacity.ts";
 import { ProcStats } from "../../adapters/proc/proc-stats.ts";
+import type { Place } from "../../adapters/surroundings.ts";
 import type { Duration } from "../../core/kernel/time.ts";
+import { hostOf } from "../../core/node/node.ts";
 import { WORKER_DEFAULTS } from "../../core/worker/config.ts";
 import { joinManager } from "../compose/join.ts";
 import { FENCE_MIN } from "../compose/lease-times.ts";
@@ -29,6 +32,7 @@ import {
   type CredentialOptions,
   type Credentials,
   credentialsOf,
+  isLoopback,
   requireToken,
   withCredentials,
 } from "../credentials.ts";
@@ -122,7 +126,8 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
   const parts = { stats, makeRuntime, makeAccess, logs, exec };
   const folders = { folder: resolve(data), runtimeFolder: resolve(runtimeFolder(data)) };
   const fence = options.fence ?? WORKER_DEFAULTS.fence;
-  const running = await startWorker({ ...own, ...parts, ...folders, fence }).catch(failure);
+  const place = placeOf(options, credentials);
+  const running = await startWorker({ ...own, ...parts, ...folders, fence, place }).catch(failure);
   log.info({ host, port: running.port, runtime: options.runtime, ...info }, "listening");
   io.out(`worker ${name} on ${host}:${running.port}\n`);
   const leave = joinIfAsked(options, running.port, credentials, log);
@@ -139,6 +144,18 @@ function joinIfAsked(
   if (options.join === undefined) return () => {};
   const address = options.advertise ?? `${options.host}:${port}`;
   return joinManager(options.join, address, { token: joinToken, ca }, log);
+}
+
+/** Containers do not reach a manager that listens on loopback: they have one of their own. */
+function placeOf(options: WorkerOptions, { joinToken, ca }: Credentials): Omit<Place, "node"> {
+  const { host, join: manager = null, advertise, runtime } = options;
+  const reached = manager !== null && (runtime === "process" || !isLoopback(hostOf(manager)));
+  return {
+    host: advertise === undefined ? host : hostOf(advertise),
+    manager: reached ? manager : null,
+    scheme: ca === null ? "http" : "https",
+    discoveryToken: joinToken === null ? null : discoveryTokenOf(joinToken),
+  };
 }
 
 function given({ cpu, memory, disk }: WorkerOptions): Record<string, number> {
