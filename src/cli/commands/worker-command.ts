@@ -28,6 +28,7 @@ import {
 } from "../compose/runtimes.ts";
 import { fatalFor, serveUntilTold } from "../compose/serve-until-told.ts";
 import { startWorker } from "../compose/worker-process.ts";
+import { withConfig } from "../config-file.ts";
 import {
   type CredentialOptions,
   type Credentials,
@@ -37,7 +38,7 @@ import {
   withCredentials,
 } from "../credentials.ts";
 import { Misuse } from "../exit.ts";
-import { address, amountOption, duration, keyValue, nodeCpu, several, wholeNumber } from "../options.ts";
+import { address, amountOption, duration, labels, names, nodeCpu, wholeNumber } from "../options.ts";
 import type { Io } from "../terminal.ts";
 import { failure, logLevelOption, openFolder, withParentOption } from "./manager-command.ts";
 
@@ -67,7 +68,7 @@ const EVERYWHERE = ["0.0.0.0", "::", "[::]"];
 const SYSTEM = { memory: Math.round(totalmem() / 10) };
 
 export function addWorkerCommand(program: Command, io: Io): void {
-  withCredentials(program.command("worker"))
+  const command = withCredentials(program.command("worker"))
     .description("run a worker; its containers stay when it ends")
     .option("--host <host>", "where its API listens", "127.0.0.1")
     .option("--port <port>", "0: any free port", wholeNumber(0, 65_535), 5556)
@@ -76,11 +77,11 @@ export function addWorkerCommand(program: Command, io: Io): void {
     .addOption(new Option("--runtime <name>", "what runs tasks").choices(RUNTIMES).default("docker"))
     .option("--join <host:port>", "a manager that is to dial this worker", address)
     .option("--advertise <host:port>", "where that manager reaches it (default: host and port)", address)
-    .option("--label <key=value>", "for constraints (repeatable)", keyValue)
+    .option("--label <key=value>", "for constraints (repeatable, or several with commas)", labels)
     .option("--cpu <amount>", "what tasks may use in all (default: all cores)", nodeCpu)
     .option("--memory <amount>", "(default: 90 % of the machine's)", amountOption(BYTES))
     .option("--disk <amount>", "(default: what is free)", amountOption(BYTES))
-    .option("--gpu <model>", "a GPU (repeatable)", several)
+    .option("--gpu <model>", "a GPU (repeatable, or several with commas)", names)
     .option("--registries <file>", "credentials for images, by the names that tasks use (YAML)")
     .option(
       "--fence <time>",
@@ -90,6 +91,7 @@ export function addWorkerCommand(program: Command, io: Io): void {
     .addOption(logLevelOption())
     .addOption(withParentOption())
     .action((options: WorkerOptions) => runWorker(io, options));
+  withConfig(command, ["label", "gpu"]);
 }
 
 function fenceOption(text: string): Duration {
