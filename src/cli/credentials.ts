@@ -8,7 +8,7 @@ import { Misuse } from "./exit.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Flags that `withCredentials` adds. */
+/** Flags that `withCredentials` adds; their variables are those of `withConfig`. */
 export interface CredentialOptions {
   readonly tokenFile?: string;
   readonly joinTokenFile?: string;
@@ -31,18 +31,16 @@ export interface Credentials {
 const TOKEN_LEAST = 16;
 
 export function withCredentials(command: Command): Command {
-  const file = (flag: string, env: string, meaning: string): Option => {
-    return new Option(`--${flag} <file>`, meaning).env(env);
-  };
+  const file = (flag: string, meaning: string): Option => new Option(`--${flag} <file>`, meaning);
   return command
-    .addOption(file("token-file", "WAVETANK_TOKEN_FILE", "holds the token that every call must present"))
+    .addOption(file("token-file", "holds the token that every call must present"))
     .addOption(
-      file("join-token-file", "WAVETANK_JOIN_TOKEN_FILE", "holds the token between manager and workers"),
+      file("join-token-file", "holds the token between manager and workers"),
     )
-    .addOption(file("tls-cert", "WAVETANK_TLS_CERT", "certificate of this API (PEM)"))
-    .addOption(file("tls-key", "WAVETANK_TLS_KEY", "its key (PEM)"))
+    .addOption(file("tls-cert", "certificate of this API (PEM)"))
+    .addOption(file("tls-key", "its key (PEM)"))
     .addOption(
-      file("tls-ca", "WAVETANK_TLS_CA", "who signs the others' certificates (PEM); dials them over TLS"),
+      file("tls-ca", "who signs the others' certificates (PEM); dials them over TLS"),
     );
 }
 
@@ -69,7 +67,8 @@ export function requireToken(host: string, token: string | null, flag: string): 
   );
 }
 
-function isLoopback(host: string): boolean {
+/** Does only this machine reach it? */
+export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || host === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 

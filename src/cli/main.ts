@@ -5,6 +5,7 @@ import { Command, CommanderError } from "commander";
 import { addBackupCommands } from "./commands/backup-commands.ts";
 import { addClusterCommand } from "./commands/cluster-command.ts";
 import { addCompletionCommand } from "./commands/completion-command.ts";
+import { addDiscoveryCommand } from "./commands/discovery-command.ts";
 import { addDrainCommands } from "./commands/drain-commands.ts";
 import { addEventsCommand } from "./commands/events-command.ts";
 import { addExecCommand } from "./commands/exec-command.ts";
@@ -64,6 +65,7 @@ function programFor(io: Io, ended: (exitCode: number) => void): Command {
   addInspectCommand(program, io);
   addLogsCommand(program, io);
   addExecCommand(program, io, ended);
+  addDiscoveryCommand(program, io);
   addNodeCommands(program, io);
   addDrainCommands(program, io);
   addUpdateCommands(program, io);

@@ -60,8 +60,11 @@ export function hosts(text: string): string[] {
   throw new InvalidArgumentError("Accepted: names that differ.");
 }
 
-/** A commander parser for a list of addresses with commas. */
-export const addresses = (text: string): string[] => text.split(",").map(address);
+/** Collects addresses, several with commas. */
+export const addresses = (text: string, before: string[] = []): string[] => [
+  ...before,
+  ...text.split(",").map(address),
+];
 
 /** Collects key=value options into an object. */
 export function keyValue(text: string, before: Record<string, string> = {}): Record<string, string> {
@@ -69,6 +72,13 @@ export function keyValue(text: string, before: Record<string, string> = {}): Rec
   if (at < 1) throw new InvalidArgumentError("Accepted: KEY=VALUE.");
   return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
 }
+
+/** Collects labels: KEY=VALUE, several with commas. */
+export const labels = (text: string, before: Record<string, string> = {}): Record<string, string> =>
+  text.split(",").reduce((all, each) => keyValue(each, all), before);
+
+/** Collects names, several with commas. */
+export const names = (text: string, before: string[] = []): string[] => [...before, ...text.split(",")];
 
 /** Collects an option that may be given several times. */
 export const several = (text: string, before: string[] = []): string[] => [...before, text];

@@ -333,6 +333,22 @@ test("stop says of a task that has ended that it has", async () => {
   expect(await run("stop", TASK_ID)).toMatchObject({ exitCode: 0, out });
 });
 
+test("discovery shows each published port with where it is reached", async () => {
+  const port = { containerPort: 80, hostPort: 32_768, protocol: "tcp" as const, address: "10.0.0.2:32768" };
+  const endpoints = [
+    { taskId: TASK_ID, node: "n1", host: "10.0.0.2", ports: [port] },
+    { taskId: "other", node: "n2", host: "10.0.0.3", ports: [] },
+  ];
+  manager.reply = { kind: "endpoints", job: "web", endpoints, next: null };
+  expect((await run("discovery", "web")).out.split("\n")).toEqual([
+    `TASK${" ".repeat(34)}NODE  PORT    ADDRESS`,
+    `${TASK_ID}  n1    80/tcp  10.0.0.2:32768`,
+    `other${" ".repeat(33)}n2    -       10.0.0.3`,
+    "",
+  ]);
+  expect(JSON.parse((await run("discovery", "web", "--json")).out)).toEqual(endpoints);
+});
+
 test("nodes are added and cordoned by name", async () => {
   manager.reply = { kind: "node", node: { ...NODE, availability: "cordoned" } };
   const at = ["--manager", manager.url.slice(7)];

@@ -1,10 +1,8 @@
-// Where a Docker engine listens, and finding the one of this machine. Docker's own client reads contexts too; we
-// read DOCKER_HOST and the well-known sockets, and say what was tried.
+// Where a Docker engine listens, and finding the one of this machine: the first of the places that answers. What was tried
+// is said.
 
-import { readFileSync } from "node:fs";
-import { homedir } from "node:os";
-import { join } from "node:path";
 import Dockerode from "dockerode";
+import { type Environment, enginePlaces } from "./engine-places.ts";
 
 export interface EngineTls {
   readonly ca: string;
@@ -20,13 +18,11 @@ export type EngineSearch =
   | { readonly kind: "found"; readonly address: EngineAddress }
   | { readonly kind: "refused"; readonly code: "no-engine"; readonly message: string };
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-/** The first engine that answers a ping: that of DOCKER_HOST when it is set, else the system's socket, else Docker
- * Desktop's. `timeoutMs` bounds each try. */
+/** The first engine that answers a ping: that of DOCKER_HOST or of the Docker context when there is one, else of the well-known
+ * sockets. `timeoutMs` bounds each try. */
 export async function findEngine(env: Environment = process.env, timeoutMs = 3_000): Promise<EngineSearch> {
   const tried: string[] = [];
-  for (const candidate of candidates(env)) {
+  for (const candidate of enginePlaces(env)) {
     if (typeof candidate === "string") {
       tried.push(candidate);
       continue;
@@ -52,32 +48,6 @@ export function connectEngine(address: EngineAddress): Dockerode {
   return dockerode({ ...neutral, ...(address.tls ?? {}), protocol, host: address.host, port: address.port });
 }
 
-/** What DOCKER_HOST names; a text says why it can't be used. */
-export function parseDockerHost(text: string, env: Environment): EngineAddress | string {
-  if (text.startsWith("unix://")) return { kind: "socket", path: text.slice("unix://".length) };
-  const tcp = /^(?:tcp|http|https):\/\/([^/:]+|\[[^\]]+\])(?::(\d+))?\/?$/.exec(text);
-  if (tcp === null) return `DOCKER_HOST=${text} (accepted: unix://PATH, tcp://HOST:PORT)`;
-  const tls = env.DOCKER_TLS_VERIFY === "1" || tcp[2] === "2376" || text.startsWith("https:");
-  const port = tcp[2] === undefined ? (tls ? 2376 : 2375) : Number(tcp[2]);
-  const host = (tcp[1] as string).replace(/^\[|\]$/g, "");
-  if (!tls) return { kind: "tcp", host, port, tls: null };
-  const folder = env.DOCKER_CERT_PATH ?? join(homedir(), ".docker");
-  try {
-    return { kind: "tcp", host, port, tls: readTls(folder) };
-  } catch (error) {
-    return `DOCKER_HOST=${text} (its TLS files: ${(error as Error).message})`;
-  }
-}
-
-function candidates(env: Environment): (EngineAddress | string)[] {
-  const host = env.DOCKER_HOST;
-  if (host !== undefined && host !== "") return [parseDockerHost(host, env)];
-  return [
-    { kind: "socket", path: "/var/run/docker.sock" },
-    { kind: "socket", path: join(homedir(), ".docker", "run", "docker.sock") },
-  ];
-}
-
 async function pingFailure(address: EngineAddress, timeoutMs: number): Promise<string | null> {
   try {
     // Its types know no options here; without the signal a frozen engine would hold the process.
@@ -86,11 +56,6 @@ async function pingFailure(address: EngineAddress, timeoutMs: number): Promise<s
   } catch (error) {
     return (error as NodeJS.ErrnoException).code ?? (error as Error).message;
   }
-}
-
-function readTls(folder: string): EngineTls {
-  const read = (name: string): string => readFileSync(join(folder, name), "utf8");
-  return { ca: read("ca.pem"), cert: read("cert.pem"), key: read("key.pem") };
 }
 
 /** Dockerode merges its options over what it reads from the environment: undefined must be written out, and its

@@ -5,6 +5,7 @@ import type { Express } from "express";
 import { getGlobalDispatcher } from "undici";
 import { ManagerMetrics } from "../metrics/manager-metrics.ts";
 import { type AskManager, askFor } from "./ask-manager.ts";
+import { discoveryRoutes } from "./discovery-routes.ts";
 import { eventRoutes } from "./event-routes.ts";
 import type { StreamLimits } from "./event-stream.ts";
 import { managerExecRoute } from "./exec-routes.ts";
@@ -42,6 +43,7 @@ export function managerApi(askMachine: AskManager, log: ErrorLog, options: Manag
     jobRoutes(app, ask);
     nodeRoutes(app, ask);
     whyRoutes(app, ask);
+    discoveryRoutes(app, ask);
     eventRoutes(app, ask, options.streams);
     statusRoutes(app, ask);
     metricsRoute(app, ask, metrics);

@@ -68,6 +68,8 @@ export const JOB_QUERY = strictFields({
   ...pageFields(LONG_PAGE_DEFAULT),
 });
 
+export const ENDPOINT_QUERY = strictFields(pageFields(LONG_PAGE_DEFAULT));
+
 export const TASK_EVENT_QUERY = strictFields(pageFields(PAGE_DEFAULT));
 
 /** Without an `after` it begins at the start, or after the event that Last-Event-ID names. */

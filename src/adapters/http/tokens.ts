@@ -1,7 +1,7 @@
-// Who may call: a bearer token for everything, and a join token that only lets a worker make itself known. Compared in
-// constant time, kept as digests; no token is ever part of a message.
+// Who may call: a bearer token for everything, a join token that only lets a worker make itself known, and one for tasks
+// that only tells where others are. Compared in constant time, kept as digests; no token is ever part of a message.
 
-import { createHash, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { Request, RequestHandler } from "express";
 import { Problem } from "./problem.ts";
 
@@ -18,6 +18,17 @@ export const opensJoining = (token: string): Key => ({
   token,
   opens: ({ method, path }) => method === "POST" && path === "/nodes",
 });
+
+/** For tasks: it opens the question where others are. */
+export const opensDiscovery = (token: string): Key => ({
+  token,
+  opens: ({ method, path }) => method === "GET" && /^\/discovery\/[^/]+$/.test(path),
+});
+
+/** The token that a cluster's tasks are given, by its join token, from which manager and workers each work it out; back from
+ * it leads no way. */
+export const discoveryTokenOf = (joinToken: string): string =>
+  createHmac("sha256", joinToken).update("wavetank discovery").digest("base64url");
 
 /** Lets a request pass that presents one of `keys` which opens it; without keys, every one. 401: no such token; 403: it
  * does not open this. */

@@ -4,7 +4,6 @@
 import { z } from "zod";
 import type { StatusView } from "../../core/manager/events.ts";
 import type { DrainView, JobView, NodeView, RolloutView, TaskView } from "../../core/manager/views.ts";
-import type { HostPort } from "../../core/task/attempt.ts";
 import type { TaskEvent } from "../../core/task/event.ts";
 import type { ProblemBody } from "./problem.ts";
 import { HEALTH, NODE_INFO, REPORT, SPEC, STATS } from "./sync-schema.ts";
@@ -35,7 +34,7 @@ export const INFO_VIEW = NODE_INFO.meta({
 });
 export const STATS_VIEW = STATS.meta({ id: "NodeStats", description: "A measurement of a machine" });
 
-export const HOST_PORT: z.ZodType<HostPort> = z
+export const HOST_PORT = z
   .object({ containerPort: count, hostPort: count, protocol: z.enum(["tcp", "udp"]) })
   .meta({ id: "HostPort", description: "A port of the container and where the node reaches it" });
 

@@ -12,6 +12,7 @@ import { LOG_LEVELS, stderrLog } from "../compose/log.ts";
 import { startManager } from "../compose/manager-process.ts";
 import { fatalFor, serveUntilTold } from "../compose/serve-until-told.ts";
 import { strategyFrom } from "../compose/strategy-file.ts";
+import { withConfig } from "../config-file.ts";
 import { type CredentialOptions, credentialsOf, requireToken, withCredentials } from "../credentials.ts";
 import { Failure, Misuse } from "../exit.ts";
 import { addresses, duration, wholeNumber } from "../options.ts";
@@ -35,7 +36,7 @@ interface ManagerOptions extends CredentialOptions {
 }
 
 export function addManagerCommand(program: Command, io: Io): void {
-  withCredentials(program.command("manager"))
+  const command = withCredentials(program.command("manager"))
     .description("run a manager")
     .option("--host <host>", "where its API listens", "127.0.0.1")
     .option("--port <port>", "0: any free port", wholeNumber(0, 65_535), 5555)
@@ -63,6 +64,7 @@ export function addManagerCommand(program: Command, io: Io): void {
     .addOption(logLevelOption())
     .addOption(withParentOption())
     .action((options: ManagerOptions) => runManager(io, options));
+  withConfig(command, ["workers"]);
 }
 
 /** How nodes are declared down, tasks replaced and restarted. */

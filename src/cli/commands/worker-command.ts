@@ -6,9 +6,12 @@ import { join, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Logger } from "pino";
 import { BYTES } from "../../adapters/http/amounts.ts";
+import { discoveryTokenOf } from "../../adapters/http/tokens.ts";
 import { nodeCapacity } from "../../adapters/proc/node-capacity.ts";
 import { ProcStats } from "../../adapters/proc/proc-stats.ts";
+import type { Place } from "../../adapters/surroundings.ts";
 import type { Duration } from "../../core/kernel/time.ts";
+import { hostOf } from "../../core/node/node.ts";
 import { WORKER_DEFAULTS } from "../../core/worker/config.ts";
 import { joinManager } from "../compose/join.ts";
 import { FENCE_MIN } from "../compose/lease-times.ts";
@@ -25,15 +28,17 @@ import {
 } from "../compose/runtimes.ts";
 import { fatalFor, serveUntilTold } from "../compose/serve-until-told.ts";
 import { startWorker } from "../compose/worker-process.ts";
+import { withConfig } from "../config-file.ts";
 import {
   type CredentialOptions,
   type Credentials,
   credentialsOf,
+  isLoopback,
   requireToken,
   withCredentials,
 } from "../credentials.ts";
 import { Misuse } from "../exit.ts";
-import { address, amountOption, duration, keyValue, nodeCpu, several, wholeNumber } from "../options.ts";
+import { address, amountOption, duration, labels, names, nodeCpu, wholeNumber } from "../options.ts";
 import type { Io } from "../terminal.ts";
 import { failure, logLevelOption, openFolder, withParentOption } from "./manager-command.ts";
 
@@ -63,7 +68,7 @@ const EVERYWHERE = ["0.0.0.0", "::", "[::]"];
 const SYSTEM = { memory: Math.round(totalmem() / 10) };
 
 export function addWorkerCommand(program: Command, io: Io): void {
-  withCredentials(program.command("worker"))
+  const command = withCredentials(program.command("worker"))
     .description("run a worker; its containers stay when it ends")
     .option("--host <host>", "where its API listens", "127.0.0.1")
     .option("--port <port>", "0: any free port", wholeNumber(0, 65_535), 5556)
@@ -72,11 +77,11 @@ export function addWorkerCommand(program: Command, io: Io): void {
     .addOption(new Option("--runtime <name>", "what runs tasks").choices(RUNTIMES).default("docker"))
     .option("--join <host:port>", "a manager that is to dial this worker", address)
     .option("--advertise <host:port>", "where that manager reaches it (default: host and port)", address)
-    .option("--label <key=value>", "for constraints (repeatable)", keyValue)
+    .option("--label <key=value>", "for constraints (repeatable, or several with commas)", labels)
     .option("--cpu <amount>", "what tasks may use in all (default: all cores)", nodeCpu)
     .option("--memory <amount>", "(default: 90 % of the machine's)", amountOption(BYTES))
     .option("--disk <amount>", "(default: what is free)", amountOption(BYTES))
-    .option("--gpu <model>", "a GPU (repeatable)", several)
+    .option("--gpu <model>", "a GPU (repeatable, or several with commas)", names)
     .option("--registries <file>", "credentials for images, by the names that tasks use (YAML)")
     .option(
       "--fence <time>",
@@ -86,6 +91,7 @@ export function addWorkerCommand(program: Command, io: Io): void {
     .addOption(logLevelOption())
     .addOption(withParentOption())
     .action((options: WorkerOptions) => runWorker(io, options));
+  withConfig(command, ["label", "gpu"]);
 }
 
 function fenceOption(text: string): Duration {
@@ -122,7 +128,8 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
   const parts = { stats, makeRuntime, makeAccess, logs, exec };
   const folders = { folder: resolve(data), runtimeFolder: resolve(runtimeFolder(data)) };
   const fence = options.fence ?? WORKER_DEFAULTS.fence;
-  const running = await startWorker({ ...own, ...parts, ...folders, fence }).catch(failure);
+  const place = placeOf(options, credentials);
+  const running = await startWorker({ ...own, ...parts, ...folders, fence, place }).catch(failure);
   log.info({ host, port: running.port, runtime: options.runtime, ...info }, "listening");
   io.out(`worker ${name} on ${host}:${running.port}\n`);
   const leave = joinIfAsked(options, running.port, credentials, log);
@@ -139,6 +146,18 @@ function joinIfAsked(
   if (options.join === undefined) return () => {};
   const address = options.advertise ?? `${options.host}:${port}`;
   return joinManager(options.join, address, { token: joinToken, ca }, log);
+}
+
+/** Containers do not reach a manager that listens on loopback: they have one of their own. */
+function placeOf(options: WorkerOptions, { joinToken, ca }: Credentials): Omit<Place, "node"> {
+  const { host, join: manager = null, advertise, runtime } = options;
+  const reached = manager !== null && (runtime === "process" || !isLoopback(hostOf(manager)));
+  return {
+    host: advertise === undefined ? host : hostOf(advertise),
+    manager: reached ? manager : null,
+    scheme: ca === null ? "http" : "https",
+    discoveryToken: joinToken === null ? null : discoveryTokenOf(joinToken),
+  };
 }
 
 function given({ cpu, memory, disk }: WorkerOptions): Record<string, number> {

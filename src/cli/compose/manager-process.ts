@@ -9,7 +9,7 @@ import { serve } from "../../adapters/http/http-server.ts";
 import { HttpWorkerClient } from "../../adapters/http/http-worker-client.ts";
 import { managerApi } from "../../adapters/http/manager-api.ts";
 import { RequestDesk } from "../../adapters/http/request-desk.ts";
-import { type Key, opensAll, opensJoining } from "../../adapters/http/tokens.ts";
+import { discoveryTokenOf, type Key, opensAll, opensDiscovery, opensJoining } from "../../adapters/http/tokens.ts";
 import { LivePorts } from "../../adapters/live-loop.ts";
 import { ManagerMetrics } from "../../adapters/metrics/manager-metrics.ts";
 import { meteredCommit, meteredMachine } from "../../adapters/metrics/metered.ts";
@@ -114,8 +114,10 @@ export async function startManager(options: ManagerProcessOptions): Promise<Runn
 /** Without a token it listens on loopback and serves whoever asks: a join token alone is only presented to workers. */
 function keysOf({ token, joinToken }: Credentials): readonly Key[] {
   if (token === null) return [];
-  const all = opensAll(token);
-  return joinToken === null || joinToken === token ? [all] : [all, opensJoining(joinToken)];
+  const keys = [opensAll(token)];
+  if (joinToken === null) return keys;
+  if (joinToken !== token) keys.push(opensJoining(joinToken));
+  return [...keys, opensDiscovery(discoveryTokenOf(joinToken))];
 }
 
 /** The machine on its loop, loaded from the store. */

@@ -11,6 +11,7 @@ import { type WorkerDoor, workerApi } from "../../adapters/http/worker-api.ts";
 import { LivePorts } from "../../adapters/live-loop.ts";
 import { NodeTimers } from "../../adapters/node-timers.ts";
 import { rngFromEntropy } from "../../adapters/seeded-rng.ts";
+import { type Place, Surroundings } from "../../adapters/surroundings.ts";
 import type { TaskExec } from "../../adapters/task-exec.ts";
 import type { TaskLogs } from "../../adapters/task-logs.ts";
 import { unreachable } from "../../core/kernel/assert.ts";
@@ -56,6 +57,8 @@ export interface WorkerProcessOptions {
   /** Of that runtime. */
   readonly logs: TaskLogs;
   readonly exec: TaskExec;
+  /** What tasks are told of where they run. */
+  readonly place: Omit<Place, "node">;
   readonly credentials: Credentials;
   readonly log: Logger;
   readonly fatal: Fatal;
@@ -81,8 +84,10 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
   };
   const worker = new Worker(config, record);
   const guard = guardOf(options);
-  const runtime = guard.before(options.makeRuntime(() => ({ clusterId: worker.clusterId, nodeId })));
-  const prober = new LocalProber(options.makeAccess(() => ({ clusterId: worker.clusterId, nodeId })));
+  const around = new Surroundings({ ...options.place, node: options.info.name });
+  const identity = () => ({ clusterId: worker.clusterId, nodeId });
+  const runtime = guard.before(around.around(options.makeRuntime(identity)));
+  const prober = new LocalProber(around.aroundAccess(options.makeAccess(identity)));
   const replies = new RequestDesk<WorkerReply>();
   const answers = new RequestDesk<Answer>();
   const ports = new LivePorts<WorkerChange, WorkerEffect>({
@@ -113,7 +118,7 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
   const failed = (err: unknown, request: string): void => log.error({ err, request }, "request failed");
   const { logs, exec } = options;
   const keys = joinToken === null ? [] : [opensAll(joinToken)];
-  const app = workerApi(doorTo(loop, replies, answers), failed, { keys, logs, exec });
+  const app = workerApi(doorTo(loop, replies, answers), failed, { keys, logs, exec: around.aroundExec(exec) });
   const server = await serve(app, options.host, options.port, certificate);
   loop.start();
   const stopMeasuring = measure(options.stats, loop);

@@ -9,6 +9,7 @@ import type { TaskEvent } from "../task/event.ts";
 import type { NetworkProbe, ProbeResult } from "../task/probe.ts";
 import type { TaskRequest } from "../task/spec.ts";
 import type { TaskState } from "../task/transitions.ts";
+import type { EndpointView } from "./discovery.ts";
 import type { PlanView } from "./dry-run.ts";
 import type { EventFilter, JobFilter, NodeFilter, TaskFilter } from "./filters.ts";
 import type { Refusal } from "./refusals.ts";
@@ -93,6 +94,8 @@ export type Query =
   | { readonly kind: "getNode"; readonly node: string }
   | ({ readonly kind: "listJobs" } & JobFilter)
   | { readonly kind: "getJob"; readonly name: string }
+  /** Where the tasks of the job that serve are reached. */
+  | { readonly kind: "discover"; readonly name: string; readonly page: Page }
   /** Why the task is where it is; `nodes`: with what is said of every node. */
   | { readonly kind: "getWhy"; readonly taskId: TaskId; readonly nodes: boolean }
   /** A dry run: where `count` of these would go now. */
@@ -142,6 +145,13 @@ export interface EventsReply {
   readonly newest: number;
 }
 
+export interface EndpointsReply {
+  readonly kind: "endpoints";
+  readonly job: string;
+  readonly endpoints: readonly EndpointView[];
+  readonly next: number | null;
+}
+
 /** A page of a listing with the cursor of the next one; null: that was all. */
 export type Reply =
   /** Of a job's tasks the first few. */
@@ -157,6 +167,7 @@ export type Reply =
   | EventsReply
   | { readonly kind: "status"; readonly status: StatusView }
   | { readonly kind: "metrics"; readonly metrics: MetricsView }
+  | EndpointsReply
   | { readonly kind: "why"; readonly why: WhyView }
   | { readonly kind: "plan"; readonly plan: PlanView }
   | { readonly kind: "refused"; readonly refusal: Refusal };

@@ -4,6 +4,7 @@
 
 import type { Instant } from "../kernel/time.ts";
 import { milliseconds } from "../kernel/time.ts";
+import { hostOf } from "../node/node.ts";
 import type { Change } from "../store/changes.ts";
 import type { Cluster } from "../store/cluster.ts";
 import type { AttemptReport } from "../task/attempt.ts";
@@ -208,5 +209,5 @@ function addressOf(
   const ports = attempt.report?.hostPorts ?? [];
   const port = ports.find((each) => each.containerPort === check.port && each.protocol === "tcp");
   if (worker === null || port === undefined) return null;
-  return `${worker.slice(0, worker.lastIndexOf(":"))}:${port.hostPort}`;
+  return `${hostOf(worker)}:${port.hostPort}`;
 }

@@ -4,6 +4,7 @@
 import type { Cluster } from "../store/cluster.ts";
 import type { TaskRequest, TaskSpec } from "../task/spec.ts";
 import type { Task } from "../task/task.ts";
+import { discover } from "./discovery.ts";
 import { planView } from "./dry-run.ts";
 import type { MetricsView, Query, Reply, StatusView } from "./events.ts";
 import { listEvents, listedNodes, listJobs, nodeNamed, pageOfNodes, pageOfTasks } from "./listings.ts";
@@ -58,6 +59,8 @@ export function answerQuery(cluster: Cluster, query: Query, reasons: Reasons): R
       if (job === undefined) return { kind: "refused", refusal: { code: "job-unknown", name: query.name } };
       return { kind: "job", job: viewJob(cluster, job), added: 0, stopping: 0 };
     }
+    case "discover":
+      return discover(cluster, query);
     case "listJobs":
       return listJobs(cluster, query);
     case "listEvents":

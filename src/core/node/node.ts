@@ -68,6 +68,9 @@ export function isForgotten(node: Node): boolean {
   return node.address === null && node.info === null;
 }
 
+/** The host of an address host:port. */
+export const hostOf = (address: string): string => address.slice(0, address.lastIndexOf(":"));
+
 /** What people call the node: its name, or its address before it has told one. */
 export function nodeName(node: Node): string {
   return node.info?.name ?? node.address ?? `node #${node.index}`;

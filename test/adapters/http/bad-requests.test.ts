@@ -74,6 +74,9 @@ const OF_MANAGER: readonly Case[] = [
   ["a page of nothing", ["GET", "/nodes?limit=0"], 400, "limit"],
   ["jobs of a state that is none", ["GET", "/jobs?state=Running"], 400, "state"],
   ["a parameter twice", ["GET", "/tasks?state=Running&state=Failed"], 400, "state"],
+  ["where no job is", ["GET", "/discovery/nope"], 404, "job-unknown"],
+  ["a page of nothing of a job", ["GET", "/discovery/web?limit=0"], 400, "limit"],
+  ["a filter that discovery has not", ["GET", "/discovery/web?port=80"], 400, "port"],
   ["events of no uuid", ["GET", "/events?task=7"], 400, "task"],
   ["a cursor of another history", ["GET", "/events?after=999999"], 410, "cursor-expired"],
   [

@@ -1,17 +1,18 @@
 // Who may call the manager's API: every route asks for the token before it reads anything else.
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { opensAll, opensJoining } from "../../../src/adapters/http/tokens.ts";
+import { discoveryTokenOf, opensAll, opensDiscovery, opensJoining } from "../../../src/adapters/http/tokens.ts";
 import { type FakeManager, startFakeManager } from "./fake-manager.ts";
 
 const TOKEN = "a-token-for-everything";
 const JOIN = "a-token-for-joining";
+const TASKS = discoveryTokenOf(JOIN);
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
 let manager: FakeManager;
 
 beforeEach(async () => {
-  manager = await startFakeManager([opensAll(TOKEN), opensJoining(JOIN)]);
+  manager = await startFakeManager([opensAll(TOKEN), opensJoining(JOIN), opensDiscovery(TASKS)]);
 });
 
 afterEach(() => manager.close());
@@ -28,6 +29,7 @@ const ROUTES: readonly (readonly [string, string])[] = [
   ["GET", "/nodes"],
   ["POST", "/nodes"],
   ["POST", "/nodes/x/cordon"],
+  ["GET", "/discovery/x"],
   ["GET", "/events"],
   ["GET", "/status"],
   ["GET", "/healthz"],
@@ -80,4 +82,26 @@ describe("the join token", () => {
       expect(manager.asked).toEqual([]);
     },
   );
+});
+
+describe("the token that tasks are given", () => {
+  test("tells where the tasks of a job are", async () => {
+    manager.reply = { kind: "endpoints", job: "web", endpoints: [], next: null };
+    const response = await manager.fetch("GET", "/discovery/web", undefined, bearer(TASKS));
+    expect(response).toMatchObject({ status: 200, body: { job: "web", endpoints: [], next: null } });
+  });
+
+  test.each([...ROUTES.filter(([, path]) => path !== "/discovery/x"), ["POST", "/discovery/x"], ["GET", "/discovery"]])(
+    "does not open %s %s: 403",
+    async (method, path) => {
+      const response = await manager.fetch(method, path, undefined, bearer(TASKS));
+      expect(response).toMatchObject({ status: 403, body: { error: { code: "forbidden" } } });
+      expect(manager.asked).toEqual([]);
+    },
+  );
+
+  test("is another for another join token, and holds nothing of it", () => {
+    expect(discoveryTokenOf(JOIN)).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(discoveryTokenOf(JOIN)).not.toBe(discoveryTokenOf(`${JOIN}x`));
+  });
 });

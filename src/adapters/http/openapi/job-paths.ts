@@ -3,9 +3,10 @@
 
 import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
+import { ENDPOINTS } from "../discovery-routes.ts";
 import { JOB } from "../job-schema.ts";
 import { SCALE } from "../operation-schemas.ts";
-import { JOB_QUERY } from "../request-fields.ts";
+import { ENDPOINT_QUERY, JOB_QUERY } from "../request-fields.ts";
 import { UPDATE } from "../update-schema.ts";
 import { JOB_VIEW, NEXT, TASK_ID } from "../view-schemas.ts";
 import { operation } from "./endpoint.ts";
@@ -106,6 +107,19 @@ export const JOB_PATHS: ZodOpenApiPathsObject = {
         409: ["job-stopping", "job-stopped"],
         429: ["queue-full"],
       },
+    }),
+  },
+  "/discovery/{job}": {
+    get: operation({
+      id: "discoverJob",
+      tag,
+      summary: "Ask where the tasks of a job that serve are reached",
+      description:
+        "Tasks that run, are healthy where they have a health check, and are not to stop. Tasks may ask with the token that they are given (WAVETANK_DISCOVERY_TOKEN), which opens nothing else.",
+      path: { job: "The job's name" },
+      query: ENDPOINT_QUERY,
+      answers: { 200: { meaning: "A page", json: ENDPOINTS } },
+      refusals: unknown,
     }),
   },
 };
