@@ -64,6 +64,7 @@ const REPLIES: Every<Reply["kind"]> = {
   why: true,
   plan: true,
   metrics: true,
+  endpoints: false, // nobody in the tank asks where others are
   refused: true,
 };
 

@@ -23,8 +23,12 @@ export class Surroundings {
   private readonly shared: Readonly<Record<string, string>>;
 
   constructor({ node, host, manager, scheme, discoveryToken }: Place) {
-    const finding = manager === null ? {} : { WAVETANK_MANAGER: manager, WAVETANK_DISCOVERY_URL: `${scheme}://${manager}/discovery` };
-    const token = manager === null || discoveryToken === null ? {} : { WAVETANK_DISCOVERY_TOKEN: discoveryToken };
+    const finding =
+      manager === null
+        ? {}
+        : { WAVETANK_MANAGER: manager, WAVETANK_DISCOVERY_URL: `${scheme}://${manager}/discovery` };
+    const token =
+      manager === null || discoveryToken === null ? {} : { WAVETANK_DISCOVERY_TOKEN: discoveryToken };
     this.shared = { WAVETANK_NODE: node, WAVETANK_NODE_HOST: host, ...finding, ...token };
   }
 

@@ -33,9 +33,10 @@ function takeFile(command: Command, repeatable: readonly string[]): void {
     const option = options.find(({ long }) => long === `--${name}`);
     if (option === undefined) throw unknown(document, name, options);
     // Also where it does not count: it is to be right.
-    const value = valueOf(document, option, textsOf(given, repeatable.includes(name)), given);
+    const value = readAll(document, option, textsOf(given, repeatable.includes(name)), given);
     const key = option.attributeName();
-    if (!STRONGER.includes(command.getOptionValueSource(key) ?? "")) command.setOptionValueWithSource(key, value, "config");
+    if (!STRONGER.includes(command.getOptionValueSource(key) ?? ""))
+      command.setOptionValueWithSource(key, value, "config");
   }
 }
 
@@ -56,10 +57,11 @@ function unknown(document: FileDocument, name: string, options: readonly Option[
 }
 
 /** What the option's own reader makes of each text. */
-function valueOf(document: FileDocument, option: Option, texts: readonly string[], given: unknown): unknown {
+function readAll(document: FileDocument, option: Option, texts: readonly string[], given: unknown): unknown {
   const name = (option.long ?? "").slice(2);
   const place = document.at([name]);
-  if (texts.length === 0) throw new Misuse(`${place}Option ${name} is not what its flag takes: a text or a number`);
+  if (texts.length === 0)
+    throw new Misuse(`${place}Option ${name} is not what its flag takes: a text or a number`);
   try {
     return texts.reduce<unknown>((before, text) => read(option, text, before), undefined);
   } catch (error) {
@@ -77,7 +79,9 @@ function textsOf(given: unknown, repeatable: boolean): string[] {
   if (!repeatable || typeof given !== "object" || given === null) return [];
   if (Array.isArray(given)) return given.every(isText) ? given.map(String) : [];
   const entries = Object.entries(given);
-  return entries.every(([, value]) => isText(value)) ? entries.map(([name, value]) => `${name}=${value}`) : [];
+  return entries.every(([, value]) => isText(value))
+    ? entries.map(([name, value]) => `${name}=${value}`)
+    : [];
 }
 
 const isText = (value: unknown): boolean => typeof value === "string" || typeof value === "number";

@@ -34,14 +34,10 @@ export function withCredentials(command: Command): Command {
   const file = (flag: string, meaning: string): Option => new Option(`--${flag} <file>`, meaning);
   return command
     .addOption(file("token-file", "holds the token that every call must present"))
-    .addOption(
-      file("join-token-file", "holds the token between manager and workers"),
-    )
+    .addOption(file("join-token-file", "holds the token between manager and workers"))
     .addOption(file("tls-cert", "certificate of this API (PEM)"))
     .addOption(file("tls-key", "its key (PEM)"))
-    .addOption(
-      file("tls-ca", "who signs the others' certificates (PEM); dials them over TLS"),
-    );
+    .addOption(file("tls-ca", "who signs the others' certificates (PEM); dials them over TLS"));
 }
 
 /** Throws a Misuse that names the file and what is wrong with it. */

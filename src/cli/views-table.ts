@@ -76,7 +76,7 @@ export function nodeRow(node: NodeView): Cell[] {
     cell(String(node.tasks)),
     cell(freeText(node, "cpu", coresText)),
     cell(freeText(node, "memory", bytesText)),
-    cell(busy === null ? "-" : `${Math.round(busy)}%`),
+    cell(busy === null ? "-" : `${node.stats?.measuredBy === "os" ? "~" : ""}${Math.round(busy)}%`),
     cell(node.liveness === "ready" ? "" : (node.trouble ?? "")),
   ];
 }

@@ -29,11 +29,15 @@ const FINDING = {
 
 test.each<[string, Partial<Place>, Record<string, string>]>([
   ["all of it", {}, { ...OWN, ...FINDING }],
-  ["no token where none is asked for", { discoveryToken: null, scheme: "http" }, {
-    ...OWN,
-    WAVETANK_MANAGER: FINDING.WAVETANK_MANAGER,
-    WAVETANK_DISCOVERY_URL: "http://10.0.0.1:5555/discovery",
-  }],
+  [
+    "no token where none is asked for",
+    { discoveryToken: null, scheme: "http" },
+    {
+      ...OWN,
+      WAVETANK_MANAGER: FINDING.WAVETANK_MANAGER,
+      WAVETANK_DISCOVERY_URL: "http://10.0.0.1:5555/discovery",
+    },
+  ],
   ["and no token without a manager", { manager: null }, OWN],
 ])("%s", (_what, place, expected) => {
   expect(new Surroundings({ ...PLACE, ...place }).of(KEY, specOf({ name: "web" })).env).toEqual(expected);
@@ -49,7 +53,14 @@ test("attempts, health checks' commands and people's are all told, with nothing 
   const around = new Surroundings(PLACE);
   const spec = specOf({ name: "web" });
   const nothing = (): void => {};
-  const still = { listen: nothing, stop: nothing, remove: nothing, list: nothing, allowStarts: nothing, close: nothing };
+  const still = {
+    listen: nothing,
+    stop: nothing,
+    remove: nothing,
+    list: nothing,
+    allowStarts: nothing,
+    close: nothing,
+  };
   const start = (assignment: Assignment): void => void told.push(assignment.spec);
   around.around({ ...still, start }).start({ ...KEY, spec, gpuDevices: [1] });
   const execute = async (_: unknown, given: TaskSpec) => {

@@ -54,7 +54,13 @@ describe("an option is what", () => {
 
   test("the file says, numbers, lists and objects included", async () => {
     const text = "port: 7000\ndata-dir: there\nlabel: {zone: a, rack: 7}\ngpu: [a100, t4]\n";
-    const said = { host: "127.0.0.1", port: 7000, dataDir: "there", label: { zone: "a", rack: "7" }, gpu: ["a100", "t4"] };
+    const said = {
+      host: "127.0.0.1",
+      port: 7000,
+      dataDir: "there",
+      label: { zone: "a", rack: "7" },
+      gpu: ["a100", "t4"],
+    };
     expect(await optionsOf("--config", file(text))).toEqual(said);
   });
 
@@ -70,13 +76,20 @@ describe("an option is what", () => {
 
   test("its flag says, against both", async () => {
     vi.stubEnv("WAVETANK_PORT", "8000");
-    expect(await optionsOf("--port", "9000", "--config", file("port: 7000"))).toEqual({ ...DEFAULTS, port: 9000 });
+    expect(await optionsOf("--port", "9000", "--config", file("port: 7000"))).toEqual({
+      ...DEFAULTS,
+      port: 9000,
+    });
   });
 });
 
 const WRONG: readonly (readonly [string, string, RegExp])[] = [
   ["an option misspelt", "host: h\nprot: 1\n", /:2:1: Option prot is not known; did you mean port\?/],
-  ["an option that is nothing like one", "frobnicate: 1", /:1:1: Option frobnicate is not known; accepted: host, port, /],
+  [
+    "an option that is nothing like one",
+    "frobnicate: 1",
+    /:1:1: Option frobnicate is not known; accepted: host, port, /,
+  ],
   ["an option of another case", "dataDir: x", /:1:1: Option dataDir is not known; did you mean data-dir\?/],
   ["a port out of range", "port: 70000", /:1:7: Option port is 70000\. Accepted: a whole number 0\.\.65535/],
   ["a label without a value", "label: [zone]", /:1:8: Option label is \["zone"\]\. Accepted: KEY=VALUE/],
@@ -123,7 +136,15 @@ test.each([
   ["worker", addWorkerCommand],
 ])("every flag of a %s is a variable of the same name", async (role, add) => {
   const program = new Command();
-  add(program, { out: () => {}, err: () => {}, env: {}, terminal: false, colours: false, columns: () => 80, rows: () => 24 });
+  add(program, {
+    out: () => {},
+    err: () => {},
+    env: {},
+    terminal: false,
+    colours: false,
+    columns: () => 80,
+    rows: () => 24,
+  });
   const command = program.commands.find((each) => each.name() === role);
   const shown = command?.options.filter(({ hidden }) => !hidden) ?? [];
   expect(shown.length).toBeGreaterThan(15);

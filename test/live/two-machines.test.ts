@@ -6,7 +6,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { discoveryTokenOf } from "../../src/adapters/http/tokens.ts";
 import { ApiClient } from "../../src/cli/api-client.ts";
+import type { EndpointView } from "../../src/core/manager/discovery.ts";
 import type { NodeView } from "../../src/core/manager/views.ts";
 import { eventually } from "../adapters/http/eventually.ts";
 import { CliProcess, wavetankCommand } from "../cluster/cli-process.ts";
@@ -85,6 +87,28 @@ function worker(name: string, manager: string, credentials: readonly string[]): 
   return start(["worker", ...place, "--join", manager, ...credentials], true);
 }
 
+/** A task over there is told how to ask where others are, with a token that opens nothing else; commands beside it, too. */
+async function findsOthers(address: string, api: ApiClient): Promise<void> {
+  const task = { image: "process", command: ["sleep", "600"], portBindings: [8080] };
+  await api.post("/jobs", { name: "web", count: 1, task });
+  const found = async () => (await api.get<{ endpoints: EndpointView[] }>("/discovery/web")).endpoints;
+  await eventually(async () => (await found()).length === 1, 20_000, "the task serves");
+  const [endpoint] = await found();
+  expect(endpoint?.ports.map((port) => port.address)).toEqual([`${THERE}:8080`]);
+  const script = "echo $WAVETANK_NODE $WAVETANK_DISCOVERY_URL $WAVETANK_DISCOVERY_TOKEN";
+  const told = await api.stream(`/tasks/${endpoint?.taskId}/exec`, {}, { command: ["sh", "-c", script] });
+  let lines = "";
+  for await (const chunk of told) lines += chunk;
+  const token = discoveryTokenOf(JOIN_TOKEN);
+  const stdout = `friend https://${address}/discovery ${token}\n`;
+  expect(lines).toBe(`${JSON.stringify({ stdout })}\n${JSON.stringify({ exitCode: 0 })}\n`);
+  const asTask = new ApiClient(address, { token, ca: run("cat", path("cert.pem")) });
+  expect(await asTask.get("/discovery/web")).toMatchObject({ endpoints: [{ host: THERE }] });
+  await expect(asTask.get("/tasks")).rejects.toThrow("does not open");
+  await api.delete("/jobs/web");
+  await eventually(async () => (await found()).length === 0, 20_000, "the job is stopped");
+}
+
 test("a worker on another machine joins with the join token over TLS, and without is refused", async () => {
   const secrets = ["--token-file", secret("token", TOKEN)];
   const joining = ["--join-token-file", secret("join", JOIN_TOKEN)];
@@ -120,6 +144,8 @@ test("a worker on another machine joins with the join token over TLS, and withou
   ]);
   for (const child of children) expect(child.output).not.toContain(TOKEN);
   for (const child of children) expect(child.output).not.toContain(JOIN_TOKEN);
+
+  await findsOthers(address, api);
 
   const joiner = new ApiClient(address, { token: JOIN_TOKEN, ca: run("cat", path("cert.pem")) });
   await expect(joiner.get("/tasks")).rejects.toThrow("does not open");

@@ -9,7 +9,9 @@ import { parseBody } from "./parse-body.ts";
 import { ENDPOINT_QUERY } from "./request-fields.ts";
 import { HOST_PORT, NEXT, TASK_ID } from "./view-schemas.ts";
 
-const ENDPOINT_PORT: z.ZodType<EndpointPort> = HOST_PORT.extend({ address: z.string().describe("host:port") });
+const ENDPOINT_PORT: z.ZodType<EndpointPort> = HOST_PORT.extend({
+  address: z.string().describe("host:port"),
+});
 
 const ENDPOINT: z.ZodType<EndpointView> = z
   .object({
@@ -30,7 +32,10 @@ export const ENDPOINTS: z.ZodType<Omit<EndpointsReply, "kind">> = z.object({
 export function discoveryRoutes(app: Express, ask: Ask): void {
   app.get("/discovery/:job", async (request, response) => {
     const page = parseBody<Page>(ENDPOINT_QUERY, request.query);
-    const { kind: _, ...found } = await ask({ kind: "discover", name: request.params.job, page }, "endpoints");
+    const { kind: _, ...found } = await ask(
+      { kind: "discover", name: request.params.job, page },
+      "endpoints",
+    );
     response.json(found);
   });
 }

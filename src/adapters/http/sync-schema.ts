@@ -141,6 +141,7 @@ const stats: z.ZodType<NodeStats> = z.object({
   load: z.tuple([z.number(), z.number(), z.number()]).nullable(),
   cores: z.number(),
   missing: z.array(z.string()),
+  measuredBy: z.literal("os").exactOptional(),
 });
 
 export const ANSWER: z.ZodType<Answer> = z.object({

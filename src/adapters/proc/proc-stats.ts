@@ -57,7 +57,8 @@ export class ProcStats implements NodeStatsSource {
     };
     const missing = Object.entries(measured).filter(([, value]) => value === null);
     const cores = (stat === null ? 0 : countCores(stat)) || os.cpus().length || 1;
-    return { takenAt: wallNow(), ...measured, cores, missing: missing.map(([name]) => name) };
+    const standIn = stat === null && meminfo === null ? { measuredBy: "os" as const } : {};
+    return { takenAt: wallNow(), ...measured, cores, missing: missing.map(([name]) => name), ...standIn };
   }
 
   private cpuSinceBefore(stat: string | null): number | null {

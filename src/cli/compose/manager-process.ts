@@ -9,7 +9,13 @@ import { serve } from "../../adapters/http/http-server.ts";
 import { HttpWorkerClient } from "../../adapters/http/http-worker-client.ts";
 import { managerApi } from "../../adapters/http/manager-api.ts";
 import { RequestDesk } from "../../adapters/http/request-desk.ts";
-import { discoveryTokenOf, type Key, opensAll, opensDiscovery, opensJoining } from "../../adapters/http/tokens.ts";
+import {
+  discoveryTokenOf,
+  type Key,
+  opensAll,
+  opensDiscovery,
+  opensJoining,
+} from "../../adapters/http/tokens.ts";
 import { LivePorts } from "../../adapters/live-loop.ts";
 import { ManagerMetrics } from "../../adapters/metrics/manager-metrics.ts";
 import { meteredCommit, meteredMachine } from "../../adapters/metrics/metered.ts";

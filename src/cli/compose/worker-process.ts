@@ -118,7 +118,11 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
   const failed = (err: unknown, request: string): void => log.error({ err, request }, "request failed");
   const { logs, exec } = options;
   const keys = joinToken === null ? [] : [opensAll(joinToken)];
-  const app = workerApi(doorTo(loop, replies, answers), failed, { keys, logs, exec: around.aroundExec(exec) });
+  const app = workerApi(doorTo(loop, replies, answers), failed, {
+    keys,
+    logs,
+    exec: around.aroundExec(exec),
+  });
   const server = await serve(app, options.host, options.port, certificate);
   loop.start();
   const stopMeasuring = measure(options.stats, loop);

@@ -47,6 +47,9 @@ function endpointOf(cluster: Cluster, task: Task): EndpointView | null {
   const node = attempt === undefined ? undefined : cluster.node(attempt.node);
   if (node === undefined || node.address === null) return null;
   const host = hostOf(node.address);
-  const ports = (attempt?.report?.hostPorts ?? []).map((port) => ({ ...port, address: `${host}:${port.hostPort}` }));
+  const ports = (attempt?.report?.hostPorts ?? []).map((port) => ({
+    ...port,
+    address: `${host}:${port.hostPort}`,
+  }));
   return { taskId: task.id, node: nodeName(node), host, ports };
 }

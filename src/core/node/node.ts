@@ -41,6 +41,8 @@ export interface NodeStats {
   readonly load: readonly [number, number, number] | null;
   readonly cores: number;
   readonly missing: readonly string[];
+  /** There is no /proc: Node's `os` stood in. Absent: /proc was read. */
+  readonly measuredBy?: "os";
 }
 
 export interface Node {

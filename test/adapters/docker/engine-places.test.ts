@@ -99,8 +99,11 @@ describe("where somebody says it, nothing else is tried", () => {
 
   test("a context with TLS brings its files", () => {
     context("far", "tcp://engine:2376");
-    expect(enginePlaces({ HOME: home, DOCKER_CONTEXT: "far" })).toEqual([expect.stringContaining("its TLS files")]);
-    for (const name of ["ca", "cert", "key"]) write(`.docker/contexts/tls/${digest("far")}/docker/${name}.pem`, name);
+    expect(enginePlaces({ HOME: home, DOCKER_CONTEXT: "far" })).toEqual([
+      expect.stringContaining("its TLS files"),
+    ]);
+    for (const name of ["ca", "cert", "key"])
+      write(`.docker/contexts/tls/${digest("far")}/docker/${name}.pem`, name);
     const tls = { ca: "ca", cert: "cert", key: "key" };
     const engine = { kind: "tcp", host: "engine", port: 2376, tls };
     expect(enginePlaces({ HOME: home, DOCKER_CONTEXT: "far" })).toEqual([engine]);
@@ -108,7 +111,12 @@ describe("where somebody says it, nothing else is tried", () => {
 
   test.each([
     ["that is not there", "none", null, "docker context none (it is not known)"],
-    ["by ssh", "far", "ssh://me@there", "docker context far: ssh://me@there (accepted: unix://PATH, tcp://HOST:PORT)"],
+    [
+      "by ssh",
+      "far",
+      "ssh://me@there",
+      "docker context far: ssh://me@there (accepted: unix://PATH, tcp://HOST:PORT)",
+    ],
     ["without a host", "odd", 7, "docker context odd (it is not known)"],
   ])("a context %s is refused by name", (_what, name, host, words) => {
     if (host !== null) context(name, host);

@@ -1,7 +1,12 @@
 // Who may call the manager's API: every route asks for the token before it reads anything else.
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { discoveryTokenOf, opensAll, opensDiscovery, opensJoining } from "../../../src/adapters/http/tokens.ts";
+import {
+  discoveryTokenOf,
+  opensAll,
+  opensDiscovery,
+  opensJoining,
+} from "../../../src/adapters/http/tokens.ts";
 import { type FakeManager, startFakeManager } from "./fake-manager.ts";
 
 const TOKEN = "a-token-for-everything";
@@ -17,7 +22,9 @@ beforeEach(async () => {
 
 afterEach(() => manager.close());
 
-const ROUTES: readonly (readonly [string, string])[] = [
+type Route = readonly [method: string, path: string];
+
+const ROUTES: readonly Route[] = [
   ["GET", "/tasks"],
   ["POST", "/tasks"],
   ["GET", "/tasks/x"],
@@ -91,14 +98,15 @@ describe("the token that tasks are given", () => {
     expect(response).toMatchObject({ status: 200, body: { job: "web", endpoints: [], next: null } });
   });
 
-  test.each([...ROUTES.filter(([, path]) => path !== "/discovery/x"), ["POST", "/discovery/x"], ["GET", "/discovery"]])(
-    "does not open %s %s: 403",
-    async (method, path) => {
-      const response = await manager.fetch(method, path, undefined, bearer(TASKS));
-      expect(response).toMatchObject({ status: 403, body: { error: { code: "forbidden" } } });
-      expect(manager.asked).toEqual([]);
-    },
-  );
+  test.each<Route>([
+    ...ROUTES.filter(([, path]) => path !== "/discovery/x"),
+    ["POST", "/discovery/x"],
+    ["GET", "/discovery"],
+  ])("does not open %s %s: 403", async (method, path) => {
+    const response = await manager.fetch(method, path, undefined, bearer(TASKS));
+    expect(response).toMatchObject({ status: 403, body: { error: { code: "forbidden" } } });
+    expect(manager.asked).toEqual([]);
+  });
 
   test("is another for another join token, and holds nothing of it", () => {
     expect(discoveryTokenOf(JOIN)).toMatch(/^[A-Za-z0-9_-]{43}$/);

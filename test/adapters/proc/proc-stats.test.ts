@@ -20,6 +20,15 @@ nodeStatsContract("ProcStats without /proc", async () => {
   return { source: new ProcStats({ procRoot: "/nonexistent" }), work: burn };
 });
 
+test("that there was no /proc is marked, and only that", async () => {
+  const measure = (source: ProcStats) => new Promise<NodeStats>((done) => source.measure(done));
+  expect((await measure(new ProcStats({ procRoot: "/nonexistent" }))).measuredBy).toBe("os");
+  const folder = mkdtempSync(join(tmpdir(), "wavetank-proc-"));
+  writeFileSync(join(folder, "meminfo"), "MemTotal: 8 kB\n");
+  expect(await measure(new ProcStats({ procRoot: folder }))).not.toHaveProperty("measuredBy");
+  rmSync(folder, { recursive: true });
+});
+
 describe("ProcStats on a machine made of files", () => {
   let root: string;
   beforeEach(() => {
