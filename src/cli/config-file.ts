@@ -17,11 +17,24 @@ export const variableOf = ({ long }: Option): string =>
  * options; `repeatable` are those of which the file may list several. */
 export function withConfig(command: Command, repeatable: readonly string[]): Command {
   command.option("--config <file>", "these options by name, in YAML; flags and variables win over it");
-  for (const option of shownOptions(command)) option.env(variableOf(option));
-  return command.hook("preAction", (_, action) => takeFile(action, repeatable));
+  for (const option of shownOptions(command)) option.env(variableOf(option)); // for its help
+  return command.hook("preAction", (_, action) => {
+    takeVariables(action);
+    takeFile(action, repeatable);
+  });
 }
 
 const shownOptions = (command: Command): Option[] => command.options.filter(({ hidden }) => !hidden);
+
+/** Commander would read those only of options that had one when they were added. An empty one says nothing. */
+function takeVariables(command: Command): void {
+  for (const option of shownOptions(command)) {
+    const key = option.attributeName();
+    const text = process.env[variableOf(option)] ?? "";
+    if (text === "" || command.getOptionValueSource(key) === "cli") continue;
+    command.setOptionValueWithSource(key, readAll(`${variableOf(option)} is`, option, [text], text), "env");
+  }
+}
 
 function takeFile(command: Command, repeatable: readonly string[]): void {
   const file: unknown = command.opts().config;
@@ -32,8 +45,11 @@ function takeFile(command: Command, repeatable: readonly string[]): void {
   for (const [name, given] of Object.entries(document.value as object)) {
     const option = options.find(({ long }) => long === `--${name}`);
     if (option === undefined) throw unknown(document, name, options);
-    // Also where it does not count: it is to be right.
-    const value = readAll(document, option, textsOf(given, repeatable.includes(name)), given);
+    const place = document.at([name]);
+    const texts = textsOf(given, repeatable.includes(name));
+    if (texts.length === 0)
+      throw new Misuse(`${place}Option ${name} is not what its flag takes: a text or a number`);
+    const value = readAll(`${place}Option ${name} is`, option, texts, given); // also where it does not count
     const key = option.attributeName();
     if (!STRONGER.includes(command.getOptionValueSource(key) ?? ""))
       command.setOptionValueWithSource(key, value, "config");
@@ -56,17 +72,13 @@ function unknown(document: FileDocument, name: string, options: readonly Option[
   return new Misuse(`${document.at([name], true)}Option ${name} is not known; ${instead}`);
 }
 
-/** What the option's own reader makes of each text. */
-function readAll(document: FileDocument, option: Option, texts: readonly string[], given: unknown): unknown {
-  const name = (option.long ?? "").slice(2);
-  const place = document.at([name]);
-  if (texts.length === 0)
-    throw new Misuse(`${place}Option ${name} is not what its flag takes: a text or a number`);
+/** What the option's own reader makes of each text; `told` begins the sentence where it makes nothing of one. */
+function readAll(told: string, option: Option, texts: readonly string[], given: unknown): unknown {
   try {
     return texts.reduce<unknown>((before, text) => read(option, text, before), undefined);
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
-    throw new Misuse(`${place}Option ${name} is ${JSON.stringify(given)}. ${error.message}`);
+    throw new Misuse(`${told} ${JSON.stringify(given)}. ${error.message}`);
   }
 }
 

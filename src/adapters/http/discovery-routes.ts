@@ -1,4 +1,5 @@
-// Where a job's tasks are reached, over HTTP: the one question that tasks themselves may ask.
+// Where a job's tasks are reached, over HTTP: the one question that tasks themselves may ask. It must not know what
+// counts as serving: the machine does.
 
 import type { Express } from "express";
 import { z } from "zod";
@@ -33,7 +34,7 @@ export function discoveryRoutes(app: Express, ask: Ask): void {
   app.get("/discovery/:job", async (request, response) => {
     const page = parseBody<Page>(ENDPOINT_QUERY, request.query);
     const { kind: _, ...found } = await ask(
-      { kind: "discover", name: request.params.job, page },
+      { kind: "listEndpoints", name: request.params.job, page },
       "endpoints",
     );
     response.json(found);

@@ -40,7 +40,8 @@ export function addExecCommand(program: Command, io: Io, ended: (exitCode: numbe
     )
     .addOption(managerOption())
     .action(async (task: string, command: string[], options: ExecOptions) => {
-      ended(await execute(io, task, command, options));
+      const [first, ...rest] = command; // commander leaves the -- before it
+      ended(await execute(io, task, first === "--" ? rest : command, options));
     });
 }
 

@@ -24,7 +24,7 @@ export interface EndpointView {
 }
 
 /** A page of a job's endpoints, in order of submission. */
-export function discover(cluster: Cluster, { name, page }: Extract<Query, { kind: "discover" }>): Reply {
+export function discover(cluster: Cluster, { name, page }: Extract<Query, { kind: "listEndpoints" }>): Reply {
   if (!cluster.jobs.has(name)) return { kind: "refused", refusal: { code: "job-unknown", name } };
   const found = pageOfServing(cluster, name, page);
   const endpoints = found.page.flatMap((task) => endpointOf(cluster, task) ?? []);

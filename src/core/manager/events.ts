@@ -95,7 +95,7 @@ export type Query =
   | ({ readonly kind: "listJobs" } & JobFilter)
   | { readonly kind: "getJob"; readonly name: string }
   /** Where the tasks of the job that serve are reached. */
-  | { readonly kind: "discover"; readonly name: string; readonly page: Page }
+  | { readonly kind: "listEndpoints"; readonly name: string; readonly page: Page }
   /** Why the task is where it is; `nodes`: with what is said of every node. */
   | { readonly kind: "getWhy"; readonly taskId: TaskId; readonly nodes: boolean }
   /** A dry run: where `count` of these would go now. */

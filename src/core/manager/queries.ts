@@ -59,7 +59,7 @@ export function answerQuery(cluster: Cluster, query: Query, reasons: Reasons): R
       if (job === undefined) return { kind: "refused", refusal: { code: "job-unknown", name: query.name } };
       return { kind: "job", job: viewJob(cluster, job), added: 0, stopping: 0 };
     }
-    case "discover":
+    case "listEndpoints":
       return discover(cluster, query);
     case "listJobs":
       return listJobs(cluster, query);

@@ -82,12 +82,12 @@ describe("where somebody says it, nothing else is tried", () => {
   });
 
   test("the configuration's current context, and DOCKER_CONTEXT before it", () => {
-    context("desktop-linux", "unix:///home/me/.docker/desktop/docker.sock");
-    context("colima", "unix:///home/me/.colima/default/docker.sock");
+    context("desktop-linux", "unix:///users/me/.docker/desktop/docker.sock");
+    context("colima", "unix:///users/me/.colima/default/docker.sock");
     write(".docker/config.json", '{"currentContext": "desktop-linux"}');
-    expect(enginePlaces({ HOME: home })).toEqual([socket("/home/me/.docker/desktop/docker.sock")]);
+    expect(enginePlaces({ HOME: home })).toEqual([socket("/users/me/.docker/desktop/docker.sock")]);
     const other = enginePlaces({ HOME: home, DOCKER_CONTEXT: "colima" });
-    expect(other).toEqual([socket("/home/me/.colima/default/docker.sock")]);
+    expect(other).toEqual([socket("/users/me/.colima/default/docker.sock")]);
   });
 
   test("in the folder that DOCKER_CONFIG names", () => {

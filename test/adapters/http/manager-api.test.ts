@@ -225,7 +225,7 @@ describe("reading and steering", () => {
     ["GET", "/jobs", { kind: "listJobs", page: { after: 0, limit: 1000 } }],
     ["GET", "/jobs?state=ended", { kind: "listJobs", state: "ended", page: { after: 0, limit: 1000 } }],
     ["GET", "/jobs/web", { kind: "getJob", name: "web" }],
-    ["GET", "/discovery/web", { kind: "discover", name: "web", page: { after: 0, limit: 1000 } }],
+    ["GET", "/discovery/web", { kind: "listEndpoints", name: "web", page: { after: 0, limit: 1000 } }],
     ["GET", "/nodes", { kind: "listNodes", page: { after: 0, limit: 1000 } }],
     [
       "GET",

@@ -12,7 +12,7 @@ const PORTS = [
 ];
 
 function found(driver: ManagerDriver, after = 0, limit = 1000) {
-  const reply = driver.ask({ kind: "discover", name: "web", page: { after, limit } });
+  const reply = driver.ask({ kind: "listEndpoints", name: "web", page: { after, limit } });
   if (reply.kind !== "endpoints") throw new Error(`refused: ${JSON.stringify(reply)}`);
   return reply;
 }
@@ -63,7 +63,7 @@ test("one that is to stop, or has not been found healthy, is not", () => {
 
 test("pages follow the order of submission, and an unknown job is refused", () => {
   const driver = new ManagerDriver().nodes(2);
-  expect(driver.ask({ kind: "discover", name: "web", page: { after: 0, limit: 1 } })).toEqual({
+  expect(driver.ask({ kind: "listEndpoints", name: "web", page: { after: 0, limit: 1 } })).toEqual({
     kind: "refused",
     refusal: { code: "job-unknown", name: "web" },
   });
