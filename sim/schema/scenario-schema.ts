@@ -4,7 +4,7 @@
 import type { z } from "zod";
 import { presets } from "../../src/core/manager/presets.ts";
 import { orders, strategies } from "../../src/core/scheduler/registry.ts";
-import { PARTITION_SHAPES } from "../faults/network-faults.ts";
+import { PARTITION_SHAPES } from "../faults/partition-shapes.ts";
 import { FAULT_KINDS } from "../faults.ts";
 import { OPERATION_KINDS } from "../operations.ts";
 import { faultSchema, operationSchema } from "./event-schemas.ts";
