@@ -48,6 +48,8 @@ export interface TracedTask {
   readonly resources: Resources;
   /** Null: a service. */
   readonly run: Duration | null;
+  /** 0..1000; absent: as the plan's turns draw it. */
+  readonly priority?: number;
 }
 
 export interface WorkloadPlan {

@@ -116,6 +116,7 @@ function workloadSchema(kinds: FieldKinds): z.ZodType {
           at: kinds.duration(0, RUN_MAX),
           resources: kinds.resources(),
           run: kinds.nullable(kinds.duration(0, LONG)),
+          priority: integer(0, 1_000).optional(),
         }),
         0,
         10_000_000,
