@@ -106,10 +106,11 @@ describe("fragmentation", () => {
     expect(of(gpu(1, 600, "a100"))).toBe(1500);
   });
 
+  const nodes = fc.array(fc.tuple(fc.constantFrom(0, 250, 500, 750, 1000), fc.constantFrom("t4", "a100")), {
+    maxLength: 4,
+  });
+
   test("is the definition, shape by shape", () => {
-    const nodes = fc.array(fc.tuple(fc.constantFrom(0, 250, 500, 750, 1000), fc.constantFrom("t4", "a100")), {
-      maxLength: 4,
-    });
     fc.assert(
       fc.property(workloads, fc.nat(8), nodes, (workload, cpu, node) => {
         const free = node.map(([milli]) => milli);
@@ -118,6 +119,25 @@ describe("fragmentation", () => {
         expect(fast).toBe(slowFragmentation(workload, cpu, free, models));
       }),
       { seed: 118, numRuns: 1_000 },
+    );
+  });
+
+  test("with some taken of any device it is the definition for what is left", () => {
+    const takes = fc.constantFrom(250, 500, 750, 1000);
+    fc.assert(
+      fc.property(workloads, fc.nat(8), fc.nat(8), nodes, takes, (workload, cpu, cpuThen, node, taken) => {
+        const free = node.map(([milli]) => milli);
+        const models = node.map(([, model]) => model);
+        const fast = new Fragmentation(workload);
+        fast.of(cpu, free, models);
+        for (const [device, milli] of free.entries()) {
+          if (milli < taken) continue;
+          const then = free.with(device, milli - taken);
+          const expected = slowFragmentation(workload, cpuThen, then, models);
+          expect(fast.ofTaken(cpuThen, free, models, device, taken)).toBe(expected);
+        }
+      }),
+      { seed: 119, numRuns: 1_000 },
     );
   });
 });

@@ -55,13 +55,14 @@ export class FragmentationGradient {
     const cpuLeft = cpu - (spec.resources.cpu ?? 0);
     this.found.device = -1;
     this.found.score = -1;
-    this.copy(free);
     const before = this.fragmentation.of(cpu, free, models);
     if (spec.gpus?.count === 1) this.tryDevices(before, cpuLeft, free, models, spec.gpus);
     else {
+      this.copy(free);
       const devices = spec.gpus === null ? NO_DEVICES : (capacity.devicesFor(node, spec.gpus) ?? NO_DEVICES);
       for (const device of devices) this.left[device]! -= spec.gpus?.milli ?? 0;
-      this.found.score = this.score(before, cpuLeft, models);
+      const after = this.fragmentation.of(cpuLeft, this.left, models);
+      this.found.score = sigmoidScore(this.thresholds, after - before);
     }
     return this.found;
   }
@@ -75,17 +76,12 @@ export class FragmentationGradient {
   ): void {
     for (let device = 0; device < free.length; device++) {
       if (!servesFrom(free, models, device, asked) || repeats(free, models, device)) continue;
-      this.left[device]! -= asked.milli;
-      const score = this.score(before, cpuLeft, models);
-      this.left[device]! += asked.milli;
+      const after = this.fragmentation.ofTaken(cpuLeft, free, models, device, asked.milli);
+      const score = sigmoidScore(this.thresholds, after - before);
       if (score <= this.found.score) continue;
       this.found.score = score;
       this.found.device = device;
     }
-  }
-
-  private score(before: number, cpuLeft: number, models: readonly string[]): number {
-    return sigmoidScore(this.thresholds, this.fragmentation.of(cpuLeft, this.left, models) - before);
   }
 
   private copy(free: readonly number[]): void {

@@ -33,9 +33,13 @@ export class Fragmentation {
   private readonly cpus: number[] = [];
   private readonly weightOf: number[] = [];
   private cpuOnly = 0;
-  /** By need, of the node in question. */
+  /** Free milli of the node that `of` was asked about last; by need how many of its devices serve, and what is free of the others. */
+  private all = 0;
   private readonly serving: Int32Array;
   private readonly left: Float64Array;
+  /** The same after something is taken of one device. */
+  private readonly servingThen: Int32Array;
+  private readonly leftThen: Float64Array;
 
   constructor(workload: TargetWorkload) {
     this.weights = workload.reduce((sum, { weight }) => sum + weight, 0);
@@ -51,21 +55,49 @@ export class Fragmentation {
     }
     this.serving = new Int32Array(this.needs.length);
     this.left = new Float64Array(this.needs.length);
+    this.servingThen = new Int32Array(this.needs.length);
+    this.leftThen = new Float64Array(this.needs.length);
   }
 
   /** F_n(M) × `weights` of a node with so much CPU and such devices free. PERF: O(needs × devices + shapes). */
   of(cpuFree: number, freeMilli: readonly number[], models: readonly string[]): number {
-    let all = 0;
-    for (const milli of freeMilli) all += milli;
-    if (all === 0) return 0;
+    this.all = 0;
+    for (const milli of freeMilli) this.all += milli;
+    if (this.all === 0) return 0;
     this.measure(freeMilli, models);
+    return this.sum(cpuFree, this.all, this.serving, this.left);
+  }
+
+  /** `of` the same node as it was asked about last, with `taken` milli less free of one device, which has as much, and with so much
+   * CPU free. PERF: O(needs + shapes). */
+  ofTaken(
+    cpuFree: number,
+    freeMilli: readonly number[],
+    models: readonly string[],
+    device: number,
+    taken: number,
+  ): number {
+    if (this.all === taken) return 0;
+    const before = freeMilli[device] as number;
+    for (let at = 0; at < this.needs.length; at++) {
+      const need = this.needs[at] as DeviceNeed;
+      const served = serves(need, before, models[device] as string);
+      const stillServes = serves(need, before - taken, models[device] as string);
+      this.servingThen[at] = (this.serving[at] as number) - Number(served) + Number(stillServes);
+      this.leftThen[at] =
+        (this.left[at] as number) - (served ? 0 : before) + (stillServes ? 0 : before - taken);
+    }
+    return this.sum(cpuFree, this.all - taken, this.servingThen, this.leftThen);
+  }
+
+  private sum(cpuFree: number, all: number, serving: Int32Array, left: Float64Array): number {
     let sum = this.cpuOnly * all;
     for (let shape = 0; shape < this.counts.length; shape++) {
       const need = this.needOf[shape] as number;
       const usable =
         cpuFree >= (this.cpus[shape] as number) &&
-        (this.serving[need] as number) >= (this.counts[shape] as number);
-      sum += (this.weightOf[shape] as number) * (usable ? (this.left[need] as number) : all);
+        (serving[need] as number) >= (this.counts[shape] as number);
+      sum += (this.weightOf[shape] as number) * (usable ? (left[need] as number) : all);
     }
     return sum;
   }
@@ -77,8 +109,7 @@ export class Fragmentation {
       let left = 0;
       for (let device = 0; device < freeMilli.length; device++) {
         const milli = freeMilli[device] as number;
-        const allowed = need.models.length === 0 || need.models.includes(models[device] as string);
-        if (allowed && milli >= need.milli) serving++;
+        if (serves(need, milli, models[device] as string)) serving++;
         else left += milli;
       }
       this.serving[at] = serving;
@@ -91,4 +122,8 @@ export class Fragmentation {
     const known = this.needs.findIndex((need) => need.milli === milli && need.models.join("|") === key);
     return known >= 0 ? known : this.needs.push({ milli, models }) - 1;
   }
+}
+
+function serves({ milli, models }: DeviceNeed, free: number, model: string): boolean {
+  return free >= milli && (models.length === 0 || models.includes(model));
 }
