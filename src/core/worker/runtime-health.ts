@@ -21,8 +21,7 @@ export class RuntimeWatch {
 
   hear(event: RuntimeEvent): void {
     this.takeIn(event);
-    this.health =
-      this.listFailed || this.unanswered.size >= ATTEMPTS_UNANSWERED ? "unavailable" : "ok";
+    this.health = this.listFailed || this.unanswered.size >= ATTEMPTS_UNANSWERED ? "unavailable" : "ok";
   }
 
   private takeIn(event: RuntimeEvent): void {
