@@ -12,6 +12,7 @@ import { addEpvm } from "./published/epvm/command.ts";
 import { addFgd } from "./published/fgd/command.ts";
 import { addMetacentrum } from "./published/metacentrum/command.ts";
 import { addQueueing } from "./published/queueing/command.ts";
+import { addSim } from "./sim/command.ts";
 import { isUnusable } from "./unusable.ts";
 
 const program = new Command("npm run bench --")
@@ -28,6 +29,7 @@ addSubmit(program);
 addPeers(program);
 addFloor(program);
 addScale(program);
+addSim(program);
 
 try {
   await program.parseAsync();

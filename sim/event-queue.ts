@@ -106,23 +106,31 @@ export class EventQueue {
 
 /** First in, first out; emptied within the instant, so it stays short. */
 class Lane {
-  private readonly slots: number[] = [];
+  private slots = new Int32Array(64);
   private from = 0;
+  private to = 0;
 
   get size(): number {
-    return this.slots.length - this.from;
+    return this.to - this.from;
   }
 
   push(slot: number): void {
-    this.slots.push(slot);
+    if (this.to === this.slots.length) this.grow();
+    this.slots[this.to++] = slot;
   }
 
   take(): number {
     const slot = this.slots[this.from++] as number;
-    if (this.from === this.slots.length) {
-      this.slots.length = 0;
+    if (this.from === this.to) {
       this.from = 0;
+      this.to = 0;
     }
     return slot;
+  }
+
+  private grow(): void {
+    const slots = new Int32Array(this.slots.length * 2);
+    slots.set(this.slots);
+    this.slots = slots;
   }
 }

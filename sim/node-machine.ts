@@ -1,6 +1,7 @@
 // A simulated node: the machine with its power, its container engine and its disk, and the worker process on it,
 // which comes and goes.
 
+import { append, NONE, without } from "../src/core/kernel/append.ts";
 import type { Instant } from "../src/core/kernel/time.ts";
 import { Loop } from "../src/core/loop/loop.ts";
 import type { NodeStats } from "../src/core/node/node.ts";
@@ -153,7 +154,7 @@ class WorkerProcess extends Process<WorkerEvent, WorkerChange, WorkerEffect> imp
   private readonly machine: NodeMachine;
   private readonly runtime: SimRuntime;
   /** Requests that wait for an answer: seldom more than one. */
-  private readonly open: Exchange[] = [];
+  private open: readonly Exchange[] = NONE;
   private requests = 0;
   private readonly bornAt: Instant;
 
@@ -177,7 +178,7 @@ class WorkerProcess extends Process<WorkerEvent, WorkerChange, WorkerEffect> imp
     if (sentAt < this.bornAt) observer.happened(this.processor.queue.now, "sync-across-sessions");
     exchange.request = ++this.requests;
     exchange.holder = this;
-    this.open.push(exchange);
+    this.open = append(this.open, exchange);
     this.receive({ kind: "synced", request: exchange.request, sync: exchange.sync });
   }
 
@@ -243,11 +244,9 @@ class WorkerProcess extends Process<WorkerEvent, WorkerChange, WorkerEffect> imp
   }
 
   private take(request: number): Exchange | undefined {
-    for (let index = 0; index < this.open.length; index++) {
-      const exchange = this.open[index] as Exchange;
+    for (const exchange of this.open) {
       if (exchange.request !== request) continue;
-      const last = this.open.pop() as Exchange;
-      if (last !== exchange) this.open[index] = last;
+      this.open = without(this.open, exchange);
       return exchange;
     }
     return undefined;

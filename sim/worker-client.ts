@@ -1,6 +1,7 @@
 // One manager process's way to its workers, over the simulated network. Each node has a line that remembers which
 // syncs are open; one event at a time looks after the deadlines of all.
 
+import { append, NONE, without } from "../src/core/kernel/append.ts";
 import { Deadlines } from "../src/core/kernel/deadlines.ts";
 import { type Instant, milliseconds, NEVER, roundUp } from "../src/core/kernel/time.ts";
 import type { Sync } from "../src/core/sync/messages.ts";
@@ -14,7 +15,7 @@ interface Line {
   /** Where the node was dialled last, and the machine there; −1: none. */
   address: string;
   machine: number;
-  readonly open: Exchange[];
+  open: readonly Exchange[];
   /** How often machines had moved when it was looked up. */
   moves: number;
 }
@@ -128,14 +129,16 @@ export class SimWorkerClient implements WorkerClient, Caller {
   }
 
   private lookAfter(node: number, now: Instant): void {
-    const open = this.lines[node]?.open ?? [];
-    for (const exchange of open.filter(({ deadline }) => deadline <= now)) {
+    const line = this.lines[node];
+    if (line === undefined) return;
+    for (const exchange of line.open) {
+      if (exchange.deadline > now) continue;
       this.settle(exchange);
       this.clients.network.abandon(exchange);
       this.unreachable(exchange, "timed out");
     }
     let next = NEVER;
-    for (const { deadline } of open) if (deadline < next) next = deadline;
+    for (const { deadline } of line.open) if (deadline < next) next = deadline;
     if (next < NEVER) this.deadlines.set(node, next);
   }
 
@@ -145,7 +148,7 @@ export class SimWorkerClient implements WorkerClient, Caller {
 
   private keep(line: Line, exchange: Exchange): void {
     const { node, deadline } = exchange;
-    line.open.push(exchange);
+    line.open = append(line.open, exchange);
     // The first of several is the earliest, unless a later sync has less patience.
     if (line.open.length > 1 && deadline >= this.deadlines.of(node)) return;
     this.deadlines.set(node, deadline);
@@ -162,7 +165,7 @@ export class SimWorkerClient implements WorkerClient, Caller {
   private lineTo(node: number, address: string): Line {
     let line = this.lines[node];
     if (line === undefined) {
-      line = { address: "", machine: -1, open: [], moves: -1 };
+      line = { address: "", machine: -1, open: NONE, moves: -1 };
       this.lines[node] = line;
     }
     if (line.address !== address || line.moves !== this.clients.moves) {
@@ -177,10 +180,9 @@ export class SimWorkerClient implements WorkerClient, Caller {
   private settle(exchange: Exchange): boolean {
     if (exchange.copy || !exchange.open) return false;
     exchange.open = false;
-    const open = this.lines[exchange.node]?.open;
-    if (open === undefined || this.listener === null) return false;
-    const last = open.pop() as Exchange;
-    if (last !== exchange) open[open.indexOf(exchange)] = last;
+    const line = this.lines[exchange.node];
+    if (line === undefined || this.listener === null) return false;
+    line.open = without(line.open, exchange);
     return true;
   }
 }

@@ -2,7 +2,7 @@
 // One commit is under way at a time; what arrives meanwhile is the next batch, so commits group by themselves.
 // It must not know what the machine is, nor which world it runs in.
 
-import { append } from "../kernel/append.ts";
+import { append, NONE } from "../kernel/append.ts";
 import { NEVER } from "../kernel/time.ts";
 import type { Batch, LoopPorts, Machine } from "./machine.ts";
 
@@ -12,7 +12,7 @@ type Phase = "idle" | "turnDue" | "committing";
 export class Loop<Event, Change, Effect> {
   private readonly machine: Machine<Event, Change, Effect>;
   private readonly ports: LoopPorts<Change, Effect>;
-  private inbox: Event[] = [];
+  private inbox: readonly Event[] = NONE;
   private phase: Phase = "idle";
 
   constructor(machine: Machine<Event, Change, Effect>, ports: LoopPorts<Change, Effect>) {
@@ -41,7 +41,7 @@ export class Loop<Event, Change, Effect> {
     if (this.phase !== "turnDue") return;
     const now = this.ports.now();
     const inbox = this.inbox;
-    this.inbox = [];
+    this.inbox = NONE;
     for (const event of inbox) this.machine.observe(now, event);
     this.settle(this.machine.decide(now));
   }

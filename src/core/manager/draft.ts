@@ -1,7 +1,7 @@
 // The batch that a manager is deciding. `change` is the one way for it to change stored state: applied at once,
 // so that what is decided next sees it, and committed before any of the batch's effects is performed.
 
-import { append } from "../kernel/append.ts";
+import { append, NONE } from "../kernel/append.ts";
 import type { Instant, WallTime } from "../kernel/time.ts";
 import { apply } from "../store/apply.ts";
 import type { Change } from "../store/changes.ts";
@@ -12,8 +12,8 @@ import type { ManagerEffect, Reply, RequestNumber } from "./events.ts";
 export const wallAt = (now: Instant, wallOffset: WallTime): WallTime => Math.floor(now / 1000) + wallOffset;
 
 export class Draft {
-  changes: Change[] = [];
-  effects: ManagerEffect[] = [];
+  changes: readonly Change[] = NONE;
+  effects: readonly ManagerEffect[] = NONE;
   readonly now: Instant;
   readonly wall: WallTime;
   private readonly cluster: Cluster;

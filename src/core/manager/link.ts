@@ -1,7 +1,7 @@
 // One node's side of the sync protocol at the manager: what has been said, what was confirmed, what is still to be
 // said. It must not decide anything about tasks; watch.ts does, from what a link tells it.
 
-import { append } from "../kernel/append.ts";
+import { append, NONE } from "../kernel/append.ts";
 import { type Duration, type Instant, NEVER } from "../kernel/time.ts";
 import { DeltaLog } from "../sync/delta-log.ts";
 import type { Acknowledgement, Answer, Sync, Wanted } from "../sync/messages.ts";
@@ -21,8 +21,6 @@ export interface Address {
   /** How long the lease lasts that an acknowledgement renews. */
   readonly lease: Duration;
 }
-
-const NOTHING: readonly never[] = Object.freeze([]);
 
 export class Link {
   readonly node: number;
@@ -86,8 +84,8 @@ export class Link {
     const { clusterId, term } = sender;
     const { nodeId, wait, lease } = to;
     if (base > 0 && this.log.size === 0) return this.emptySync(sender, to);
-    let set: Wanted[] = [];
-    let drop: AttemptKey[] = [];
+    let set: readonly Wanted[] = NONE;
+    let drop: readonly AttemptKey[] = NONE;
     for (const attempt of base === 0 ? all : this.log.since(base)) {
       if (attempt.phase === "ended")
         drop = append(drop, { taskId: attempt.task.id, attempt: attempt.number });
@@ -108,8 +106,8 @@ export class Link {
       acked,
       lease,
       base: this.obeyed,
-      set: NOTHING,
-      drop: NOTHING,
+      set: NONE,
+      drop: NONE,
     };
   }
 
@@ -143,7 +141,7 @@ export class Link {
 
   /** The reports that are news; none when the answer came before in another order, or starts beyond what is held. */
   news(answer: Answer, receivedAt: Instant): readonly AttemptReport[] {
-    if (answer.answer <= this.received || answer.base > this.received) return NOTHING;
+    if (answer.answer <= this.received || answer.base > this.received) return NONE;
     this.received = answer.answer;
     this.receivedAt = receivedAt;
     return answer.reports;

@@ -1,7 +1,7 @@
 // The watch over workers: dials them, takes in their answers, and tells ready from suspect from down. What that
 // means for tasks is heal.ts's business: here a task is only marked dirty.
 
-import { append } from "../kernel/append.ts";
+import { append, NONE } from "../kernel/append.ts";
 import { Deadlines } from "../kernel/deadlines.ts";
 import type { Rng } from "../kernel/rng.ts";
 import { type Duration, type Instant, NEVER, seconds } from "../kernel/time.ts";
@@ -54,9 +54,9 @@ export class Watch {
   private readonly silence: Silence;
   /** On the listening clock: when to look at a node. */
   private readonly looks = new Deadlines();
-  private answers: { readonly node: number; readonly answer: Answer }[] = [];
+  private answers: readonly { readonly node: number; readonly answer: Answer }[] = NONE;
   /** Links that are due a sync in this batch, in the order they became so, each once. */
-  private due: Link[] = [];
+  private due: readonly Link[] = NONE;
   private readonly bootedAt: Instant;
   private readonly leases: Leases;
   /** On the machine's clock: when the lease of a node that is down ends. */
@@ -133,7 +133,7 @@ export class Watch {
   decide(draft: Draft): void {
     if (this.answers.length > 0) {
       const answers = this.answers;
-      this.answers = [];
+      this.answers = NONE;
       for (const { node, answer } of answers) this.take(draft, this.links[node] as Link, answer);
     }
     if (this.leaseEnds.earliest <= this.instant) this.endLeases();
@@ -171,7 +171,7 @@ export class Watch {
   send(draft: Draft): void {
     if (this.due.length === 0) return;
     const all = this.due;
-    this.due = [];
+    this.due = NONE;
     for (const link of all) {
       link.due = false;
       const { address } = this.cluster.node(link.node);

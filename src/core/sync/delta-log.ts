@@ -7,16 +7,21 @@ export class DeltaLog<Key> {
   /** Oldest change first: stamps ascend. */
   private readonly keys: Key[] = [];
   private readonly stamps: number[] = [];
+  // PERF: most logs are empty whenever they are asked, and these two say so without a look at the arrays.
+  private count = 0;
+  /** The stamp of the newest change; 0: there is none. */
+  private newest = 0;
 
   get size(): number {
-    return this.keys.length;
+    return this.count;
   }
 
-  /** `key` changed; message `number` will be the first to say so. PERF: O(size). */
+  /** `key` changed; message `number` (1, 2, 3, …) will be the first to say so. PERF: O(size). */
   touch(key: Key, number: number): void {
-    this.forget(key);
+    if (this.count > 0) this.forget(key);
     this.keys.push(key);
     this.stamps.push(number);
+    this.recount();
   }
 
   forget(key: Key): void {
@@ -24,12 +29,12 @@ export class DeltaLog<Key> {
     if (index < 0) return;
     this.keys.splice(index, 1);
     this.stamps.splice(index, 1);
+    this.recount();
   }
 
   /** Is there a change after message `base`? */
   changedSince(base: number): boolean {
-    const newest = this.stamps[this.stamps.length - 1];
-    return newest !== undefined && newest > base;
+    return this.count > 0 && this.newest > base;
   }
 
   /** The keys changed after message `base`, oldest change first. */
@@ -39,15 +44,23 @@ export class DeltaLog<Key> {
 
   /** The other side holds everything up to `number`: forget it. */
   confirm(number: number): void {
+    if (this.count === 0) return;
     const held = this.upTo(number);
     if (held === 0) return;
     this.keys.splice(0, held);
     this.stamps.splice(0, held);
+    this.recount();
   }
 
   clear(): void {
     this.keys.length = 0;
     this.stamps.length = 0;
+    this.recount();
+  }
+
+  private recount(): void {
+    this.count = this.keys.length;
+    this.newest = this.stamps[this.count - 1] ?? 0;
   }
 
   /** How many changes are not after message `number`. */

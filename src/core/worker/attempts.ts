@@ -1,7 +1,7 @@
 // The attempts a worker holds, and the log of what it has yet to report. Facts from the runtime land here; which
 // verb comes next is decided here too. It must not know the sync protocol.
 
-import { append } from "../kernel/append.ts";
+import { append, NONE, without } from "../kernel/append.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
 import { DeltaLog } from "../sync/delta-log.ts";
 import type { Wanted } from "../sync/messages.ts";
@@ -16,17 +16,15 @@ import { Probes } from "./probes.ts";
 /** A container is killed at once when its attempt is not known well enough to have a grace of its own. */
 const GRACE_UNKNOWN_MS = 10_000;
 
-const NOTHING: readonly AttemptReport[] = Object.freeze([]);
-
 export class Attempts {
   readonly log = new DeltaLog<Held>();
   readonly fence: Fence;
   /** By task: seldom more than one, the old one stopping beside the new. */
   private readonly byTask = new Map<TaskId, Held[]>();
   /** Those for which a verb may be due; whose `dirty` is false are not any more. */
-  private dirty: Held[] = [];
+  private dirty: readonly Held[] = NONE;
   /** Those with a retry or an orphan's grace running. */
-  private readonly timed = new Set<Held>();
+  private timed: readonly Held[] = NONE;
   private readonly retryAfter: Duration;
   private readonly orphanGrace: Duration;
   readonly probes = new Probes((held, health) => {
@@ -61,7 +59,7 @@ export class Attempts {
 
   /** Reports that changed after answer `acked`. */
   newsSince(acked: number): readonly AttemptReport[] {
-    if (this.log.size === 0) return NOTHING;
+    if (this.log.size === 0) return NONE;
     return this.log.since(acked).map((held) => held.report);
   }
 
@@ -73,7 +71,7 @@ export class Attempts {
   nextTimer(none: Instant): Instant {
     const timer = Math.min(none, this.probes.nextWake);
     let next = this.fence.idle ? timer : Math.min(timer, this.fence.nextWake());
-    if (this.timed.size === 0) return next;
+    if (this.timed.length === 0) return next;
     for (const held of this.timed) {
       if (held.retryAt > 0) next = Math.min(next, held.retryAt);
       if (held.orphanAt > 0) next = Math.min(next, held.orphanAt);
@@ -111,7 +109,7 @@ export class Attempts {
     for (const held of this.all()) {
       if (keys.has(keyText(held.key)) || held.orphanAt > 0) continue;
       held.orphanAt = now + this.orphanGrace;
-      this.timed.add(held);
+      this.time(held);
     }
   }
 
@@ -135,7 +133,7 @@ export class Attempts {
     if (event.kind === "unavailable") {
       held.asked = "nothing";
       held.retryAt = now + this.retryAfter;
-      this.timed.add(held);
+      this.time(held);
       this.fence.engineFailed(held, now);
     } else if (event.kind === "removed") this.forget(held);
     else this.takeIn(held, event);
@@ -169,11 +167,11 @@ export class Attempts {
 
   /** Performs the verbs that are due now; were there any? */
   decide(now: Instant, draft: Draft): boolean {
-    if (this.timed.size > 0) this.fireTimers(now);
+    if (this.timed.length > 0) this.fireTimers(now);
     if (this.probes.nextWake <= now) this.probes.decide(now, draft);
     if (this.dirty.length === 0) return false;
     const all = this.dirty;
-    this.dirty = [];
+    this.dirty = NONE;
     let acts = false;
     for (const held of all) {
       if (!held.dirty) continue;
@@ -197,8 +195,9 @@ export class Attempts {
         held.orphanAt = 0;
         this.dismiss(held.key);
       }
-      if (held.retryAt === 0 && held.orphanAt === 0) this.timed.delete(held);
     }
+    const running = this.timed.filter(({ retryAt, orphanAt }) => retryAt > 0 || orphanAt > 0);
+    this.timed = running.length === 0 ? NONE : running;
   }
 
   private nextVerb(held: Held, now: Instant): WorkerEffect | null {
@@ -263,6 +262,10 @@ export class Attempts {
     else if (tooLate) held.report = { ...report, fenced: true };
   }
 
+  private time(held: Held): void {
+    if (!this.timed.includes(held)) this.timed = append(this.timed, held);
+  }
+
   private touch(held: Held): void {
     if (held.dirty) return;
     held.dirty = true;
@@ -287,6 +290,6 @@ export class Attempts {
     this.log.forget(held);
     if (held.fenced) this.fence.ended(held);
     held.dirty = false;
-    this.timed.delete(held);
+    this.timed = without(this.timed, held);
   }
 }

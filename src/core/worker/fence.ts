@@ -2,7 +2,7 @@
 // without enough lease, stops them in time, kills by pid what the engine does not end, and keeps its record and its
 // watchdog told of what may run. It must not know the sync protocol; docs/decisions/008-leases.md says why it is enough.
 
-import { append } from "../kernel/append.ts";
+import { append, NONE, without } from "../kernel/append.ts";
 import { type Duration, type Instant, NEVER } from "../kernel/time.ts";
 import { type AttemptKey, keyText } from "../task/attempt.ts";
 import type { GuardNotice, NotedProcess, ProcessMark } from "../watchdog/events.ts";
@@ -29,9 +29,9 @@ export class Fence {
   /** How long the manager's leases are; null until one was granted. */
   private length: Duration | null = null;
   /** Fenced attempts whose container may run: their start was asked for, or found, and their end is not known. */
-  private readonly live = new Set<Held>();
+  private live: readonly Held[] = NONE;
   /** Those that are not started because too little is left of the lease. */
-  private readonly waiting = new Set<Held>();
+  private waiting: readonly Held[] = NONE;
   /** By key, until the runtime's listing has been taken in: what the session before noted. */
   private readonly former = new Map<string, FencedRecord>();
   /** What the watchdog holds and the record does not know: of a data folder that is gone. */
@@ -50,7 +50,7 @@ export class Fence {
 
   /** Is there nothing to look after? */
   get idle(): boolean {
-    return this.live.size === 0 && !this.changed && this.strangers === null;
+    return this.live.length === 0 && !this.changed && this.strangers === null;
   }
 
   /** The watchdog has told what it holds: the lease goes on for as long, and no longer. */
@@ -89,10 +89,9 @@ export class Fence {
   renew(number: number, lease: Duration): void {
     this.length = lease;
     if (!this.lease.renew(number, lease)) return;
-    if (this.live.size > 0) this.renewed = true;
-    if (this.waiting.size === 0) return;
+    if (this.live.length > 0) this.renewed = true;
     for (const held of this.waiting) this.listener.touch(held);
-    this.waiting.clear();
+    this.waiting = NONE;
   }
 
   /** Why no fenced attempt will ever be started under leases of this length; null when that can't be said. A manager renews
@@ -106,7 +105,7 @@ export class Fence {
   /** May this fenced attempt be started now? If not, it is touched when the lease has been renewed. */
   mayStart(held: Held, now: Instant): boolean {
     if (this.lease.until - now <= this.fence) {
-      this.waiting.add(held);
+      if (!this.waiting.includes(held)) this.waiting = append(this.waiting, held);
       return false;
     }
     this.hold(held);
@@ -115,15 +114,17 @@ export class Fence {
   }
 
   started(held: Held, mark: ProcessMark | null): void {
-    if (!this.live.has(held)) this.hold(held);
+    this.hold(held);
     if (mark === null) return;
     held.process = mark;
     this.changed = true;
   }
 
   ended(held: Held): void {
-    this.waiting.delete(held);
-    if (this.live.delete(held)) this.changed = true;
+    this.waiting = without(this.waiting, held);
+    if (!this.live.includes(held)) return;
+    this.live = without(this.live, held);
+    this.changed = true;
   }
 
   /** The engine did not take the stop of an attempt that has been cut off: no more waiting for it. */
@@ -148,7 +149,7 @@ export class Fence {
   /** After the verbs of the batch: what is live now, for the record; null when it has not changed. */
   news(): FencedRecord[] | null {
     if (!this.changed) return null;
-    return [...this.live].map((held) => ({ key: held.key, process: held.process }));
+    return this.live.map((held) => ({ key: held.key, process: held.process }));
   }
 
   /** Tells watchdog and runtime, before any start of the batch is performed. */
@@ -173,8 +174,8 @@ export class Fence {
   }
 
   private hold(held: Held): void {
-    if (this.live.has(held)) return;
-    this.live.add(held);
+    if (this.live.includes(held)) return;
+    this.live = append(this.live, held);
     this.changed = true;
   }
 
@@ -190,7 +191,7 @@ export class Fence {
   }
 
   private killLate(now: Instant, draft: Draft): void {
-    let late: Held[] = [];
+    let late: readonly Held[] = NONE;
     for (const held of this.live) {
       if (!held.cutOff || held.killAt > now) continue;
       held.killAt = NEVER;

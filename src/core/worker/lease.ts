@@ -11,7 +11,7 @@ const REMEMBERED = 16;
 export class Lease {
   /** When it ends; 0: there has been none. It only moves later. */
   until: Instant = 0;
-  private readonly madeAt = new Float64Array(REMEMBERED);
+  private readonly madeAt: Instant[] = Array.from({ length: REMEMBERED }, () => 0);
   /** The number of the newest answer of this session. */
   private newest = 0;
 

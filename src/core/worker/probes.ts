@@ -1,7 +1,7 @@
 // The worker's part in health checks: probes the running attempts whose check says so, on this machine, and has every
 // change of status told. What comes of that is the manager's decision. A worker that starts anew begins with fresh streaks.
 
-import type { Instant } from "../kernel/time.ts";
+import { type Instant, NEVER } from "../kernel/time.ts";
 import type { Health } from "../task/attempt.ts";
 import type { ProbeResult } from "../task/probe.ts";
 import { ProbeRounds } from "../task/probe-rounds.ts";
@@ -10,7 +10,8 @@ import type { Draft } from "./draft.ts";
 import type { Held } from "./held.ts";
 
 export class Probes {
-  private readonly rounds = new ProbeRounds<Held>();
+  /** Null until an attempt with a check of this worker's came: most nodes never hold one. */
+  private rounds: ProbeRounds<Held> | null = null;
   private readonly tell: (held: Held, health: Health) => void;
 
   /** `tell` hears of every change of an attempt's status. */
@@ -19,28 +20,34 @@ export class Probes {
   }
 
   get nextWake(): Instant {
-    return this.rounds.nextDue;
+    return this.rounds === null ? NEVER : this.rounds.nextDue;
   }
 
   /** Something happened to the attempt: is it to be probed from now on, or not any more? */
   look(held: Held, now: Instant): void {
     const check = checkOf(held);
-    if (check === null) this.rounds.drop(held);
-    else this.rounds.add(held, check, now, null);
+    if (check === null) this.rounds?.drop(held);
+    else {
+      this.rounds ??= new ProbeRounds();
+      this.rounds.add(held, check, now, null);
+    }
   }
 
   hear(now: Instant, result: ProbeResult): void {
-    const round = this.rounds.hear(result, now);
-    if (round === null || checkOf(round.subject) === null) return;
-    if (this.rounds.count(round, result, now)) this.tell(round.subject, round.streak.health);
+    const { rounds } = this;
+    const round = rounds?.hear(result, now) ?? null;
+    if (rounds === null || round === null || checkOf(round.subject) === null) return;
+    if (rounds.count(round, result, now)) this.tell(round.subject, round.streak.health);
   }
 
   /** Performs the probes that are due. */
   decide(now: Instant, draft: Draft): void {
-    for (let round = this.rounds.takeDue(now); round !== null; round = this.rounds.takeDue(now)) {
+    const { rounds } = this;
+    if (rounds === null) return;
+    for (let round = rounds.takeDue(now); round !== null; round = rounds.takeDue(now)) {
       const { key, spec } = round.subject;
       if (spec === null || checkOf(round.subject) === null) continue; // what happened to it is looked at in this turn
-      const number = this.rounds.send(round, now);
+      const number = rounds.send(round, now);
       draft.perform({ kind: "probe", probe: { number, ...key, spec, check: round.check } });
     }
   }

@@ -16,11 +16,15 @@ export class RuntimeWatch {
   /** It has listed since the last of them. */
   private listedSince = false;
 
-  get health(): RuntimeHealth {
-    return this.listFailed || this.unanswered.size >= ATTEMPTS_UNANSWERED ? "unavailable" : "ok";
-  }
+  /** As of what was heard last. PERF: read for every answer, so it is not worked out each time. */
+  health: RuntimeHealth = "ok";
 
   hear(event: RuntimeEvent): void {
+    this.takeIn(event);
+    this.health = this.listFailed || this.unanswered.size >= ATTEMPTS_UNANSWERED ? "unavailable" : "ok";
+  }
+
+  private takeIn(event: RuntimeEvent): void {
     if (event.kind === "listed") this.hearListed();
     else if (event.kind !== "unavailable") this.unanswered.clear();
     else if (event.key === null) this.listFailed = true;

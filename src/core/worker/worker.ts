@@ -2,7 +2,7 @@
 // them, and adopts what it finds running when it starts. It must not know how any of that is carried out, nor
 // anything of other nodes.
 
-import { append } from "../kernel/append.ts";
+import { append, NONE } from "../kernel/append.ts";
 import { type Instant, NEVER } from "../kernel/time.ts";
 import type { Batch, Machine } from "../loop/machine.ts";
 import type { NodeStats } from "../node/node.ts";
@@ -48,8 +48,8 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
   private runtimeNews = false;
   private stats: NodeStats | null = null;
   private statsNews = false;
-  private arrived: OpenSync[] = [];
-  private requests: { readonly request: number; readonly body: WorkerRequest }[] = [];
+  private arrived: readonly OpenSync[] = NONE;
+  private requests: readonly { readonly request: number; readonly body: WorkerRequest }[] = NONE;
   private open: OpenSync | null = null;
   /** The highest sequence of this term that was obeyed in this session. */
   private obeyed = 0;
@@ -92,7 +92,7 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
         this.guarded = true;
         return this.attempts.fence.takeOver(event.notice);
       case "request":
-        this.requests.push(event);
+        this.requests = append(this.requests, event);
         return;
     }
   }
@@ -164,7 +164,7 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
 
   private takeArrived(now: Instant, draft: Draft): void {
     const all = this.arrived;
-    this.arrived = [];
+    this.arrived = NONE;
     for (const arrived of all) this.takeSync(now, arrived, draft);
   }
 
@@ -269,6 +269,6 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
     for (const { request, body } of this.requests) {
       draft.perform({ kind: "reply", request, reply: replyTo(body, access) });
     }
-    this.requests = [];
+    this.requests = NONE;
   }
 }

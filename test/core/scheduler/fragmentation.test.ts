@@ -126,7 +126,7 @@ describe("fragmentation", () => {
     const takes = fc.constantFrom(250, 500, 750, 1000);
     fc.assert(
       fc.property(workloads, fc.nat(8), fc.nat(8), nodes, takes, (workload, cpu, cpuThen, node, taken) => {
-        const free = node.map(([milli]) => milli);
+        const free: number[] = node.map(([milli]) => milli);
         const models = node.map(([, model]) => model);
         const fast = new Fragmentation(workload);
         fast.of(cpu, free, models);
