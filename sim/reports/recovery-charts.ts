@@ -1,4 +1,5 @@
-// A recovery comparison as charts: the course of a service after a loss, and a measure over all situations.
+// A recovery comparison as charts: the course of a service after a loss, and a measure over all situations. What a value means
+// is said by whoever measured it.
 
 import type { Bar, BarChart, LineChart } from "../../plots/chart.ts";
 import type { Cell, RecoveryComparison } from "../recovery/comparison.ts";

@@ -172,5 +172,5 @@ test("the course after a loss is the mean over seeds", () => {
 test("JSON says never in words", () => {
   const json = JSON.stringify(recoveryJson(comparisonOf({ cube, ours }), "d"));
   expect(json).toContain('"median":{"value":"never","low":"never","high":"never"}');
-  expect(json).not.toContain("null,");
+  expect(json).not.toMatch(/"(?:value|low|high)":null/);
 });
