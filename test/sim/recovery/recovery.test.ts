@@ -26,6 +26,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const situation = (name: string) =>
   recoverySituations.find((one) => one.name === `recovery-${name}`) as (typeof recoverySituations)[number];
 
+/** Long enough for what is looked at. */
+const shortened = (name: string, lengthSeconds: number) => ({
+  ...situation(name),
+  length: seconds(lengthSeconds),
+});
+
 async function summariesOf(sweep: Omit<Sweep, "shard">): Promise<RunSummary[]> {
   const summaries: RunSummary[] = [];
   const next = (summary: RunSummary): void => {
@@ -66,7 +72,7 @@ test("the command runs, writes its report and ends with a digest", { timeout: 12
 test("comes to the same with one thread and with two", async () => {
   const sweep = {
     setups: ["partition", "manager-crash"].map((name) => ({
-      scenario: underPolicy(situation(name), presetNamed("swarm") as Preset),
+      scenario: underPolicy(shortened(name, 250), presetNamed("swarm") as Preset),
     })),
     firstSeed: 4,
     lastSeed: 5,
@@ -79,7 +85,7 @@ test("comes to the same with one thread and with two", async () => {
 });
 
 test("the seed says when the fault comes, and equal seeds bring the same work and faults to every policy", () => {
-  const short = { ...situation("flapping"), length: seconds(140) };
+  const short = shortened("flapping", 140);
   const seen = [1, 2].map((seed) =>
     ["cube", "ours"].map((name) => {
       const history = new History();
@@ -102,7 +108,7 @@ test("the seed says when the fault comes, and equal seeds bring the same work an
 });
 
 test("every preset lands where the constants of its original say", async () => {
-  const setups = presets.map((preset) => ({ scenario: underPolicy(situation("node-death"), preset) }));
+  const setups = presets.map((preset) => ({ scenario: underPolicy(shortened("node-death", 500), preset) }));
   const comparison = new RecoveryComparison();
   for (const summary of await summariesOf({ setups, firstSeed: 101, lastSeed: 103, jobs: 1 })) {
     expect(summary.verdict).toBe("held");
