@@ -6,6 +6,7 @@ import { addExperiments } from "./experiments/command.ts";
 import { addFloor } from "./live/floor/command.ts";
 import { addPeers } from "./live/peers/command.ts";
 import { addScale } from "./live/scale/command.ts";
+import { addSoak } from "./live/soak/command.ts";
 import { addSubmit } from "./live/submit/command.ts";
 import { addBorg } from "./published/borg/command.ts";
 import { addEpvm } from "./published/epvm/command.ts";
@@ -28,6 +29,7 @@ addSubmit(program);
 addPeers(program);
 addFloor(program);
 addScale(program);
+addSoak(program);
 
 try {
   await program.parseAsync();
