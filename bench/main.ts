@@ -4,6 +4,7 @@
 import { Command, CommanderError } from "commander";
 import { addExperiments } from "./experiments/command.ts";
 import { addFloor } from "./live/floor/command.ts";
+import { addAlarms } from "./live/peers/alarms.ts";
 import { addPeers } from "./live/peers/command.ts";
 import { addScale } from "./live/scale/command.ts";
 import { addSoak } from "./live/soak/command.ts";
@@ -27,6 +28,7 @@ addEpvm(program);
 addBorg(program);
 addSubmit(program);
 addPeers(program);
+addAlarms(program);
 addFloor(program);
 addScale(program);
 addSoak(program);

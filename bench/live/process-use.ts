@@ -1,6 +1,7 @@
 // What a process of this machine has used so far, by /proc (Linux), and what a folder takes on its disk.
 
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
+import { loadavg } from "node:os";
 import { join } from "node:path";
 
 /** Of /proc/PID/stat: fixed on Linux as user programs see it. */
@@ -25,10 +26,26 @@ export const openFiles = (pid: number): number => readdirSync(`/proc/${pid}/fd`)
 const BLOCK_BYTES = 512;
 
 /** What the files below a folder take, MiB; those that go while it looks count nothing. */
-export function folderMiB(folder: string): number {
+export const folderMiB = (folder: string): number => (blocksBelow(folder) * BLOCK_BYTES) / 1_024 ** 2;
+
+function blocksBelow(folder: string): number {
   let blocks = 0;
-  for (const entry of readdirSync(folder, { recursive: true }) as string[]) {
-    blocks += statSync(join(folder, entry), { throwIfNoEntry: false })?.blocks ?? 0;
+  for (const entry of entriesOf(folder)) {
+    const path = join(folder, entry.name);
+    blocks += statSync(path, { throwIfNoEntry: false })?.blocks ?? 0;
+    if (entry.isDirectory()) blocks += blocksBelow(path);
   }
-  return (blocks * BLOCK_BYTES) / 1_024 ** 2;
+  return blocks;
 }
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+/** Processes that ran or waited for a core, on average over the last minute: what was measured, and what else the machine did. */
+export const machineLoad = (): string => (loadavg()[0] ?? 0).toFixed(1);

@@ -12,7 +12,7 @@ import { Misuse } from "../../misuse.ts";
 import { KeptRows } from "../kept-rows.ts";
 import { LocalCluster } from "../local-cluster.ts";
 import { originLines } from "../origin.ts";
-import { cpuSeconds } from "../process-use.ts";
+import { cpuSeconds, machineLoad } from "../process-use.ts";
 import { runBare } from "./bare.ts";
 import { FLOOR_COLUMNS, tellFloor } from "./tell.ts";
 
@@ -55,7 +55,8 @@ async function floor({ containers, pairs, report, resume = false }: FloorOptions
       const bare = (): Promise<number> => runBare(dockerode, demo.image, containers);
       const before = pair % 2 === 0 ? await bare() : null;
       const own = await ours(cluster, `run-${pair}`, demo.image, containers);
-      const row = { pair, ...own, bare_s: (before ?? (await bare())).toFixed(3) };
+      const bare_s = (before ?? (await bare())).toFixed(3);
+      const row = { pair, ...own, bare_s, load: machineLoad() };
       kept.add(row);
       console.error(`${pair} of ${pairs}: ${row.wavetank_s} s through Wavetank, ${row.bare_s} s without`);
     }

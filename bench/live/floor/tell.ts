@@ -7,7 +7,14 @@ import type { KeptRows } from "../kept-rows.ts";
 import { writeMarkdown } from "../report.ts";
 import { median } from "../statistics.ts";
 
-export const FLOOR_COLUMNS = ["pair", "wavetank_s", "bare_s", "manager_cpu_ms", "worker_cpu_ms"] as const;
+export const FLOOR_COLUMNS = [
+  "pair",
+  "wavetank_s",
+  "bare_s",
+  "manager_cpu_ms",
+  "worker_cpu_ms",
+  "load",
+] as const;
 
 const WANTED_RATIO = 0.9;
 
@@ -49,6 +56,7 @@ and the same by dockerode alone, four at a time: created, started, waited for, r
       row("ratio, pair by pair", ratios, 3),
       row("CPU of the manager, ms a container", values("manager_cpu_ms"), 1),
       row("CPU of the worker, ms a container", values("worker_cpu_ms"), 1),
+      row("load of the machine after a pair", values("load"), 1),
     ],
   });
   return held ? 0 : 1;

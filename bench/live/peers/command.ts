@@ -3,8 +3,10 @@
 
 import type { Command } from "commander";
 import { wholeNumber } from "../../../src/cli/options.ts";
+import { Misuse } from "../../misuse.ts";
 import { KeptRows } from "../kept-rows.ts";
 import { originLines } from "../origin.ts";
+import { machineLoad } from "../process-use.ts";
 import { measure, measureNames } from "./measures.ts";
 import { CONTENDERS, type Contender, OURS } from "./sides.ts";
 import { PEER_COLUMNS, tellPeers } from "./tell.ts";
@@ -12,16 +14,19 @@ import { PEER_COLUMNS, tellPeers } from "./tell.ts";
 interface PeerOptions {
   readonly rounds: number;
   readonly straysRounds: number;
+  readonly sides: readonly string[];
   readonly report: string;
   readonly resume?: boolean;
 }
 
 export function addPeers(program: Command): void {
+  const known = CONTENDERS.map(({ name }) => name);
   program
     .command("swarm")
     .description("Docker Swarm beside Wavetank on three isolated nodes; needs root on Linux")
     .option("--rounds <N>", "each side once, in turning order", wholeNumber(1, 100), 7)
     .option("--strays-rounds <N>", "rounds in which Swarm's strays are waited for", wholeNumber(0, 100), 7)
+    .option("--sides <A,B>", `of ${known.join(", ")}`, (text: string) => text.split(","), known)
     .option("--report <FOLDER>", "write swarm.md, swarm.csv and a plot here", "reports/live")
     .option("--resume", "go on with the rows in swarm.csv")
     .action(async (options: PeerOptions) => {
@@ -29,10 +34,12 @@ export function addPeers(program: Command): void {
     });
 }
 
-async function peers({ rounds, straysRounds, report, resume = false }: PeerOptions): Promise<number> {
+async function peers({ rounds, straysRounds, sides, report, resume = false }: PeerOptions): Promise<number> {
   const kept = new KeptRows(report, "swarm", PEER_COLUMNS, originLines(rounds), resume);
+  const chosen = CONTENDERS.filter(({ name }) => sides.includes(name));
+  if (chosen.length < sides.length) throw new Misuse(`Cannot compare ${sides}: one of them is not known`);
   for (let round = 1; round <= rounds; round++) {
-    for (const contender of turned(round - 1)) {
+    for (const contender of turned(chosen, round - 1)) {
       const { name } = contender;
       if (kept.rows.some((row) => row.round === String(round) && row.side === name)) continue;
       const figures = await figuresOf(contender, name === OURS || round <= straysRounds);
@@ -44,9 +51,9 @@ async function peers({ rounds, straysRounds, report, resume = false }: PeerOptio
 }
 
 /** All of them, beginning with the `by`-th. */
-function turned(by: number): readonly Contender[] {
-  const at = by % CONTENDERS.length;
-  return [...CONTENDERS.slice(at), ...CONTENDERS.slice(0, at)];
+function turned(all: readonly Contender[], by: number): readonly Contender[] {
+  const at = by % all.length;
+  return [...all.slice(at), ...all.slice(0, at)];
 }
 
 async function figuresOf({ open }: Contender, strays: boolean) {
@@ -56,7 +63,8 @@ async function figuresOf({ open }: Contender, strays: boolean) {
     const measured = await measure(side, strays);
     const cells = measureNames.map((name) => [name, measured[name]?.toFixed(3) ?? ""] as const);
     const took_s = ((performance.now() - beganAt) / 1_000).toFixed(0);
-    return { ...(Object.fromEntries(cells) as Record<keyof typeof measured, string>), took_s };
+    const figures = Object.fromEntries(cells) as Record<keyof typeof measured, string>;
+    return { ...figures, took_s, load: machineLoad() };
   } finally {
     await side.close();
   }

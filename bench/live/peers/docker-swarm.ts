@@ -127,8 +127,9 @@ class SwarmSide implements Side {
     await eventually(allReady, WHOLE_MS, "all of Swarm's nodes are ready");
   }
 
-  async down(): Promise<number> {
-    return (await this.list()).filter(({ Status }) => Status.State === "down").length;
+  async down(): Promise<readonly string[]> {
+    const nodes = (await this.list()).filter(({ Status }) => Status.State === "down");
+    return nodes.map(({ Description }) => Description.Hostname);
   }
 
   close(): Promise<void> {

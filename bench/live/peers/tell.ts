@@ -10,7 +10,7 @@ import { median } from "../statistics.ts";
 import { MEASURES, type Measure, measureNames } from "./measures.ts";
 import { CONTENDERS, OURS, SWARM_TEXT } from "./sides.ts";
 
-export const PEER_COLUMNS = ["round", "side", ...measureNames, "took_s"] as const;
+export const PEER_COLUMNS = ["round", "side", ...measureNames, "took_s", "load"] as const;
 
 type Rows = KeptRows<(typeof PEER_COLUMNS)[number]>;
 

@@ -56,8 +56,9 @@ class WavetankSide implements Side {
     await this.cluster.ready(WHOLE_MS);
   }
 
-  async down(): Promise<number> {
-    return (await this.cluster.nodeViews()).filter(({ liveness }) => liveness === "down").length;
+  async down(): Promise<readonly string[]> {
+    const views = await this.cluster.nodeViews();
+    return views.filter(({ liveness }) => liveness === "down").map(({ name }) => name);
   }
 
   close(): Promise<void> {

@@ -7,7 +7,7 @@ import { pause } from "../../../src/cli/pause.ts";
 import { eventually } from "../../../test/adapters/http/eventually.ts";
 import { KeptRows } from "../kept-rows.ts";
 import { originLines } from "../origin.ts";
-import { cpuSeconds, residentMiB } from "../process-use.ts";
+import { cpuSeconds, machineLoad, residentMiB } from "../process-use.ts";
 import { Rig } from "../rig.ts";
 import { median, quantile } from "../statistics.ts";
 import { SCALE_COLUMNS, type ScaleColumn, tellScale } from "./tell.ts";
@@ -24,7 +24,7 @@ interface ScaleOptions {
   readonly resume?: boolean;
 }
 
-type Repetition = Readonly<Record<Exclude<ScaleColumn, "repetition">, number>>;
+type Repetition = Readonly<Record<Exclude<ScaleColumn, "repetition" | "load">, number>>;
 
 export function addScale(program: Command): void {
   program
@@ -44,7 +44,7 @@ async function scale({ workers, lost, repetitions, report, resume = false }: Sca
     const number = kept.rows.length + 1;
     const one = await repetition(workers, lost);
     const figures = Object.entries(one).map(([name, value]) => [name, value.toFixed(2)]);
-    kept.add({ repetition: String(number), ...Object.fromEntries(figures) });
+    kept.add({ repetition: String(number), ...Object.fromEntries(figures), load: machineLoad() });
     const noticed = `${lost} lost noticed after ${one.all_down_s.toFixed(1)} s`;
     console.error(`${number} of ${repetitions}: CPU ${one.cpu_percent.toFixed(1)} %, ${noticed}`);
   }

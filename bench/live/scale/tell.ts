@@ -17,6 +17,7 @@ export const SCALE_COLUMNS = [
   /** From the kill until the first, and the last, of the lost workers is down. */
   "first_down_s",
   "all_down_s",
+  "load",
 ] as const;
 
 export type ScaleColumn = (typeof SCALE_COLUMNS)[number];
@@ -29,6 +30,7 @@ const WORDS: readonly (readonly [ScaleColumn, string, number])[] = [
   ["turnaround_p99_ms", "turnaround, 99th percentile, ms", 1],
   ["first_down_s", "until the first lost worker is down, s", 2],
   ["all_down_s", "until all of them are, s", 2],
+  ["load", "load of the machine after a repetition", 1],
 ];
 
 export function tellScale(

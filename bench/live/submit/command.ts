@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { wholeNumber } from "../../../src/cli/options.ts";
 import { KeptRows } from "../kept-rows.ts";
 import { originLines } from "../origin.ts";
+import { machineLoad } from "../process-use.ts";
 import { Rig } from "../rig.ts";
 import { submitJobs, submitTasks } from "./clients.ts";
 import { CLIENTS, JOB_TASKS, JOBS, SINGLE_TASKS, SUBMIT_COLUMNS, tellSubmit, WORKERS } from "./tell.ts";
@@ -51,7 +52,9 @@ async function repetition() {
     rig.manager.kill("SIGKILL");
     await rig.manager.end(5_000);
     await rig.startManager();
+    const load = machineLoad();
     return {
+      load,
       single_per_s: (ids.length / seconds).toFixed(0),
       jobs_per_s: ((JOBS * JOB_TASKS) / jobSeconds).toFixed(0),
       acknowledged: ids.length + JOBS * JOB_TASKS,

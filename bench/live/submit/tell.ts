@@ -13,7 +13,14 @@ export const JOBS = 20;
 export const JOB_TASKS = 1_000;
 export const WORKERS = 3;
 
-export const SUBMIT_COLUMNS = ["repetition", "single_per_s", "jobs_per_s", "acknowledged", "lost"] as const;
+export const SUBMIT_COLUMNS = [
+  "repetition",
+  "single_per_s",
+  "jobs_per_s",
+  "acknowledged",
+  "lost",
+  "load",
+] as const;
 
 type Rows = KeptRows<(typeof SUBMIT_COLUMNS)[number]>;
 
