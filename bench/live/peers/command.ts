@@ -14,6 +14,7 @@ import { PEER_COLUMNS, tellPeers } from "./tell.ts";
 interface PeerOptions {
   readonly rounds: number;
   readonly straysRounds: number;
+  readonly minutes: number;
   readonly sides: readonly string[];
   readonly report: string;
   readonly resume?: boolean;
@@ -26,6 +27,7 @@ export function addPeers(program: Command): void {
     .description("Docker Swarm beside Wavetank on three isolated nodes; needs root on Linux")
     .option("--rounds <N>", "each side once, in turning order", wholeNumber(1, 100), 7)
     .option("--strays-rounds <N>", "rounds in which Swarm's strays are waited for", wholeNumber(0, 100), 7)
+    .option("--minutes <N>", "begin no further round after so long", wholeNumber(1, 10_000), 10_000)
     .option("--sides <A,B>", `of ${known.join(", ")}`, (text: string) => text.split(","), known)
     .option("--report <FOLDER>", "write swarm.md, swarm.csv and a plot here", "reports/live")
     .option("--resume", "go on with the rows in swarm.csv")
@@ -34,11 +36,19 @@ export function addPeers(program: Command): void {
     });
 }
 
-async function peers({ rounds, straysRounds, sides, report, resume = false }: PeerOptions): Promise<number> {
+async function peers({
+  rounds,
+  straysRounds,
+  minutes,
+  sides,
+  report,
+  resume = false,
+}: PeerOptions): Promise<number> {
   const kept = new KeptRows(report, "swarm", PEER_COLUMNS, originLines(rounds), resume);
+  const endMs = performance.now() + minutes * 60_000;
   const chosen = CONTENDERS.filter(({ name }) => sides.includes(name));
   if (chosen.length < sides.length) throw new Misuse(`Cannot compare ${sides}: one of them is not known`);
-  for (let round = 1; round <= rounds; round++) {
+  for (let round = 1; round <= rounds && performance.now() < endMs; round++) {
     for (const contender of turned(chosen, round - 1)) {
       const { name } = contender;
       if (kept.rows.some((row) => row.round === String(round) && row.side === name)) continue;

@@ -39,7 +39,8 @@ export function tellPeers(folder: string, kept: Rows): number {
     origin: kept.origin,
     text: `Three isolated nodes each (network, process, mount and host names of their own, each with a Docker engine), services of containers that sleep. Seconds from
 asking or breaking until the engines say it is so: starts by the engines' own clock; drains move all at once on both sides; a lost node has its third of 30. ${SWARM_TEXT}
-Rounds in turning order, a new cluster for each side; a ratio is that of one round's figures. Of seven rounds, the range is the 98 % interval of the median.
+${rounds.length} rounds, in turning order, a new cluster for each side; a ratio is that of one round's figures. Of seven rounds, the range is the 98 % interval of the median.
+The load of the machine after each side was ${kept.rows.map(({ load }) => load).join(", ")}.
 
 ![Medians with ranges](swarm.png)`,
     headings: [
