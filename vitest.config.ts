@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    globalSetup: "test/build-first.ts",
     include: ["test/**/*.test.ts"],
     exclude: ["test/live/**", "test/long/**"],
     testTimeout: 30_000,

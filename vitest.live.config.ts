@@ -10,6 +10,7 @@ const common = { testTimeout: 120_000, hookTimeout: 120_000 };
 /** Tests that need a Docker engine or take minutes. The others one file at a time: they share the engine and the machine. */
 export default defineConfig({
   test: {
+    globalSetup: "test/build-first.ts",
     projects: [
       { test: { ...common, name: "waiting", include: WAITING, maxWorkers: 2, sequence: { groupOrder: 0 } } },
       {

@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
  * streams of placements, where `npm test` takes the first 100 and 40 of them. One file at a time: they share the machine. */
 export default defineConfig({
   test: {
+    globalSetup: "test/build-first.ts",
     include: [
       "test/long/**/*.test.ts",
       "test/property/**/*.test.ts",

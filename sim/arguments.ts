@@ -4,6 +4,7 @@
 import { PRESET_DEFAULT, presets } from "../src/core/manager/presets.ts";
 import { GRID_OPTIONS, gridOf, type Setup } from "./command/grid.ts";
 import {
+  type Files,
   REFERENCE_ACCEPTED,
   type Reference,
   readReference,
@@ -20,10 +21,10 @@ import type { Shard } from "./sweep/shard.ts";
 export const USAGE = `usage: npm run sim -- [SCENARIO] [--seed N | --seeds A..B] [--policy P,…] [--scheduler S,…] [--order O]
                      [--jobs N] [--shard I/N] [--out FILE] [--report FOLDER | --no-report] [--json]
        npm run sim -- list [--json]
-       npm run sim -- replay FILE [--json]      a saved run again
+       npm run sim -- replay RUN [--json] [--report FOLDER]      a saved run again
        npm run sim -- shrink RUN [--tries N]    the smallest run that fails as this one does
        npm run sim -- diff RUN RUN              the first event in which two runs differ
-       npm run sim -- merge FILE…               shards that --out has written, as one sweep
+       npm run sim -- merge FILE… [--json] [--report FOLDER]     shards that --out has written, as one sweep
 
 --seed N      one run with this seed, 0..${SEED_MAX} (default: 1)
 --seeds A..B  a run with every seed from A to B, and a line for each
@@ -38,7 +39,8 @@ export const USAGE = `usage: npm run sim -- [SCENARIO] [--seed N | --seeds A..B]
 --json        a run's report as JSON: one object; with --seeds one a line
 --tries N     runs that shrink may take, at most (default: 400)
 
-SCENARIO: a file (see docs/scenarios.md) or ${scenarios.map(({ name }) => name).join(", ")} (storm when none is named)
+SCENARIO: ${scenarios.map(({ name }) => name).join(", ")} (storm when none is named);
+  a file (see docs/scenarios.md); several with commas between; all: every shipped one
 RUN: ${REFERENCE_ACCEPTED}
 Fault kinds: ${FAULT_KINDS.join(", ")}
 Exit codes: 0 held, 1 a promise was broken (diff: they differ), 2 misuse, 3 did not converge, 4 a machine crashed`;
@@ -53,10 +55,20 @@ export type SimArguments =
   | { readonly kind: "help" }
   | { readonly kind: "list"; readonly json: boolean }
   | { readonly kind: "misuse"; readonly message: string }
-  | { readonly kind: "replay"; readonly run: Reference; readonly json: boolean }
+  | {
+      readonly kind: "replay";
+      readonly run: Reference;
+      readonly json: boolean;
+      readonly report: string | null;
+    }
   | { readonly kind: "shrink"; readonly run: Reference; readonly tries: number }
   | { readonly kind: "diff"; readonly left: Reference; readonly right: Reference }
-  | { readonly kind: "merge"; readonly files: readonly string[] }
+  | {
+      readonly kind: "merge";
+      readonly files: readonly string[];
+      readonly json: boolean;
+      readonly report: string | null;
+    }
   | RunArguments;
 
 export interface RunArguments {
@@ -92,15 +104,15 @@ const VOCABULARY = {
 /** Options that each command takes beside the run's. */
 const TAKEN: Readonly<Record<string, readonly string[]>> = {
   list: ["--json"],
-  replay: ["--json"],
+  replay: ["--json", "--report"],
   shrink: ["--tries"],
   diff: [],
-  merge: [],
+  merge: ["--json", "--report"],
   run: [...Object.keys(VOCABULARY.values).filter((option) => option !== "--tries"), "--json", "--no-report"],
 };
 
-/** Scenarios of words that are names of files. */
-type Files = ReadonlyMap<string, Scenario>;
+/** The options that a value follows. */
+export const VALUE_OPTIONS: readonly string[] = Object.keys(VOCABULARY.values);
 
 /** Reads the words after `sim`. */
 export function readArguments(argv: readonly string[], files: Files = new Map()): SimArguments {
@@ -115,22 +127,25 @@ export function readArguments(argv: readonly string[], files: Files = new Map())
   if (other !== undefined)
     return misuse(`Cannot take ${other} with ${command}: accepted is ${taken.join(", ") || "no option"}`);
   const read =
-    command === "run" ? readRuns(words, files) : readCommand(command, { ...words, rest: rest.slice(1) });
+    command === "run"
+      ? readRuns(words, files)
+      : readCommand(command, { ...words, rest: rest.slice(1) }, files);
   return typeof read === "string" ? misuse(read) : read;
 }
 
-function readCommand(command: string, words: Words): SimArguments | string {
+function readCommand(command: string, words: Words, files: Files): SimArguments | string {
   const { rest, values, flags } = words;
   const json = flags.has("--json");
+  const report = values.get("--report") ?? null;
   switch (command) {
     case "list":
       return rest[0] === undefined
         ? { kind: "list", json }
         : `Cannot take ${quoted(rest[0])} with list: accepted is --json`;
     case "replay":
-      return withRuns(rest, 1, ([run]) => ({ kind: "replay", run: run as Reference, json }));
+      return withRuns(rest, 1, files, ([run]) => ({ kind: "replay", run: run as Reference, json, report }));
     case "diff":
-      return withRuns(rest, 2, ([left, right]) => ({
+      return withRuns(rest, 2, files, ([left, right]) => ({
         kind: "diff",
         left: left as Reference,
         right: right as Reference,
@@ -138,11 +153,11 @@ function readCommand(command: string, words: Words): SimArguments | string {
     case "shrink": {
       const tries = readInteger("--tries", values.get("--tries") ?? String(TRIES_DEFAULT), 1, TRIES_MAX);
       if (typeof tries === "string") return tries;
-      return withRuns(rest, 1, ([run]) => ({ kind: "shrink", run: run as Reference, tries }));
+      return withRuns(rest, 1, files, ([run]) => ({ kind: "shrink", run: run as Reference, tries }));
     }
     default:
       return rest.length > 0
-        ? { kind: "merge", files: rest }
+        ? { kind: "merge", files: rest, json, report }
         : "Cannot merge nothing: accepted are files that --out has written";
   }
 }
@@ -151,13 +166,14 @@ function readCommand(command: string, words: Words): SimArguments | string {
 function withRuns(
   words: readonly string[],
   count: number,
+  files: Files,
   make: (runs: readonly Reference[]) => SimArguments,
 ): SimArguments | string {
   if (words.length !== count)
     return `Cannot take ${words.length} runs: accepted is ${count}, each ${REFERENCE_ACCEPTED}`;
   const runs: Reference[] = [];
   for (const word of words) {
-    const run = readReference(word);
+    const run = readReference(word, files);
     if (typeof run === "string") return run;
     runs.push(run);
   }
@@ -166,10 +182,10 @@ function withRuns(
 
 function readRuns({ rest, values, flags }: Words, files: Files): SimArguments | string {
   const [named, more] = rest;
-  const asked = named === undefined ? storm : (scenarioNamed(named) ?? files.get(named));
-  if (asked === undefined) return unknownScenario(named as string);
-  if (more !== undefined) return `Cannot run ${quoted(more)}: ${asked.name} is named already`;
-  const setups = gridOf(asked, values);
+  const asked = named === undefined ? [storm] : scenariosNamed(named, files);
+  if (typeof asked === "string") return asked;
+  if (more !== undefined) return `Cannot run ${quoted(more)}: ${named} is named already`;
+  const setups = gridsOf(asked, values);
   if (typeof setups === "string") return setups;
   const seeds = readSeeds(values);
   if (typeof seeds === "string") return seeds;
@@ -193,6 +209,29 @@ function readRuns({ rest, values, flags }: Words, files: Files): SimArguments | 
     out: values.get("--out") ?? null,
     report,
   };
+}
+
+/** Those that a word names: one, several with commas between, or all that are shipped. */
+function scenariosNamed(word: string, files: Files): readonly Scenario[] | string {
+  if (word === "all") return scenarios;
+  const chosen: Scenario[] = [];
+  for (const name of word.split(",")) {
+    const scenario = scenarioNamed(name) ?? files.get(name);
+    if (scenario === undefined) return unknownScenario(name);
+    if (chosen.includes(scenario)) return `Cannot run ${word}: ${name} is named twice`;
+    chosen.push(scenario);
+  }
+  return chosen;
+}
+
+function gridsOf(asked: readonly Scenario[], values: ReadonlyMap<string, string>): readonly Setup[] | string {
+  const setups: Setup[] = [];
+  for (const scenario of asked) {
+    const grid = gridOf(scenario, values);
+    if (typeof grid === "string") return grid;
+    setups.push(...grid);
+  }
+  return setups;
 }
 
 const REPORT_DEFAULT = "reports/local";

@@ -1,17 +1,35 @@
-// A container of a simulated engine, and how it is told of: as an event, or in a listing. It must not change one:
-// runtime.ts does.
+// A container of a simulated engine, and how it is told of: as an event, or in a listing. It must not change one: its
+// keeper, engine.ts, does.
 
-import type { WallTime } from "../src/core/kernel/time.ts";
+import type { Duration, WallTime } from "../src/core/kernel/time.ts";
 import type { AttemptKey, HostPort } from "../src/core/task/attempt.ts";
 import type { TaskSpec } from "../src/core/task/spec.ts";
 import type { Listed, ProcessMark, RuntimeEvent } from "../src/core/worker/events.ts";
-import type { SimEngine } from "./engine.ts";
+import type { Happening } from "./happenings.ts";
 import type { Living } from "./sickness.ts";
 
 export type ContainerState = "created" | "starting" | "running" | "ended";
 
+/** The engine that a container is in: what falls due for a container is told to it. */
+export interface Keeper {
+  readonly nodeId: string;
+  startDone(container: Container, start: number): void;
+  endDue(container: Container, exitCode: number): void;
+  fateDue(fate: Fate): void;
+  killAfterGrace(container: Container): void;
+}
+
+/** How a container will end by itself, if it still runs then. */
+export interface Fate {
+  readonly container: Container;
+  readonly after: Duration;
+  readonly exitCode: number;
+  readonly reason: string | null;
+  readonly what: Happening;
+}
+
 export interface Container extends Living {
-  readonly engine: SimEngine;
+  readonly keeper: Keeper;
   readonly key: AttemptKey;
   readonly id: string;
   readonly spec: TaskSpec;

@@ -5,8 +5,7 @@ import type { Rng } from "../src/core/kernel/rng.ts";
 import type { AttemptKey } from "../src/core/task/attempt.ts";
 import type { Assignment } from "../src/core/worker/events.ts";
 import { happens } from "./chance.ts";
-import type { Container } from "./container.ts";
-import type { SimEngine } from "./engine.ts";
+import type { Container, Keeper } from "./container.ts";
 import { hostPortsOf } from "./host-ports.ts";
 import { ignoresTerm } from "./run-time.ts";
 
@@ -72,13 +71,13 @@ export class Containers {
   }
 
   /** `stubborn`: the chance that it ignores SIGTERM, per million. */
-  create(engine: SimEngine, assignment: Assignment, stubborn: number, rng: Rng): Container {
+  create(keeper: Keeper, assignment: Assignment, stubborn: number, rng: Rng): Container {
     const { taskId, attempt, spec } = assignment;
     const container: Container = {
-      engine,
+      keeper,
       key: { taskId, attempt },
       id: `c${this.machine}-${++this.made}`,
-      nodeId: engine.nodeId,
+      nodeId: keeper.nodeId,
       pid: FIRST_PID + this.made,
       startTicks: 0,
       spec,

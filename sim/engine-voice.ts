@@ -6,9 +6,9 @@ import { milliseconds, seconds } from "../src/core/kernel/time.ts";
 import type { AttemptKey } from "../src/core/task/attempt.ts";
 import type { RuntimeEvent, RuntimeVerb } from "../src/core/worker/events.ts";
 import { between, happens } from "./chance.ts";
+import type { EngineClient } from "./engine-client.ts";
 import type { Happening } from "./happenings.ts";
 import type { Engines } from "./runtime.ts";
-import type { SimRuntime } from "./worker-runtime.ts";
 
 /** How long a verb that changes nothing takes, and how long one takes to be given up. */
 export const REPLY_MAX = milliseconds(1);
@@ -16,7 +16,7 @@ const GIVEN_UP_AFTER = seconds(1);
 
 export class EngineVoice {
   /** The worker's connection; null while there is none. */
-  runtime: SimRuntime | null = null;
+  client: EngineClient | null = null;
   private readonly engines: Engines;
   private readonly rng: Rng;
 
@@ -45,13 +45,13 @@ export class EngineVoice {
   /** The outcome of a verb that has had its time. */
   answer(verb: RuntimeVerb, event: RuntimeEvent): void {
     if (this.losesReply()) this.giveUp(verb, keyOf(event));
-    else this.runtime?.tell(event);
+    else this.client?.tell(event);
   }
 
   tellAfter(delay: number, event: RuntimeEvent): void {
-    if (this.runtime === null) return;
+    if (this.client === null) return;
     const { queue, told } = this.engines;
-    queue.schedule(queue.now + delay, told, 0, { runtime: this.runtime, event });
+    queue.schedule(queue.now + delay, told, 0, { client: this.client, event });
   }
 
   private losesReply(): boolean {

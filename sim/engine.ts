@@ -7,23 +7,32 @@ import { type Duration, type Instant, milliseconds, type WallTime } from "../src
 import { type AttemptKey, keyText } from "../src/core/task/attempt.ts";
 import type { Assignment, NotedProcess, RuntimeVerb } from "../src/core/worker/events.ts";
 import { happens } from "./chance.ts";
-import { type Container, exitedEvent, isFenced, listed, startedEvent, unknownEvent } from "./container.ts";
+import {
+  type Container,
+  exitedEvent,
+  type Fate,
+  isFenced,
+  type Keeper,
+  listed,
+  startedEvent,
+  unknownEvent,
+} from "./container.ts";
 import { Containers, type Load } from "./containers.ts";
+import type { EngineClient } from "./engine-client.ts";
 import { EngineVoice, REPLY_MAX } from "./engine-voice.ts";
 import { exponential } from "./exponential.ts";
-import { type Fate, planEnd } from "./fates.ts";
+import { planEnd } from "./fates.ts";
 import type { Happening } from "./happenings.ts";
 import { Pulls } from "./pulls.ts";
 import { startFailureOf } from "./run-time.ts";
 import type { Engines } from "./runtime.ts";
 import { answerOf, constitutionOf, isSick, type ProbeAnswer } from "./sickness.ts";
-import type { SimRuntime } from "./worker-runtime.ts";
 
 /** Of /proc/PID/stat. */
 const TICK = milliseconds(10);
 const KILLED = 137;
 
-export class SimEngine {
+export class SimEngine implements Keeper {
   private readonly engines: Engines;
   private readonly machine: number;
   private readonly rng: Rng;
@@ -80,24 +89,24 @@ export class SimEngine {
     return isSick(this.containers.find(key), this.engines.queue.now);
   }
 
-  connect(runtime: SimRuntime): void {
-    this.voice.runtime = runtime;
+  connect(client: EngineClient): void {
+    this.voice.client = client;
   }
 
   /** The worker died: a start that it was carrying out may go on or stop half-way. */
   disconnect(): void {
-    const { runtime } = this.voice;
-    this.voice.runtime = null;
+    const { client } = this.voice;
+    this.voice.client = null;
     for (const container of [...this.containers.all]) {
       if (container.state !== "starting") continue;
       if (this.rng.below(2) === 0) container.state = "created";
-      else if (isFenced(container)) this.startNow(container, runtime);
+      else if (isFenced(container)) this.startNow(container, client);
     }
   }
 
   /** Power is gone: everything ends, and what was there is there afterwards, unless the disk is lost with it. */
   powerOff(losesContainers: boolean): void {
-    this.voice.runtime = null;
+    this.voice.client = null;
     this.frozenUntil = 0;
     this.stillUntil = 0;
     for (const container of this.containers.all) {
@@ -213,21 +222,21 @@ export class SimEngine {
   startDone(container: Container, tag: number): void {
     if (container.state !== "starting" || container.starts !== tag) return;
     if (!this.pulls.isThere(container)) return this.failStart(container, "image");
-    if (isFenced(container)) this.startNow(container, this.voice.runtime);
+    if (isFenced(container)) this.startNow(container, this.voice.client);
     else this.begin(container);
   }
 
   /** The pull is over. Whoever asked for it looks at its lease now, just before the start; a process that is paused
    * does when it goes on. */
-  private startNow(container: Container, runtime: SimRuntime | null): void {
+  private startNow(container: Container, client: EngineClient | null): void {
     const { starts } = container;
-    if (runtime === null) container.state = "created";
-    else runtime.whenAwake(() => this.startFenced(container, starts, runtime));
+    if (client === null) container.state = "created";
+    else client.whenAwake(() => this.startFenced(container, starts, client));
   }
 
-  private startFenced(container: Container, tag: number, runtime: SimRuntime): void {
+  private startFenced(container: Container, tag: number, client: EngineClient): void {
     if (container.state !== "starting" || container.starts !== tag) return;
-    if (runtime.mayStart) {
+    if (client.mayStart) {
       this.begin(container);
       return;
     }
@@ -301,7 +310,7 @@ export class SimEngine {
   /** The engine notices that the container has ended, and tells the worker whose it is. */
   private tellExit(container: Container): void {
     if (this.frozen) this.unnoticed.push(container);
-    else if (container.nodeId === this.nodeId) this.voice.runtime?.tell(exitedEvent(container));
+    else if (container.nodeId === this.nodeId) this.voice.client?.tell(exitedEvent(container));
   }
 
   private get wall(): WallTime {

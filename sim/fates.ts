@@ -4,20 +4,12 @@
 import type { Rng } from "../src/core/kernel/rng.ts";
 import { type Duration, NEVER, seconds } from "../src/core/kernel/time.ts";
 import { happens } from "./chance.ts";
-import type { Container } from "./container.ts";
+import type { Container, Fate } from "./container.ts";
 import { exponential } from "./exponential.ts";
 import type { Happening } from "./happenings.ts";
 import { exitCodeOf, runTimeOf } from "./run-time.ts";
 import type { Engines } from "./runtime.ts";
 import type { FatePlan, RuntimePlan } from "./scenario.ts";
-
-export interface Fate {
-  readonly container: Container;
-  readonly after: Duration;
-  readonly exitCode: number;
-  readonly reason: string | null;
-  readonly what: Happening;
-}
 
 interface Fates {
   readonly fates: readonly Fate[];

@@ -4,6 +4,7 @@
 export const HAPPENINGS = [
   "message-lost",
   "message-duplicated",
+  "message-overtaken",
   "message-held",
   "link-full",
   "image-pulled",

@@ -29,6 +29,8 @@ export class Links {
   /** By link (see linkOf): clogs upon it, and messages on it, counted only where `most` says so. */
   private readonly clogs: Uint8Array;
   private readonly carried: Uint32Array;
+  /** By link, when the latest of its messages arrives. */
+  private readonly latest: Float64Array;
   /** In the order they were sent. */
   private held: Held[] = [];
   private readonly offKind: EventKind<null>;
@@ -46,6 +48,7 @@ export class Links {
     this.arrival = arrival;
     this.clogs = new Uint8Array(2 * machines);
     this.carried = new Uint32Array(2 * machines);
+    this.latest = new Float64Array(2 * machines);
     this.offKind = queue.register((link) => {
       this.carried[link] = (this.carried[link] as number) - 1;
     });
@@ -106,6 +109,8 @@ export class Links {
 
   private send<Payload>(link: number, kind: EventKind<Payload>, payload: Payload): void {
     const at = this.arrival();
+    if (at < (this.latest[link] as number)) this.tell("message-overtaken");
+    else this.latest[link] = at;
     this.queue.schedule(at, kind, 0, payload);
     if (this.most > 0) this.queue.schedule(at, this.offKind, link, null);
   }

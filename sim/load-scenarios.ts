@@ -3,31 +3,36 @@
 
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { VALUE_OPTIONS } from "./arguments.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios/catalogue.ts";
-import { memoryFault } from "./schema/memory-needed.ts";
 import { type Read, readScenario } from "./schema/read-scenario.ts";
 import { scenarioFaults } from "./validate-scenario.ts";
 
-const FILE = /\.(?:ya?ml|ts|mts|js|mjs)$/;
+/** A file, alone or as in mine.yaml:7:nomad. */
+const FILE = /^(.*\.(?:ya?ml|ts|mts|js|mjs))(?::|$)/;
 
 /** By the word that named it. */
 export type Loaded =
   | { readonly files: ReadonlyMap<string, Scenario> }
   | { readonly faults: readonly string[] };
 
-/** Loads every word that is a file's, but for the values of options. */
+/** Loads every file that a word names, but for the values of options. */
 export async function loadScenarios(words: readonly string[]): Promise<Loaded> {
   const files = new Map<string, Scenario>();
-  for (const [index, word] of words.entries()) {
-    if (!FILE.test(word) || word.startsWith("-") || words[index - 1]?.startsWith("--") === true) continue;
-    const read = /\.ya?ml$/.test(word) ? readScenario(word, scenarios) : await importScenario(word);
+  for (const path of pathsIn(words)) {
+    const read = /\.ya?ml$/.test(path) ? readScenario(path, scenarios) : await importScenario(path);
     if ("faults" in read) return read;
-    const short = memoryFault(read.scenario);
-    if (short !== null) return { faults: [`${word}: ${short}`] };
-    files.set(word, read.scenario);
+    files.set(path, read.scenario);
   }
   return { files };
+}
+
+function pathsIn(words: readonly string[]): Set<string> {
+  const named = words.filter(
+    (word, index) => !word.startsWith("-") && !VALUE_OPTIONS.includes(words[index - 1] ?? ""),
+  );
+  return new Set(named.flatMap((word) => word.split(",")).flatMap((part) => FILE.exec(part)?.[1] ?? []));
 }
 
 async function importScenario(path: string): Promise<Read> {

@@ -2,7 +2,7 @@
 // digest, so that two can be compared with `tail -1`.
 
 import type { Strategy } from "../src/core/scheduler/strategy.ts";
-import { type RunArguments, readArguments, USAGE } from "./arguments.ts";
+import { type RunArguments, readArguments, type SimArguments, USAGE } from "./arguments.ts";
 import { diffRuns } from "./command/diff-runs.ts";
 import { MISUSE } from "./command/exit-codes.ts";
 import { manyRuns, mergedRuns } from "./command/many-runs.ts";
@@ -11,7 +11,9 @@ import { print, say } from "./command/print.ts";
 import { shrinkRun } from "./command/shrink-run.ts";
 import { loadScenarios } from "./load-scenarios.ts";
 import { table } from "./report.ts";
+import type { Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios/catalogue.ts";
+import { memoryFault } from "./schema/memory-needed.ts";
 import { mergeShards } from "./sweep/shard-file.ts";
 
 /** Loads a strategy from a file; the tank itself reads none. */
@@ -22,6 +24,8 @@ export async function main(argv: readonly string[], load: LoadStrategy): Promise
   const loaded = await loadScenarios(argv);
   if ("faults" in loaded) return misuse(`error: ${loaded.faults.join("\nerror: ")}`);
   const read = readArguments(argv, loaded.files);
+  const short = shortOfMemory(read);
+  if (short !== null) return misuse(`error: ${short}`);
   switch (read.kind) {
     case "help":
       print(USAGE);
@@ -31,14 +35,15 @@ export async function main(argv: readonly string[], load: LoadStrategy): Promise
     case "misuse":
       return misuse(read.message);
     case "replay":
-      return replayRun({ ...read.run, json: read.json, report: null }, read.run.note);
+      return replayRun({ ...read.run, json: read.json, report: read.report }, read.run.note);
     case "shrink":
       return shrinkRun(read.run, read.tries);
     case "diff":
       return diffRuns(read.left, read.right);
     case "merge": {
       const merged = mergeShards(read.files);
-      return typeof merged === "string" ? misuse(`error: ${merged}`) : mergedRuns(merged);
+      if (typeof merged === "string") return misuse(`error: ${merged}`);
+      return mergedRuns(merged, { ...read, command: commandOf(argv) });
     }
     case "run":
       return run(read, load, argv);
@@ -58,9 +63,26 @@ async function run(
   const [setup] = loaded;
   const many =
     loaded.length > 1 || asked.firstSeed !== asked.lastSeed || asked.shard !== null || asked.out !== null;
-  if (many || setup === undefined)
-    return manyRuns({ setups: loaded, ...asked, command: ["npm run sim --", ...argv].join(" ") });
+  if (many || setup === undefined) return manyRuns({ setups: loaded, ...asked, command: commandOf(argv) });
   return oneRun({ ...setup, seed: asked.firstSeed, json: asked.json, report: asked.report });
+}
+
+const commandOf = (argv: readonly string[]): string => ["npm run sim --", ...argv].join(" ");
+
+/** What is asked for and needs more memory than there is, in one line; null: nothing does. */
+function shortOfMemory(read: SimArguments): string | null {
+  const jobs = read.kind === "run" ? read.jobs : 1;
+  for (const scenario of scenariosOf(read)) {
+    const short = memoryFault(scenario, jobs);
+    if (short !== null) return `Cannot run ${scenario.source ?? scenario.name}: ${short}`;
+  }
+  return null;
+}
+
+function scenariosOf(read: SimArguments): readonly Scenario[] {
+  if (read.kind === "run") return read.setups.map(({ scenario }) => scenario);
+  if (read.kind === "replay" || read.kind === "shrink") return [read.run.scenario];
+  return read.kind === "diff" ? [read.left.scenario, read.right.scenario] : [];
 }
 
 function list(json: boolean): number {

@@ -1,7 +1,7 @@
 // A simulated node: the machine with its power, its container engine and its disk, and the worker process on it,
 // which comes and goes.
 
-import type { Duration, Instant } from "../src/core/kernel/time.ts";
+import type { Instant } from "../src/core/kernel/time.ts";
 import { Loop } from "../src/core/loop/loop.ts";
 import type { NodeStats } from "../src/core/node/node.ts";
 import type { LocalProbe, ProbeResult } from "../src/core/task/probe.ts";
@@ -12,36 +12,16 @@ import { loadWorkerRecord, workerRows } from "../src/core/worker/record.ts";
 import type { Clock } from "./clock.ts";
 import type { SimDisk } from "./disk.ts";
 import type { SimEngine } from "./engine.ts";
-import type { Factories } from "./factories.ts";
-import type { Endpoint, Exchange, Holder, Network } from "./network.ts";
-import type { Observer } from "./observer.ts";
-import type { Probed, Probers } from "./probers.ts";
+import type { HostedMachine, MachineHost, MachineParts } from "./machine-host.ts";
+import type { Endpoint, Exchange, Holder } from "./network.ts";
+import type { Probed } from "./probers.ts";
 import type { Measured } from "./proc.ts";
-import { Process, type Processor } from "./process.ts";
+import { Process } from "./process.ts";
 import type { ProbeAnswer } from "./sickness.ts";
 import { type Asker, WatchdogProcess } from "./watchdog-process.ts";
 import { SimRuntime } from "./worker-runtime.ts";
 
-/** What all machines share. */
-export interface MachineHost {
-  readonly processor: Processor;
-  readonly turnDelayMax: Duration;
-  readonly network: Network;
-  readonly probers: Probers;
-  readonly observer: Observer;
-  readonly factories: Factories;
-  /** How long before a notice's end a watchdog kills. */
-  readonly guardMargin: Duration;
-}
-
-/** What outlives its processes. */
-export interface MachineParts {
-  readonly engine: SimEngine;
-  readonly disk: SimDisk;
-  readonly clock: Clock;
-}
-
-export class NodeMachine implements Endpoint, Probed, Measured {
+export class NodeMachine implements HostedMachine, Endpoint, Probed, Measured {
   readonly index: number;
   readonly engine: SimEngine;
   readonly disk: SimDisk;

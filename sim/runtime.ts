@@ -1,23 +1,20 @@
 // What the container engines of all nodes share: the queue, the plan of what goes wrong, the registry they pull from. What
 // one engine does is engine.ts's part.
 
-import type { Rng } from "../src/core/kernel/rng.ts";
 import type { Instant, WallTime } from "../src/core/kernel/time.ts";
 import type { RuntimeEvent } from "../src/core/worker/events.ts";
-import type { Container } from "./container.ts";
-import { SimEngine } from "./engine.ts";
+import type { Container, Fate } from "./container.ts";
+import type { EngineClient } from "./engine-client.ts";
 import type { EventKind, EventQueue } from "./event-queue.ts";
-import type { Fate } from "./fates.ts";
 import type { Observer } from "./observer.ts";
 import type { RuntimePlan } from "./scenario.ts";
-import type { SimRuntime } from "./worker-runtime.ts";
 
 interface Told {
-  readonly runtime: SimRuntime;
+  readonly client: EngineClient;
   readonly event: RuntimeEvent;
 }
 
-/** Makes engines that share one queue, one plan and one observer. */
+/** One for all engines of a world. */
 export class Engines {
   readonly queue: EventQueue;
   readonly plan: RuntimePlan;
@@ -39,14 +36,10 @@ export class Engines {
     this.plan = plan;
     this.observer = observer;
     this.wallOffset = wallOffset;
-    this.started = queue.register((tag, container) => container.engine.startDone(container, tag));
-    this.ended = queue.register((tag, container) => container.engine.endDue(container, tag));
-    this.fated = queue.register((_, fate) => fate.container.engine.fateDue(fate));
-    this.killed = queue.register((_, container) => container.engine.killAfterGrace(container));
-    this.told = queue.register((_, { runtime, event }) => runtime.tell(event));
-  }
-
-  make(machine: number, rng: Rng): SimEngine {
-    return new SimEngine(this, machine, rng);
+    this.started = queue.register((tag, container) => container.keeper.startDone(container, tag));
+    this.ended = queue.register((tag, container) => container.keeper.endDue(container, tag));
+    this.fated = queue.register((_, fate) => fate.container.keeper.fateDue(fate));
+    this.killed = queue.register((_, container) => container.keeper.killAfterGrace(container));
+    this.told = queue.register((_, { client, event }) => client.tell(event));
   }
 }

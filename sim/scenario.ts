@@ -5,7 +5,7 @@ import type { Duration } from "../src/core/kernel/time.ts";
 import type { LeasePolicy, RecoveryPolicy, Retention } from "../src/core/manager/config.ts";
 import type { RestartPolicy } from "../src/core/task/restart-policy.ts";
 import type { GpuRequest, HealthCheck, Resources } from "../src/core/task/spec.ts";
-import type { PartitionShape } from "./faults/network-faults.ts";
+import type { PartitionShape } from "./faults/partition-shapes.ts";
 import type { FaultAt, FaultKind, FaultRate } from "./faults.ts";
 import type { OperationPlan } from "./operations.ts";
 
@@ -48,6 +48,8 @@ export interface TracedTask {
   readonly resources: Resources;
   /** Null: a service. */
   readonly run: Duration | null;
+  /** 0..1000; absent: as the plan's turns draw it. */
+  readonly priority?: number;
 }
 
 export interface WorkloadPlan {

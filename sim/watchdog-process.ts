@@ -3,18 +3,18 @@
 
 import { Loop } from "../src/core/loop/loop.ts";
 import type { WatchdogEffect, WatchdogEvent } from "../src/core/watchdog/events.ts";
-import type { NodeMachine } from "./node-machine.ts";
+import type { HostedMachine } from "./machine-host.ts";
 import { Process } from "./process.ts";
 
 /** The worker process that has asked. */
 export type Asker = (notice: Extract<WatchdogEffect, { kind: "reply" }>["notice"]) => void;
 
 export class WatchdogProcess extends Process<WatchdogEvent, never, WatchdogEffect> {
-  private readonly machine: NodeMachine;
+  private readonly machine: HostedMachine;
   private readonly askers = new Map<number, Asker>();
   private asked = 0;
 
-  constructor(machine: NodeMachine) {
+  constructor(machine: HostedMachine) {
     super(machine.host.processor, machine.host.turnDelayMax, machine.clock);
     this.machine = machine;
     this.run(new Loop(machine.host.factories.makeWatchdog(machine.host.guardMargin), this));

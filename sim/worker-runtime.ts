@@ -6,6 +6,7 @@ import type { AttemptKey } from "../src/core/task/attempt.ts";
 import type { Assignment, RuntimeEvent } from "../src/core/worker/events.ts";
 import type { TaskRuntime } from "../src/ports/task-runtime.ts";
 import type { SimEngine } from "./engine.ts";
+import type { EngineClient } from "./engine-client.ts";
 
 /** The process that a runtime is part of. */
 export interface RuntimeProcess {
@@ -15,7 +16,7 @@ export interface RuntimeProcess {
 }
 
 /** One worker process's way to its engine. */
-export class SimRuntime implements TaskRuntime {
+export class SimRuntime implements TaskRuntime, EngineClient {
   private readonly engine: SimEngine;
   private readonly process: RuntimeProcess;
   private listener: ((event: RuntimeEvent) => void) | null = null;

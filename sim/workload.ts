@@ -78,7 +78,8 @@ export class Workload {
     const service = this.rng.below(100) < servicePercent;
     const plain = this.drawSpec(service, this.rng.below(this.plan.sizes.length), check);
     const traced = this.plan.trace?.[this.submitted];
-    const spec = traced === undefined ? (this.turns?.tell(plain) ?? plain) : asTraced(plain, traced);
+    const told = this.turns?.tell(plain) ?? plain;
+    const spec = traced === undefined ? told : asTraced(told, traced);
     this.submitted += count;
     this.submissions++;
     if (jobSize === 1) this.submitTask(spec);
@@ -165,10 +166,11 @@ export class Workload {
   }
 }
 
-/** The request, asking for what the trace says. */
-function asTraced(spec: TaskRequest, { resources, run }: TracedTask): TaskRequest {
-  if (run === null) return { ...spec, resources, kind: "service", env: {} };
-  return { ...spec, resources, kind: "batch", env: runTimeEnv({ shape: "fixed", mean: run }) };
+/** The request, asking for what the trace says; nobody estimates how long it takes. */
+function asTraced(told: TaskRequest, { resources, run, priority = told.priority }: TracedTask): TaskRequest {
+  const spec = { ...told, resources, priority, estimateMs: null };
+  if (run === null) return { ...spec, kind: "service", env: {} };
+  return { ...spec, kind: "batch", env: runTimeEnv({ shape: "fixed", mean: run }) };
 }
 
 function taskIn(reply: Reply): TaskId | null {

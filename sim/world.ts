@@ -16,17 +16,19 @@ import { WORKER_DEFAULTS, type WorkerConfig } from "../src/core/worker/config.ts
 import { Clients } from "./clients.ts";
 import { Clock, EPOCH, TANK_TIME } from "./clock.ts";
 import { Disks, type SimDisk } from "./disk.ts";
+import { SimEngine } from "./engine.ts";
 import { type EventKind, EventQueue } from "./event-queue.ts";
 import { type Factories, REAL } from "./factories.ts";
 import { rackOf } from "./faults/befallen.ts";
-import type { PartitionShape } from "./faults/network-faults.ts";
+import type { PartitionShape } from "./faults/partition-shapes.ts";
 import type { Fault } from "./faults.ts";
 import type { Happening } from "./happenings.ts";
 import { type Breakable, Havoc } from "./havoc.ts";
 import { Injector } from "./injector.ts";
+import type { MachineHost } from "./machine-host.ts";
 import { type ManagerHost, ManagerProcess } from "./manager-process.ts";
 import { Network } from "./network.ts";
-import { type MachineHost, NodeMachine } from "./node-machine.ts";
+import { NodeMachine } from "./node-machine.ts";
 import { type Observer, Observers } from "./observer.ts";
 import { Operator } from "./operator.ts";
 import { Probers } from "./probers.ts";
@@ -285,7 +287,7 @@ export class World implements Breakable {
     const clocks = this.rng.fork("clocks");
     for (let index = 0; index < this.scenario.nodes.count; index++) {
       const rng = this.rng.fork(`node-${index}`);
-      const engine = this.engines.make(index, rng);
+      const engine = new SimEngine(this.engines, index, rng);
       const config = workerConfig(uuid(ids), index, this.rackOf(index), this.scenario);
       const parts = { engine, disk: disks.make(rng), clock: this.drawClock(clocks) };
       this.machines.push(new NodeMachine(index, config, parts, host));

@@ -2,7 +2,7 @@
 // lines say more than twenty: the baseline is shown, and of the others the best and the worst by the first metric compared.
 
 import type { LineChart, Point } from "../../plots/chart.ts";
-import { mean } from "../statistics/summary.ts";
+import { mean } from "../../statistics/summary.ts";
 import { type Field, fieldName, valuesOf } from "./comparisons.ts";
 import { type Experiment, runKey } from "./experiment.ts";
 import type { Series } from "./measured.ts";

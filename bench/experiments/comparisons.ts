@@ -2,7 +2,7 @@
 // effect size, a p-value corrected for how many were compared, and one sentence that claims no more than that.
 
 import { SeededRng } from "../../src/adapters/seeded-rng.ts";
-import { holm, type PairedDifference, pairedDifference } from "../statistics/paired.ts";
+import { holm, type PairedDifference, pairedDifference } from "../../statistics/paired.ts";
 import { type Experiment, runKey, type WorkloadChoice } from "./experiment.ts";
 import { METRICS, type MetricName } from "./metrics.ts";
 import { resultOf } from "./results-csv.ts";

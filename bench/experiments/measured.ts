@@ -5,9 +5,9 @@ import type { Workload, WorkloadJob } from "../../sim/workloads/workload.ts";
 import { GPU_MILLI } from "../../src/core/node/gpus.ts";
 import { Fragmentation } from "../../src/core/scheduler/scorers/fragmentation.ts";
 import { targetWorkload } from "../../src/core/scheduler/target-workload.ts";
+import { boundedSlowdown } from "../../statistics/slowdown.ts";
+import { mean, quantileOf } from "../../statistics/summary.ts";
 import type { Cell, CellObserver } from "../cell/cell.ts";
-import { boundedSlowdown } from "../statistics/slowdown.ts";
-import { mean, quantileOf } from "../statistics/summary.ts";
 import type { Figures } from "./metrics.ts";
 import { type Shape, shapesOf, strandedOf } from "./stranded.ts";
 

@@ -1,6 +1,6 @@
 // Pictures that the charts of plots/ have no kind for, as SVG text: box plots on one axis, and the matrix of pairwise wins.
 
-import { quantile } from "../statistics/summary.ts";
+import { quantile } from "../../statistics/summary.ts";
 import { figure } from "./comparisons.ts";
 
 const LEFT = 170;

@@ -2,7 +2,7 @@
 // say the same: how it came about, a table for each field, pictures, and a sentence for each comparison.
 
 import { pngOf } from "../../plots/png.ts";
-import { mean } from "../statistics/summary.ts";
+import { mean } from "../../statistics/summary.ts";
 import { chartsOf } from "./charts.ts";
 import {
   type Comparison,

@@ -5,7 +5,7 @@ import type { WorkloadNode } from "../../sim/workloads/workload.ts";
 import type { Rng } from "../../src/core/kernel/rng.ts";
 import type { Strategy } from "../../src/core/scheduler/strategy.ts";
 import type { TaskSpec } from "../../src/core/task/spec.ts";
-import { quantile } from "../statistics/summary.ts";
+import { quantile } from "../../statistics/summary.ts";
 import { Packer } from "./packer.ts";
 
 /** Tasks that may stay out, in a thousand: a few very picky ones shall not decide. Source: the paper's 0.2 %. */

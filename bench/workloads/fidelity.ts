@@ -2,7 +2,7 @@
 // distributions (Kolmogorov and Smirnov), for sizes, durations and gaps between arrivals.
 
 import type { Workload, WorkloadJob } from "../../sim/workloads/workload.ts";
-import { mean, quantileOf } from "../statistics/summary.ts";
+import { mean, quantileOf } from "../../statistics/summary.ts";
 
 const PARTS = [0.1, 0.25, 0.5, 0.75, 0.9, 0.99];
 

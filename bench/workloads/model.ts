@@ -10,8 +10,8 @@ import {
 import { SeededRng } from "../../src/adapters/seeded-rng.ts";
 import type { Rng } from "../../src/core/kernel/rng.ts";
 import type { GpuRequest, Resources } from "../../src/core/task/spec.ts";
+import { quantileOf } from "../../statistics/summary.ts";
 import { uniform } from "../chance.ts";
-import { quantileOf } from "../statistics/summary.ts";
 
 /** The quantiles at PARTS: between two of them values are drawn evenly. */
 export type Quantiles = readonly number[];

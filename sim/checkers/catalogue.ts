@@ -1,6 +1,8 @@
-// Every checker that watches a run. A new one is a file of its own and a line here.
+// Every checker that watches a run. A new one is a file of its own and a line here, and there is a broken machine in
+// test/mutants that lives when it is off.
 
 import { Auditor } from "./auditor.ts";
+import { BoundedQueueChecker } from "./bounded-queue.ts";
 import { CapacityChecker } from "./capacity.ts";
 import type { CheckContext, Checker } from "./checker.ts";
 import { CommitBeforeEffectChecker } from "./commit-before-effect.ts";
@@ -12,6 +14,7 @@ import { GangsChecker } from "./gangs.ts";
 import { LegalTransitionsChecker } from "./legal-transitions.ts";
 import { NothingAcknowledgedLostChecker } from "./nothing-acknowledged-lost.ts";
 import { OneLiveAttemptChecker } from "./one-live-attempt.ts";
+import { OnlyReadyNodesChecker } from "./only-ready-nodes.ts";
 import { OnlyTheSickAreCondemnedChecker } from "./only-the-sick-are-condemned.ts";
 import { PreemptionChecker } from "./preemption.ts";
 import { RestartLimitsChecker } from "./restart-limits.ts";
@@ -28,6 +31,8 @@ export function makeCheckers(context: CheckContext): Checker[] {
     new StoppedStaysStoppedChecker(context),
     new OnlyTheSickAreCondemnedChecker(context),
     new FencedNeverTwiceChecker(context),
+    new OnlyReadyNodesChecker(context),
+    new BoundedQueueChecker(context),
     new DrainChecker(context),
     new RolloutsChecker(context),
     new RestartLimitsChecker(context),

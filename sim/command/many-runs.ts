@@ -50,10 +50,14 @@ export async function manyRuns(sweep: ManyRuns): Promise<number> {
   return results.exitCode;
 }
 
-export async function mergedRuns({ summaries }: MergedSweep): Promise<number> {
-  const results = new SweepResults(false);
+/** Shards that were put together, as if they had been run here. */
+export async function mergedRuns(
+  { summaries }: MergedSweep,
+  { json, report, command }: Pick<ManyRuns, "json" | "report" | "command">,
+): Promise<number> {
+  const results = new SweepResults(json);
   for (const summary of summaries) results.add(summary);
-  await results.end(null, "merge");
+  await results.end(report, command);
   return results.exitCode;
 }
 

@@ -1,4 +1,5 @@
-// One run, named by a person: a saved one by its file, another as SCENARIO:SEED, or SCENARIO:SEED:POLICY.
+// One run, named by a person: a saved one by its file, another as SCENARIO:SEED, or SCENARIO:SEED:POLICY. It reads no scenario
+// files: load-scenarios.ts has done that.
 
 import { presetNamed, presets } from "../../src/core/manager/presets.ts";
 import { readRun } from "../run-file.ts";
@@ -18,12 +19,15 @@ export const SEED_MAX = 2 ** 32 - 1;
 
 export const REFERENCE_ACCEPTED = "a saved run's file, SCENARIO:SEED or SCENARIO:SEED:POLICY";
 
+/** Scenarios by the names of the files that they were read from. */
+export type Files = ReadonlyMap<string, Scenario>;
+
 /** The run that `word` names; what is wrong with it, in one line. */
-export function readReference(word: string): Reference | string {
+export function readReference(word: string, files: Files): Reference | string {
   if (word.endsWith(".json")) return readRun(word);
   const [name = "", seedText, policy, ...more] = word.split(":");
   if (more.length > 0) return `Cannot take ${quoted(word)}: accepted is ${REFERENCE_ACCEPTED}`;
-  const scenario = scenarioNamed(name);
+  const scenario = scenarioNamed(name) ?? files.get(name);
   if (scenario === undefined) return unknownScenario(name);
   const seed = readInteger("the seed", seedText ?? "1", 0, SEED_MAX);
   if (typeof seed === "string") return seed;
@@ -35,5 +39,5 @@ export function readReference(word: string): Reference | string {
 
 export function unknownScenario(word: string): string {
   const names = scenarios.map(({ name }) => name).join(", ");
-  return `Cannot run ${quoted(word)}: accepted are ${names}, or list`;
+  return `Cannot run ${quoted(word)}: accepted are ${names}, all, a file as in mine.yaml, or list`;
 }

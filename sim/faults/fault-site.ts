@@ -1,6 +1,6 @@
 // What a drawn fault may hit: how many of everything there are.
 
-import type { PartitionShape } from "./network-faults.ts";
+import type { PartitionShape } from "./partition-shapes.ts";
 
 export interface FaultSite {
   readonly nodes: number;

@@ -4,6 +4,7 @@
 import type { Rng } from "../../src/core/kernel/rng.ts";
 import { type Duration, milliseconds } from "../../src/core/kernel/time.ts";
 import type { FaultSite } from "./fault-site.ts";
+import type { PartitionShape } from "./partition-shapes.ts";
 
 /** Which messages between the manager and the nodes are meant. */
 export type Direction = "both" | "to-nodes" | "from-nodes";
@@ -50,17 +51,6 @@ export const NETWORK_FAULTS = [
   "swizzle",
   "flapping",
 ] as const satisfies readonly NetworkFaultKind[];
-
-/** Whom a drawn partition cuts off: one node; a run of neighbours up to a fifth of the cluster; nodes of a number that
- * is drawn evenly; each node by the toss of a coin. */
-export type PartitionShape = "isolate-one" | "neighbours" | "uniform" | "split";
-
-export const PARTITION_SHAPES = [
-  "isolate-one",
-  "neighbours",
-  "uniform",
-  "split",
-] as const satisfies readonly PartitionShape[];
 
 const TIMES_MAX = 6;
 const BETWEEN_MAX = milliseconds(4_000);

@@ -72,11 +72,15 @@ class ScenarioFile {
       return this.refuse([{ path: "extends", given: base, accepted: unknownName(String(base), names) }]);
     }
     const { trace, ...rest } = this.takeTrace(withSwarm(said));
-    if (typeof trace === "string") return { faults: [`${this.path}: workload.trace: ${trace}`] };
+    if (typeof trace === "string") return this.refuseTrace(trace);
     const wrong = wrongFields(rest, "file");
     if (wrong.length > 0) return this.refuse(wrong);
     const changes = readFields(rest) as Plain;
     return this.join(extended, trace === null ? changes : withTrace(changes, trace));
+  }
+
+  private refuseTrace(why: string): Read {
+    return { faults: [`${this.path}${this.lineOf("workload.trace")}: workload.trace: ${why}`] };
   }
 
   private join(extended: Scenario, changes: Plain): Read {

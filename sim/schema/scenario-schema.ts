@@ -4,7 +4,7 @@
 import type { z } from "zod";
 import { presets } from "../../src/core/manager/presets.ts";
 import { orders, strategies } from "../../src/core/scheduler/registry.ts";
-import { PARTITION_SHAPES } from "../faults/network-faults.ts";
+import { PARTITION_SHAPES } from "../faults/partition-shapes.ts";
 import { FAULT_KINDS } from "../faults.ts";
 import { OPERATION_KINDS } from "../operations.ts";
 import { faultSchema, operationSchema } from "./event-schemas.ts";
@@ -116,6 +116,7 @@ function workloadSchema(kinds: FieldKinds): z.ZodType {
           at: kinds.duration(0, RUN_MAX),
           resources: kinds.resources(),
           run: kinds.nullable(kinds.duration(0, LONG)),
+          priority: integer(0, 1_000).optional(),
         }),
         0,
         10_000_000,

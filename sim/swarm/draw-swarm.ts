@@ -6,7 +6,7 @@ import type { Rng } from "../../src/core/kernel/rng.ts";
 import { type Duration, milliseconds, minutes, seconds } from "../../src/core/kernel/time.ts";
 import { presetNamed } from "../../src/core/manager/presets.ts";
 import { orders } from "../../src/core/scheduler/registry.ts";
-import { PARTITION_SHAPES } from "../faults/network-faults.ts";
+import { PARTITION_SHAPES } from "../faults/partition-shapes.ts";
 import { FAULT_KINDS, type FaultKind, type FaultRate } from "../faults.ts";
 import { OPERATION_KINDS, type OperationKind } from "../operations.ts";
 import type { FaultPlan, FencePlan, NetworkPlan, RuntimePlan, Scenario } from "../scenario.ts";

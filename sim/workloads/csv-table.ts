@@ -20,6 +20,11 @@ export class CsvRow {
     this.cells = cells;
   }
 
+  /** Does it say anything in this column, which may be missing? */
+  says(column: string): boolean {
+    return this.text(column).trim() !== "";
+  }
+
   text(column: string): string {
     return this.cells[column] ?? "";
   }

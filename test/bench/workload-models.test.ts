@@ -4,13 +4,13 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { quantile } from "../../bench/statistics/summary.ts";
 import { KNOWN_TRACES } from "../../bench/traces-catalogue.ts";
 import { fitTrace, traceStates } from "../../bench/traces-command.ts";
 import { distanceOf } from "../../bench/workloads/fidelity.ts";
 import { fitModel, fromModel } from "../../bench/workloads/model.ts";
 import { readModel } from "../../bench/workloads/model-file.ts";
 import { synthetic } from "../../bench/workloads/synthetic.ts";
+import { quantile } from "../../statistics/summary.ts";
 
 describe("a fitted generator", () => {
   const real = synthetic("mixed", { nodes: 40, tasks: 4_000, loadPercent: 80 }, 1);

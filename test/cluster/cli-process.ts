@@ -1,21 +1,15 @@
-// Our own executable as a real process, run from the sources: what it says can be waited for, and it is ended by its
-// process id, never by name.
+// Our own executable as a real process, as it was built before the tests: what it says can be waited for, and it is ended
+// by its process id, never by name.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { eventually } from "../adapters/http/eventually.ts";
 
-const ENTRY = fileURLToPath(new URL("../../src/cli/wavetank.ts", import.meta.url));
+const ENTRY = fileURLToPath(new URL("../../bin/wavetank.js", import.meta.url));
 
 /** The command line that runs our executable. */
-export const wavetankCommand = (args: readonly string[]): string[] => [
-  process.execPath,
-  "--import",
-  import.meta.resolve("tsx"),
-  ENTRY,
-  ...args,
-];
+export const wavetankCommand = (args: readonly string[]): string[] => [process.execPath, ENTRY, ...args];
 
 export class CliProcess {
   private readonly child: ChildProcess;

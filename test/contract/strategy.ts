@@ -10,6 +10,7 @@ import type { PlacementRequest, Snapshot, Strategy } from "../../src/core/schedu
 import type { GpuRequest, TaskSpec } from "../../src/core/task/spec.ts";
 import { sketches, specs } from "../core/scheduler/random-cases.ts";
 import { type NodeSketch, requestOf, snapshotOf } from "../core/scheduler/sample.ts";
+import { checkKept } from "../kept-property.ts";
 
 const RUNS = { seed: 20_000_711, numRuns: 300 };
 
@@ -38,12 +39,13 @@ export function describeStrategy(strategy: Strategy): void {
         RUNS,
       );
     });
-    test("a group goes where its members would go one by one", () => {
-      fc.assert(
-        fc.property(cases, (sample) => checkGroup(strategy, sample)),
-        RUNS,
-      );
-    });
+    test("a group goes where its members would go one by one", () =>
+      checkKept({
+        cases,
+        holds: (sample) => checkGroup(strategy, sample),
+        seed: RUNS.seed,
+        runs: RUNS.numRuns,
+      }));
     test("the same snapshot and request give the same plan", () => {
       fc.assert(
         fc.property(cases, (sample) => checkRepeatable(strategy, sample)),

@@ -20,7 +20,7 @@ const IN_THE_SWARM = new Set([
   "starts not told the watchdog",
   "more granted than counted",
   "strangers spared",
-  "watchdog taken over with an addition",
+  "watchdog overlooks one",
 ]);
 
 export const cases: readonly Case[] = [

@@ -6,7 +6,7 @@ import { REAL } from "../../sim/factories.ts";
 import { type Duration, type Instant, minutes, NEVER, seconds } from "../../src/core/kernel/time.ts";
 import type { Batch } from "../../src/core/loop/machine.ts";
 import type { Sync } from "../../src/core/sync/messages.ts";
-import type { GuardNotice } from "../../src/core/watchdog/events.ts";
+import type { GuardNotice, WatchdogEffect } from "../../src/core/watchdog/events.ts";
 import type { WorkerConfig } from "../../src/core/worker/config.ts";
 import type { WorkerChange, WorkerEffect, WorkerEvent, WorkerRecord } from "../../src/core/worker/events.ts";
 import type { Mutant } from "./mutants.ts";
@@ -249,6 +249,28 @@ const strangersSpared: Mutant = {
   },
 };
 
+const watchdogOverlooks: Mutant = {
+  name: "watchdog overlooks one",
+  breaks: "a watchdog kills all that its notice names: this one spares the first of several",
+  factories: {
+    makeWatchdog: (margin): WatchdogMachine => {
+      const machine = REAL.makeWatchdog(margin);
+      const spare = (effect: WatchdogEffect): WatchdogEffect =>
+        effect.kind === "kill" && effect.processes.length > 1
+          ? { ...effect, processes: effect.processes.slice(1) }
+          : effect;
+      return {
+        observe: (now, event) => machine.observe(now, event),
+        decide: (now) => {
+          const { changes, effects } = machine.decide(now);
+          return { changes, effects: effects.map(spare) };
+        },
+        nextWake: () => machine.nextWake(),
+      };
+    },
+  },
+};
+
 const takenOverLonger: Mutant = {
   name: "watchdog taken over with an addition",
   breaks:
@@ -279,4 +301,5 @@ export const fenceMutants: readonly Mutant[] = [
   leaseFromSyncABit,
   strangersSpared,
   takenOverLonger,
+  watchdogOverlooks,
 ];

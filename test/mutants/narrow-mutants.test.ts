@@ -10,6 +10,8 @@ const SEEDS = 12;
 
 /** The only checker that notices. */
 const ONLY: Readonly<Record<string, string>> = {
+  "queue longer than said": "bounded-queue",
+  "work for the late": "only-ready-nodes",
   "history skips a step": "legal-transitions",
   "stop taken back for a turn": "stopped-stays-stopped",
   "down too early": "one-live-attempt",

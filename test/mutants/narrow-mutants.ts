@@ -3,17 +3,22 @@
 
 import { type ManagerMachine, REAL, type WorkerMachine } from "../../sim/factories.ts";
 import { calm } from "../../sim/scenarios/calm.ts";
+import { scenarioNamed } from "../../sim/scenarios/catalogue.ts";
 import { flapping } from "../../sim/scenarios/flapping.ts";
 import { managerCrashLoop } from "../../sim/scenarios/manager-crash-loop.ts";
 import { swarm } from "../../sim/scenarios/swarm.ts";
+import { present } from "../../src/core/kernel/assert.ts";
 import { type Instant, milliseconds } from "../../src/core/kernel/time.ts";
 import type { ManagerEvent } from "../../src/core/manager/events.ts";
+import type { Filter } from "../../src/core/scheduler/strategy.ts";
 import type { Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import type { TaskEvent } from "../../src/core/task/event.ts";
 import type { Task } from "../../src/core/task/task.ts";
 import type { RuntimeVerb } from "../../src/core/worker/events.ts";
 import type { Mutant } from "./mutants.ts";
+
+const overload = present(scenarioNamed("overload"), "There is a scenario called overload");
 
 interface Meddling {
   /** Before the real manager is made. */
@@ -217,7 +222,43 @@ const replyEarly: Mutant = {
   },
 };
 
+const queueLonger: Mutant = {
+  name: "queue longer than said",
+  breaks: "no more may wait than the configuration says: this manager takes a few more",
+  scenario: overload,
+  factories: {
+    makeManager: (now, config, cluster, rng) =>
+      REAL.makeManager(now, { ...config, pendingMax: config.pendingMax + 5 }, cluster, rng),
+  },
+};
+
+/** As the filter `ready`, but for nodes whose answer is late. */
+const readyOrLate: Filter = {
+  name: "ready",
+  admits: (_snapshot, { liveness, runtime, availability, info }) =>
+    ["ready", "suspect"].includes(liveness) && runtime === "ok" && availability === "active" && info !== null,
+  refusal: () => "are not ready",
+};
+
+const workForTheLate: Mutant = {
+  name: "work for the late",
+  breaks: "new work goes to nodes that answer: this manager places it on those whose answer is late, too",
+  scenario: flapping,
+  factories: {
+    makeManager: (now, config, cluster, rng) => {
+      const { filters } = config.strategy;
+      const strategy = {
+        ...config.strategy,
+        filters: filters.map((filter) => (filter.name === "ready" ? readyOrLate : filter)),
+      };
+      return REAL.makeManager(now, { ...config, strategy }, cluster, rng);
+    },
+  },
+};
+
 export const narrowMutants: readonly Mutant[] = [
+  queueLonger,
+  workForTheLate,
   historyWrong,
   finishedForgotten,
   stopTakenBack,

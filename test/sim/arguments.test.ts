@@ -5,6 +5,7 @@ import { readArguments } from "../../sim/arguments.ts";
 import { replayCommand, table } from "../../sim/report.ts";
 import { runScenario } from "../../sim/run.ts";
 import { calm } from "../../sim/scenarios/calm.ts";
+import { scenarios } from "../../sim/scenarios/catalogue.ts";
 import { storm } from "../../sim/scenarios/storm.ts";
 import { underPolicy } from "../../sim/under-policy.ts";
 import { presetNamed } from "../../src/core/manager/presets.ts";
@@ -21,6 +22,7 @@ const run = {
   report: null,
 } as const;
 const calmly = { ...run, setups: [{ scenario: calm }] };
+const calmOf = (seed: number) => ({ scenario: calm, seed, note: "" });
 const under = (name: string) => ({ scenario: underPolicy(calm, presetNamed(name)!) });
 
 describe("the sim command accepts", () => {
@@ -63,8 +65,12 @@ describe("the sim command accepts", () => {
       },
     ],
     ["shrink storm:9 --tries 7", { kind: "shrink", run: { scenario: storm, seed: 9, note: "" }, tries: 7 }],
-    ["replay calm:4", { kind: "replay", run: { scenario: calm, seed: 4, note: "" }, json: false }],
-    ["merge a b", { kind: "merge", files: ["a", "b"] }],
+    ["replay calm:4", { kind: "replay", run: calmOf(4), json: false, report: null }],
+    ["replay calm:4 --report r", { kind: "replay", run: calmOf(4), json: false, report: "r" }],
+    ["merge a b", { kind: "merge", files: ["a", "b"], json: false, report: null }],
+    ["merge a --json --report r", { kind: "merge", files: ["a"], json: true, report: "r" }],
+    ["calm,storm", { ...run, setups: [{ scenario: calm }, { scenario: storm }] }],
+    ["all", { ...run, setups: scenarios.map((scenario) => ({ scenario })) }],
   ])("%s", (words, expected) => {
     expect(readArguments(words.split(" ").filter((word) => word !== ""))).toEqual(expected);
   });
@@ -74,7 +80,26 @@ describe("the sim command refuses, in one line,", () => {
   test.each([
     ["clam", "Cannot run clam: accepted are calm, storm"],
     ["calm storm", "Cannot run storm: calm is named already"],
+    ["calm,calm", "calm is named twice"],
+    ["calm,clam", "Cannot run clam: accepted are calm, storm"],
+    ["calm,", 'Cannot run "": accepted are calm'],
+    ["storm all", "Cannot run all: storm is named already"],
+    ["none.yaml", "Cannot run none.yaml: accepted are calm"],
     ["list calm", "Cannot take calm with list"],
+    ["list --json calm", "Cannot take calm with list: accepted is --json"],
+    ["list --policy ours", "Cannot take --policy with list: accepted is --json"],
+    ["-v", "Cannot take -v: accepted are --seed"],
+    ["--seeds", "Cannot take --seeds without a value: accepted is A..B"],
+    ["--seeds a..b", "Cannot take --seeds a..b: accepted is A..B, as in 1..100"],
+    ["--seeds 1...3", "Cannot take --seeds 1...3"],
+    ["--seeds -1..3", "Cannot take --seeds -1..3"],
+    ["--seeds 1.5..3", "Cannot take --seeds 1.5..3"],
+    ["--seeds 4294967295..4294967296", "seeds go from 0 to 4294967295"],
+    ["--seeds 0..1000000", "at most 1000000 runs at a time"],
+    ["--seed 0x10", "Cannot take --seed 0x10: accepted is an integer"],
+    ["--seed 1.5", "Cannot take --seed 1.5"],
+    ["--seed 1 --seed 2", "Cannot take --seed: 1 is given already"],
+    ["--json=yes", "Cannot take --json=yes"],
     ["--fast", "Cannot take --fast"],
     ["--seed", "Cannot take --seed without a value"],
     ["--seed -1", "Cannot take --seed -1"],
@@ -93,8 +118,24 @@ describe("the sim command refuses, in one line,", () => {
     ["calm --policy ours,ours", "ours is named twice"],
     ["--scheduler epvm,epvm", "one is named twice"],
     ["--scheduler ./a.ts --jobs 2", "threads know it not"],
+    ["--policy ours,", 'Cannot take --policy "": accepted is one or more of cube'],
+    ["--policy Ours", "Cannot take --policy Ours"],
+    ["--scheduler best", "Cannot take --scheduler best: accepted is one or more of round-robin"],
+    ["--order lifo", "Cannot take --order lifo: accepted is one of fifo"],
+    ["--order fifo,easy", "Cannot take --order fifo,easy"],
     ["--jobs 0", "accepted is an integer from 1 to 256"],
+    ["--jobs 257", "accepted is an integer from 1 to 256"],
+    ["--jobs many", "Cannot take --jobs many"],
     ["--shard 3/2", "accepted is I/N"],
+    ["--shard 0/2", "Cannot take --shard 0/2: accepted is I/N with 1 ≤ I ≤ N"],
+    ["--shard 1", "Cannot take --shard 1: accepted is I/N"],
+    ["--shard 1/0", "Cannot take --shard 1/0: accepted is I/N"],
+    ["--out", "Cannot take --out without a value: accepted is a path"],
+    ["shrink storm:9 --tries 0", "Cannot take --tries 0: accepted is an integer from 1"],
+    ["shrink storm:9 --seed 9", "Cannot take --seed with shrink: accepted is --tries"],
+    ["shrink", "Cannot take 0 runs: accepted is 1"],
+    ["diff calm:1 calm:2 --json", "Cannot take --json with diff: accepted is no option"],
+    ["merge a --seed 1", "Cannot take --seed with merge: accepted is --json, --report"],
     ["--tries 3", "Cannot take --tries with run"],
     ["list --seed 1", "Cannot take --seed with list"],
     ["replay", "Cannot take 0 runs: accepted is 1"],

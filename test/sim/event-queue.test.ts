@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { EventQueue } from "../../sim/event-queue.ts";
+import { checkKept } from "../kept-property.ts";
 
 interface Naive {
   readonly at: number;
@@ -20,14 +21,13 @@ const plans = fc.array(
 );
 
 describe("EventQueue", () => {
-  test("hands events out as a sorted array would, also those scheduled by handlers", () => {
-    fc.assert(
-      fc.property(plans, (plan) => {
-        expect(withQueue(plan)).toEqual(withArray(plan));
-      }),
-      { seed: 1, numRuns: 300 },
-    );
-  });
+  test("hands events out as a sorted array would, also those scheduled by handlers", () =>
+    checkKept({
+      cases: plans,
+      holds: (plan) => expect(withQueue(plan)).toEqual(withArray(plan)),
+      seed: 1,
+      runs: 300,
+    }));
 
   test("gives a handler the tag and the reference it was scheduled with, at its instant", () => {
     const queue = new EventQueue();

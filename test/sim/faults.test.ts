@@ -1,9 +1,10 @@
 // Each kind of fault, and each thing that chance does to containers, messages, commits and measurements, does what it says.
 
 import { describe, expect, test } from "vitest";
+import { SimEngine } from "../../sim/engine.ts";
 import { EventQueue } from "../../sim/event-queue.ts";
 import type { FaultSite } from "../../sim/faults/fault-site.ts";
-import { PARTITION_SHAPES } from "../../sim/faults/network-faults.ts";
+import { PARTITION_SHAPES } from "../../sim/faults/partition-shapes.ts";
 import { drawFault, FAULT_KINDS, type Fault } from "../../sim/faults.ts";
 import { HAPPENINGS, type Happening } from "../../sim/happenings.ts";
 import { ImageCache } from "../../sim/image-cache.ts";
@@ -39,7 +40,7 @@ function node(plan: Partial<RuntimePlan> = {}, env: Record<string, string> = {})
   const queue = new EventQueue();
   const tally = new Tally();
   const engines = new Engines(queue, { ...calm.runtime, ...plan }, tally, 0);
-  const engine = engines.make(0, new SeededRng("faults"));
+  const engine = new SimEngine(engines, 0, new SeededRng("faults"));
   const events: RuntimeEvent[] = [];
   const runtime = new SimRuntime(engine, { now: () => queue.now, whenAwake: (act) => act() });
   runtime.listen((event) => events.push(event));

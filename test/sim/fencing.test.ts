@@ -1,6 +1,7 @@
 // What the tank's engine, processes and statistics do in the faults that fencing is for.
 
 import { describe, expect, test } from "vitest";
+import { SimEngine } from "../../sim/engine.ts";
 import { EventQueue } from "../../sim/event-queue.ts";
 import { Observer } from "../../sim/observer.ts";
 import { runScenario } from "../../sim/run.ts";
@@ -21,10 +22,8 @@ const assignment = (fenced: boolean): Assignment => {
 
 function node() {
   const queue = new EventQueue();
-  const engine = new Engines(queue, calm.runtime, new (class extends Observer {})(), 0).make(
-    0,
-    new SeededRng("fencing"),
-  );
+  const engines = new Engines(queue, calm.runtime, new (class extends Observer {})(), 0);
+  const engine = new SimEngine(engines, 0, new SeededRng("fencing"));
   const events: RuntimeEvent[] = [];
   const paused: (() => void)[] = [];
   const state = { asleep: false };

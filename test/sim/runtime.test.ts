@@ -1,7 +1,7 @@
 // The tank's runtime: the contract of every runtime, and the failures that the contract's suite cannot ask for.
 
 import { describe, expect, test } from "vitest";
-import type { SimEngine } from "../../sim/engine.ts";
+import { SimEngine } from "../../sim/engine.ts";
 import { EventQueue } from "../../sim/event-queue.ts";
 import { Observer } from "../../sim/observer.ts";
 import { runTimeEnv } from "../../sim/run-time.ts";
@@ -36,7 +36,7 @@ function newNode(seed: string, plan: Partial<RuntimePlan> = {}): Node {
   const queue = new EventQueue();
   const sightings = new Sightings();
   const engines = new Engines(queue, { ...calm.runtime, ...plan }, sightings, 1_000);
-  return { queue, sightings, engine: engines.make(0, new SeededRng(seed)) };
+  return { queue, sightings, engine: new SimEngine(engines, 0, new SeededRng(seed)) };
 }
 
 function connect(engine: SimEngine, events: RuntimeEvent[]): SimRuntime {

@@ -3,13 +3,18 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { readArguments } from "../../sim/arguments.ts";
+import { loadScenarios } from "../../sim/load-scenarios.ts";
 import { main } from "../../sim/main.ts";
+import { Observer } from "../../sim/observer.ts";
+import { runScenario } from "../../sim/run.ts";
 import type { Scenario } from "../../sim/scenario.ts";
 import { calm } from "../../sim/scenarios/calm.ts";
 import { scenarios } from "../../sim/scenarios/catalogue.ts";
 import { memoryFault } from "../../sim/schema/memory-needed.ts";
 import { readScenario } from "../../sim/schema/read-scenario.ts";
 import { seconds } from "../../src/core/kernel/time.ts";
+import type { Change } from "../../src/core/store/changes.ts";
 import { tempFolder } from "../adapters/temp-folder.ts";
 
 function fileOf(text: string, name = "mine.yaml"): string {
@@ -82,6 +87,45 @@ faults: { timeline: [{ at: 3s, fault: { kind: partition, nodes: [1], lasting: 4s
       ],
     ]);
   });
+
+  test("takes a trace's priorities, and draws those that it does not tell", () => {
+    const path = fileOf("extends: preemption\nworkload: { trace: tasks.csv }\n");
+    const rows = Array.from({ length: 40 }, (_, row) => `${row},100,64,5,${row % 2 === 0 ? 7 : ""}`);
+    writeFileSync(
+      path.replace("mine.yaml", "tasks.csv"),
+      ["at_s,cpu_milli,memory_mib,run_s,priority", ...rows].join("\n"),
+    );
+    const read = readScenario(path, scenarios);
+    if ("faults" in read) throw new Error(read.faults.join("\n"));
+    const told = new Map<number, number>();
+    const observer = new (class extends Observer {
+      override committed(_at: number, changes: readonly Change[]): void {
+        for (const change of changes) {
+          if (change.kind !== "taskSubmitted") continue;
+          const { priority } = change.task.spec;
+          told.set(priority, (told.get(priority) ?? 0) + 1);
+        }
+      }
+    })();
+    expect(runScenario(read.scenario, 1, { observers: [observer] }).violations).toEqual([]);
+    expect(told.get(7)).toBe(20);
+    expect(told.size).toBeGreaterThan(2);
+  });
+
+  test.each([
+    ["at_s,cpu_milli,memory_mib,run_s\n1,x,64,10\n", "tasks.csv, line 2, column cpu_milli"],
+    ["at_s,cpu_milli,memory_mib,run_s\n2,1,64,10\n1,1,64,10\n", "column at_s: 1 is before the row above"],
+    ["at_s,cpu_milli,memory_mib,run_s,priority\n1,1,64,10,1001\n", 'column priority: "1001": an integer'],
+    ["at_s,cpu_milli\n1,1\n", "lacks memory_mib, run_s"],
+    ["", "has no rows"],
+  ])("refuses a bad trace, with the line that names it: %s", (text, told) => {
+    const path = fileOf("\nworkload: { trace: tasks.csv }\n");
+    writeFileSync(path.replace("mine.yaml", "tasks.csv"), text);
+    const read = readScenario(path, scenarios);
+    const [fault = ""] = "faults" in read ? read.faults : [];
+    expect(fault.startsWith(`${path}:2: workload.trace: `), fault).toBe(true);
+    expect(fault).toContain(told);
+  });
 });
 
 /** What a file says, the line and the field that are told, and a part of what is told. */
@@ -125,7 +169,6 @@ const BAD: readonly (readonly [text: string, line: number, field: string, told: 
     "workload.gpus[0].milli",
     "1000 when count is above 1",
   ],
-  ["workload: { trace: none.csv }", 0, "workload.trace", "none.csv"],
   ["runtime: { crashes: lots }", 1, "runtime.crashes", "accepted is a chance"],
   ["runtime: { fates: { oom: 1% } }", 1, "runtime.fates.oom", "is not known, accepted is one of slowStarts"],
   ["runtime: { pull: { sizesMib: [1] } }", 1, "runtime.pull.mibPerSecond", "is missing"],
@@ -192,8 +235,7 @@ describe("a bad scenario file is refused, with file, line, field and what is acc
     const path = fileOf(text);
     const read = readScenario(path, scenarios);
     const [first = ""] = "faults" in read ? read.faults : [];
-    const where = line === 0 ? `${path}: ${field}` : `${path}:${line}: ${field}`;
-    expect(first.startsWith(`${where}${line === 0 ? ":" : " is "}`), first).toBe(true);
+    expect(first.startsWith(`${path}:${line}: ${field} is `), first).toBe(true);
     expect(first).toContain(told);
     expect(first).not.toContain("\n");
   });
@@ -204,6 +246,13 @@ describe("a bad scenario file is refused, with file, line, field and what is acc
   ])("one that is no YAML says where: %s", (text, told) => {
     const read = readScenario(fileOf(text), scenarios);
     expect("faults" in read && read.faults).toMatchObject([expect.stringMatching(told)]);
+  });
+
+  test("one whose trace is not there says so", () => {
+    const path = fileOf("workload: { trace: none.csv }");
+    const read = readScenario(path, scenarios);
+    const [fault = ""] = "faults" in read ? read.faults : [];
+    expect(fault.startsWith(`${path}:1: workload.trace: Cannot read `), fault).toBe(true);
   });
 
   test("one that is not there says so", () => {
@@ -226,10 +275,30 @@ describe("the sim command", () => {
   test("says so first when a scenario needs more memory than there is", async () => {
     const large = fileOf("nodes: { count: 100000 }\nworkload: { tasks: 10000000 }\n");
     expect(await main([large], load)).toBe(2);
-    const told = memoryFault({ ...calm, workload: { ...calm.workload, tasks: 10_000_000 } }, 2 ** 31);
-    expect(told).toMatch(
+    const huge = { ...calm, workload: { ...calm.workload, tasks: 10_000_000 } };
+    const room = { heap: 2 ** 31, machine: 2 ** 32 };
+    expect(memoryFault(huge, 1, room)).toMatch(
       /^nodes\.count 10 and workload\.tasks 10000000 need about \d+ MiB, the heap may have 2048 MiB/,
     );
-    expect(memoryFault(calm, 2 ** 31)).toBeNull();
+    expect(memoryFault(calm, 1, room)).toBeNull();
+    expect(memoryFault(calm, 100, room)).toMatch(
+      /need about \d+ MiB, \d+ MiB with --jobs 100, the machine has 4096 MiB left$/,
+    );
+    expect(memoryFault(calm, 1, { heap: 2 ** 31, machine: 1_000 })).toMatch(/the machine has 1 MiB left$/);
+  });
+
+  test("takes a file wherever it takes a scenario, with a seed and a policy too", async () => {
+    const path = fileOf("nodes: { count: 2 }\nworkload: { tasks: 3 }\nlength: 2s\nquiet: 1m\n");
+    const { files } = (await loadScenarios(["--json", path, `${path}:7`, "--out", "x.yaml"])) as {
+      readonly files: ReadonlyMap<string, Scenario>;
+    };
+    expect([...files.keys()]).toEqual([path]);
+    expect(readArguments(["diff", `${path}:7`, `${path}:8:nomad`], files)).toMatchObject({
+      kind: "diff",
+      left: { scenario: { name: "mine" }, seed: 7 },
+      right: { scenario: { name: "mine", policy: "nomad" }, seed: 8 },
+    });
+    expect(await main(["--no-report", path], load)).toBe(0);
+    expect(await main(["diff", `${path}:7`, `${path}:7`], load)).toBe(0);
   });
 });

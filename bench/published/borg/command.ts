@@ -3,11 +3,11 @@
 
 import { extname } from "node:path";
 import type { Command } from "commander";
+import { mean } from "../../../statistics/summary.ts";
 import { commit } from "../../commit.ts";
 import { type CompactionSummary, compactionSummary } from "../../packing/compaction.ts";
 import { runPool } from "../../pool/pool.ts";
 import { seedsOf } from "../../seeds.ts";
-import { mean } from "../../statistics/summary.ts";
 import { tracesFolder } from "../../traces-folder.ts";
 import { writeWhole } from "../../write-whole.ts";
 import { borgTable, type CellResults } from "./report.ts";

@@ -5,11 +5,11 @@ import { extname } from "node:path";
 import type { Command } from "commander";
 import { stringify } from "csv-stringify/sync";
 import { SeededRng } from "../../../src/adapters/seeded-rng.ts";
+import { pairedDifference } from "../../../statistics/paired.ts";
+import { mean } from "../../../statistics/summary.ts";
 import { commit } from "../../commit.ts";
 import { runPool } from "../../pool/pool.ts";
 import { seedsOf } from "../../seeds.ts";
-import { pairedDifference } from "../../statistics/paired.ts";
-import { mean } from "../../statistics/summary.ts";
 import { writeWhole } from "../../write-whole.ts";
 import { type EpvmFigures, type EpvmInput, SETTING } from "./run.ts";
 

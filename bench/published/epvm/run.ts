@@ -5,9 +5,9 @@ import { PLAIN_JOB, type WorkloadNode } from "../../../sim/workloads/workload.ts
 import { SeededRng } from "../../../src/adapters/seeded-rng.ts";
 import { fifo } from "../../../src/core/scheduler/orders/fifo.ts";
 import { strategyNamed } from "../../../src/core/scheduler/registry.ts";
+import { mean, quantile } from "../../../statistics/summary.ts";
 import { type Arrivals, Cell, type CellObserver } from "../../cell/cell.ts";
 import { exponentialOf, logNormal } from "../../chance.ts";
-import { mean, quantile } from "../../statistics/summary.ts";
 
 const GIB = 2 ** 30;
 /** Cores and memory of the kinds of machine, each ten times. */

@@ -4,9 +4,9 @@
 import { readMetacentrum } from "../../../sim/workloads/metacentrum.ts";
 import type { WorkloadJob } from "../../../sim/workloads/workload.ts";
 import { orderNamed, strategyNamed } from "../../../src/core/scheduler/registry.ts";
+import { boundedSlowdown } from "../../../statistics/slowdown.ts";
+import { mean, quantile } from "../../../statistics/summary.ts";
 import { arrivalsOf, Cell } from "../../cell/cell.ts";
-import { boundedSlowdown } from "../../statistics/slowdown.ts";
-import { mean, quantile } from "../../statistics/summary.ts";
 
 export interface ReplayInput {
   readonly jobs: string;

@@ -2,11 +2,11 @@
 
 import { extname } from "node:path";
 import type { Command } from "commander";
+import { type BatchMean, controlledMean } from "../../../statistics/controlled-means.ts";
 import { commit } from "../../commit.ts";
 import { Misuse } from "../../misuse.ts";
 import { runPool } from "../../pool/pool.ts";
 import { seedsOf } from "../../seeds.ts";
-import { type BatchMean, controlledMean } from "../../statistics/controlled-means.ts";
 import { writeWhole } from "../../write-whole.ts";
 import { judged, queueingCsv, queueingTable } from "./report.ts";
 import { type QueueingRow, ROWS } from "./rows.ts";

@@ -1,7 +1,7 @@
 // The exact values beside ours, for people; and the same for programs.
 
 import { stringify } from "csv-stringify/sync";
-import type { Estimate } from "../../statistics/controlled-means.ts";
+import type { Estimate } from "../../../statistics/controlled-means.ts";
 import { meanTimeOfChoices, meanWait } from "./exact.ts";
 import type { QueueingRow } from "./rows.ts";
 

@@ -6,9 +6,9 @@ import { SeededRng } from "../../../src/adapters/seeded-rng.ts";
 import { fifoStrict } from "../../../src/core/scheduler/orders/fifo-strict.ts";
 import { firstFit } from "../../../src/core/scheduler/strategies/first-fit.ts";
 import { twoChoices } from "../../../src/core/scheduler/strategies/two-choices.ts";
+import type { BatchMean } from "../../../statistics/controlled-means.ts";
 import { type Arrivals, Cell, type CellObserver } from "../../cell/cell.ts";
 import { exponentialOf } from "../../chance.ts";
-import type { BatchMean } from "../../statistics/controlled-means.ts";
 import type { QueueingRow } from "./rows.ts";
 
 /** Mean service time: a second, in microseconds. */

@@ -51,7 +51,7 @@ export class Capacity {
   }
 
   /** Which nodes changed. */
-  get changes(): Pick<ChangeLog, "version" | "reaches" | "nodeAt" | "changedSince"> {
+  get changes(): Pick<ChangeLog, "version" | "reaches" | "nodeAt" | "listChanged"> {
     return this.log;
   }
 

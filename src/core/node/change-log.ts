@@ -25,9 +25,16 @@ export class ChangeLog {
     return this.ring[at & (this.ring.length - 1)] as number;
   }
 
-  /** Did the node change since `version`? After changes were undone, it may say so of a node that did not. */
-  changedSince(node: number, version: number): boolean {
-    return (this.latest[node] as number) > version;
+  /** Writes those of nodes 0..size−1 that changed since `version` into `nodes`, ascending; returns how many. After changes were
+   * undone, there may be some that did not. PERF: whether one changed is not branched on, where the processor would guess wrong. */
+  listChanged(version: number, size: number, nodes: Int32Array): number {
+    const { latest } = this;
+    let changed = 0;
+    for (let node = 0; node < size; node++) {
+      nodes[changed] = node;
+      changed += Number((latest[node] as number) > version);
+    }
+    return changed;
   }
 
   record(node: number): void {

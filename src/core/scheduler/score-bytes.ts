@@ -27,8 +27,8 @@ export class ScoreBytes implements Verdicts {
   /** The same bytes, four at a time. */
   private readonly words: Int32Array[] = [];
   private readonly size: number;
-  /** By value of a refusal: how many nodes have it. */
-  private readonly counts = new Int32Array(REFUSALS + 1);
+  /** By value: how many nodes have it. */
+  private readonly counts = new Int32Array(VALUE_MAX + 1);
   /** The entries of a level that changed, the first `changes`. */
   private changed = new Int32Array(64);
   private changes = 0;
@@ -46,7 +46,7 @@ export class ScoreBytes implements Verdicts {
   }
 
   get refused(): readonly number[] {
-    return Array.from(this.counts).reverse();
+    return Array.from(this.counts.subarray(0, REFUSALS + 1)).reverse();
   }
 
   fill({ verdicts, count }: Batch): void {
@@ -54,7 +54,7 @@ export class ScoreBytes implements Verdicts {
     for (let node = 0; node < count; node++) {
       const value = this.valueOf(verdicts[node] as number);
       values[node] = value;
-      if (value <= REFUSALS) this.counts[value]!++;
+      this.counts[value]!++;
     }
     this.rebuild();
   }
@@ -100,8 +100,8 @@ export class ScoreBytes implements Verdicts {
       const value = this.valueOf(verdicts[at] as number);
       const before = values[node] as number;
       values[node] = value;
-      if (value <= REFUSALS) counts[value]!++;
-      if (before <= REFUSALS) counts[before]!--;
+      counts[value]!++;
+      counts[before]!--;
       changed[changes] = node;
       changes += Number(value !== before);
     }

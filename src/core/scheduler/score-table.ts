@@ -5,7 +5,7 @@
 import type { ChangeLog } from "../node/change-log.ts";
 import type { Batch } from "./batch.ts";
 
-type Changes = Pick<ChangeLog, "version" | "reaches" | "nodeAt" | "changedSince">;
+type Changes = Pick<ChangeLog, "version" | "reaches" | "nodeAt" | "listChanged">;
 
 /** Judges nodes as they are now. */
 export interface Judge {
@@ -86,7 +86,7 @@ export class ScoreTable {
     const walks = behind <= size / WALK_UP_TO && changes.reaches(version);
     batch.begin(size + behind + doubtful.length);
     if (walks) for (let at = version; at < changes.version; at++) batch.add(changes.nodeAt(at));
-    else for (let node = 0; node < size; node++) if (changes.changedSince(node, version)) batch.add(node);
+    else batch.count = changes.listChanged(version, size, batch.nodes);
     if (doubtful.length === 0) return;
     for (const node of doubtful) batch.add(node);
     doubtful.length = 0;

@@ -16,7 +16,7 @@ seeds: 1..5
 `;
 
 function bench(...args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, ["--import", "tsx", "bench/main.ts", ...args], { stdio: "ignore" });
+  return spawn(process.execPath, ["dist/bench/main.js", ...args], { stdio: "ignore" });
 }
 
 async function exitOf(child: ChildProcess): Promise<unknown> {

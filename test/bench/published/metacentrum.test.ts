@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { replay } from "../../../bench/published/metacentrum/run.ts";
-import { boundedSlowdown } from "../../../bench/statistics/slowdown.ts";
 import { readMetacentrum } from "../../../sim/workloads/metacentrum.ts";
+import { boundedSlowdown } from "../../../statistics/slowdown.ts";
 
 const JOBS =
   "job_id,submit_s,run_s,walltime_s,nodes,cpus_per_node,mem_bytes_per_node,user,cluster,exclusive,clean\n";

@@ -5,7 +5,7 @@ import { erlangC, meanTimeOfChoices, meanWait } from "../../../bench/published/q
 import { judged } from "../../../bench/published/queueing/report.ts";
 import type { QueueingRow } from "../../../bench/published/queueing/rows.ts";
 import { runQueueing } from "../../../bench/published/queueing/run.ts";
-import { controlledMean } from "../../../bench/statistics/controlled-means.ts";
+import { controlledMean } from "../../../statistics/controlled-means.ts";
 
 describe("the exact values", () => {
   test("of M/M/1 are load over 1 − load", () => {

@@ -41,6 +41,22 @@ describe("the change log", () => {
     );
   });
 
+  test("lists who changed, each once, and none that changed before", () => {
+    const changes = fc.array(fc.nat(40), { maxLength: 80 });
+    fc.assert(
+      fc.property(changes, fc.nat(80), fc.nat(40), (nodes, version, size) => {
+        const log = new ChangeLog();
+        for (const node of nodes) log.record(node);
+        const listed = new Int32Array(size + 1);
+        const count = log.listChanged(version, size, listed);
+        const later = new Set(nodes.slice(version));
+        const expected = [...Array(size).keys()].filter((node) => later.has(node));
+        expect([...listed.slice(0, count)]).toEqual(expected);
+      }),
+      { seed: 1_025, numRuns: 500 },
+    );
+  });
+
   test("remembers as many changes as there is room for", () => {
     const log = new ChangeLog();
     for (let node = 0; node < 3_000; node++) log.record(node);

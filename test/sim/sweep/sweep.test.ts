@@ -95,7 +95,7 @@ test("summaries that come in any order are handed on in theirs", () => {
 
 /** The last line of what the command prints, and how it ended. */
 function command(...words: string[]) {
-  const args = ["--import", "tsx", "src/cli/wavetank.ts", "sim", ...words];
+  const args = ["bin/wavetank.js", "sim", ...words];
   const { stdout, status, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
   return { last: stdout.trimEnd().split("\n").at(-1), status, stderr };
 }

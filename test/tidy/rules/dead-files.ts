@@ -1,4 +1,4 @@
-// Every file of src, sim and plots is reached from a program, a bench or a test. What nobody reaches is deleted: the
+// Every file of src, sim, plots and statistics is reached from a program, a bench or a test. What nobody reaches is deleted: the
 // history keeps it.
 
 import type { Finding, SourceFile } from "../source-file.ts";
@@ -11,7 +11,7 @@ export function deadFiles(files: readonly SourceFile[]): Finding[] {
   if (!files.some((file) => PROGRAMS.includes(file.path))) return [];
   const reached = reachable(files);
   return files
-    .filter((file) => /^(?:src|sim|plots)\/.*\.ts$/.test(file.path) && !reached.has(file.path))
+    .filter((file) => /^(?:src|sim|plots|statistics)\/.*\.ts$/.test(file.path) && !reached.has(file.path))
     .map(({ path }) => ({
       path,
       line: 1,

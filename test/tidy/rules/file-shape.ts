@@ -10,7 +10,7 @@ const VAGUE = /(?:^|[-/])(?:utils?|helpers?|misc|common|manager2)(?:[-./]|$)/;
 
 export function fileNames(files: readonly SourceFile[]): Finding[] {
   return files
-    .filter((file) => isCode(file) && /^(?:src|sim|bench|plots|test|bin)\//.test(file.path))
+    .filter((file) => isCode(file) && /^(?:src|sim|bench|plots|statistics|test|bin)\//.test(file.path))
     .flatMap((file) => {
       const names = file.path.split("/");
       const kebab =
@@ -27,10 +27,10 @@ const HEADER_LINES_MAX = 6;
 /** A file as short as this may open with a single line. */
 const SHORT_FILE_LINES = 40;
 
-/** Files of src, sim and plots open with 2–6 lines of comment: what it owns, what it must not know, why it exists. */
+/** Files of src, sim, plots and statistics open with 2–6 lines of comment: what it owns, what it must not know, why it exists. */
 export function headers(files: readonly SourceFile[]): Finding[] {
   return files
-    .filter((file) => /^(?:src|sim|plots)\/.*\.ts$/.test(file.path))
+    .filter((file) => /^(?:src|sim|plots|statistics)\/.*\.ts$/.test(file.path))
     .flatMap((file) => {
       const lines = headerLines(file);
       const least = lineCount(file.text) <= SHORT_FILE_LINES ? 1 : 2;
@@ -53,7 +53,7 @@ function headerLines(file: SourceFile): number {
 const SIZES: readonly (readonly [RegExp, number])[] = [
   [/^src\/core\/(?:manager|worker|watchdog|loop)\//, 400],
   [/^src\//, 250],
-  [/^(?:sim|bench|plots)\//, 400],
+  [/^(?:sim|bench|plots|statistics)\//, 400],
 ];
 
 export function fileSizes(files: readonly SourceFile[]): Finding[] {

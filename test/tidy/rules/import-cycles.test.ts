@@ -35,6 +35,14 @@ it("lets files of one folder name each other's types", () => {
   );
 });
 
+it("reports files of the tank that name each other's types", () => {
+  const texts = {
+    "sim/a.ts": 'import type { B } from "./b.ts";',
+    "sim/b.ts": '\nimport { type A, b } from "./a.ts";',
+  };
+  expectFindings(importCycles, texts, ["sim/a.ts:1"]);
+});
+
 it("reports two folders that need each other, even through types and different files", () => {
   const texts = {
     "src/adapters/http/a.ts": '\nimport { b } from "../docker/b.ts";',

@@ -1,5 +1,5 @@
-// No file needs itself to be loaded, and no two folders need each other. A folder and the folders inside it count
-// as one direction: the outer may compose the inner, and the inner may use what lies beside it.
+// No file needs itself to be loaded, in the tank not for its types either, and no two folders need each other. A folder and
+// the folders inside it count as one direction: the outer may compose the inner, and the inner may use what lies beside it.
 
 import type { Finding, SourceFile } from "../source-file.ts";
 import { folderOf } from "./import-direction.ts";
@@ -22,10 +22,13 @@ export function importCycles(files: readonly SourceFile[]): Finding[] {
 function fileEdges(files: readonly SourceFile[]): Edge[] {
   return files.flatMap((file) =>
     file.imports
-      .filter((item) => item.kind === "value" && item.target !== null)
+      .filter(({ kind, target }) => target !== null && (kind === "value" || isTypeOfTank(file, kind)))
       .map((item) => ({ from: file.path, to: item.target ?? "", path: file.path, line: item.line })),
   );
 }
+
+const isTypeOfTank = ({ path }: SourceFile, kind: string): boolean =>
+  kind !== "lazy" && path.startsWith("sim/");
 
 function folderEdges(files: readonly SourceFile[]): Edge[] {
   return files

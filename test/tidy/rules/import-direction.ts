@@ -56,17 +56,19 @@ export const LAWS: Readonly<Record<string, Law>> = {
   ports: law([], "none", { types: CORE }),
   adapters: law([...VOCABULARY, "core/refusals", "ports"], "any", { types: CORE }),
   cli: law([...CORE, "ports", "adapters"], "any", { types: ["sim", "bench"], lazily: ["sim", "bench"] }),
-  sim: law([...CORE, "ports", "adapters/for-sim", "sim/workloads", "sim/schema"], "node", {
+  sim: law([...CORE, "ports", "adapters/for-sim", "sim/workloads", "sim/schema", "statistics"], "node", {
     lazily: ["sim/reports"],
   }),
   /** What runs become for people: it may use packages, and the tank loads it when there is something to write. */
-  "sim/reports": law([...CORE, "sim", "plots"], "any"),
+  "sim/reports": law([...CORE, "sim", "plots", "statistics"], "any"),
   plots: law([], "any"),
+  /** What samples say, for the tank and for the bench. */
+  statistics: law(["core/kernel"], "none"),
   /** What scenarios may hold, and how files of them are read. */
   "sim/schema": law([...CORE, "sim", "sim/workloads"], "any"),
   "sim/workloads": law(VOCABULARY, "any"),
-  bench: law([...CORE, "ports", "adapters", "cli", ...SIM, "plots", "test"], "any"),
-  test: law([...CORE, "ports", "adapters", "cli", ...SIM, "plots", "bench"], "any"),
+  bench: law([...CORE, "ports", "adapters", "cli", ...SIM, "plots", "statistics", "test"], "any"),
+  test: law([...CORE, "ports", "adapters", "cli", ...SIM, "plots", "statistics", "bench"], "any"),
 };
 
 /** Adapters that read no clock, socket or disk, which the tank shares with the live world. */

@@ -85,7 +85,10 @@ class TwoParts implements Scoring {
     const { first, second, sign } = this;
     const { amount: firstAsked, frees: firstFrees, totals: firstTotals, weight: firstWeight } = first;
     const { amount: secondAsked, frees: secondFrees, totals: secondTotals, weight: secondWeight } = second;
-    const perWeight = 1 / (firstWeight + secondWeight);
+    const firstShare = firstWeight / (firstWeight + secondWeight);
+    const secondShare = secondWeight / (firstWeight + secondWeight);
+    // Half of the least that a mean is from the next whole number: more than the roundings come to.
+    const margin = 0.5 / (firstWeight + secondWeight);
     for (let at = 0; at < count; at++) {
       const node = nodes[at] as number;
       const firstFree = (firstFrees[node] as number) - firstAsked;
@@ -93,10 +96,13 @@ class TwoParts implements Scoring {
       if (open[node] !== 1) verdicts[at] = closed;
       else if (firstFree < 0 || secondFree < 0) verdicts[at] = short;
       else {
-        const ofFirst = percentOf(firstTotals[node] as number, firstFree, sign);
-        const ofSecond = percentOf(secondTotals[node] as number, secondFree, sign);
-        if (ofFirst < 0 || ofSecond < 0) verdicts[at] = this.score(node);
-        else verdicts[at] = ((firstWeight * ofFirst + secondWeight * ofSecond + 0.5) * perWeight) | 0;
+        const firstTotal = firstTotals[node] as number;
+        const secondTotal = secondTotals[node] as number;
+        const firstCounted = sign === 1 ? firstFree : firstTotal - firstFree;
+        const secondCounted = sign === 1 ? secondFree : secondTotal - secondFree;
+        const ofFirst = Math.floor((100 * firstCounted) / firstTotal);
+        const ofSecond = Math.floor((100 * secondCounted) / secondTotal);
+        verdicts[at] = Math.floor(firstShare * ofFirst + secondShare * ofSecond + margin);
       }
     }
   };

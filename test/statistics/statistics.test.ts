@@ -1,12 +1,12 @@
 // The statistics of the lab against values from tables and hand calculation.
 
 import { describe, expect, test } from "vitest";
-import { exponentialOf, logNormal, normal } from "../../../bench/chance.ts";
-import { controlledMean } from "../../../bench/statistics/controlled-means.ts";
-import { holm, pairedDifference } from "../../../bench/statistics/paired.ts";
-import { normalQuantile, studentQuantile } from "../../../bench/statistics/student.ts";
-import { deviation, mean, quantile } from "../../../bench/statistics/summary.ts";
-import { SeededRng } from "../../../src/adapters/seeded-rng.ts";
+import { exponentialOf, logNormal, normal } from "../../bench/chance.ts";
+import { SeededRng } from "../../src/adapters/seeded-rng.ts";
+import { controlledMean } from "../../statistics/controlled-means.ts";
+import { holm, pairedDifference } from "../../statistics/paired.ts";
+import { normalQuantile, studentQuantile } from "../../statistics/student.ts";
+import { deviation, mean, quantile } from "../../statistics/summary.ts";
 
 describe("quantiles", () => {
   test("of the normal distribution are those of the tables", () => {

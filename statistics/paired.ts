@@ -1,7 +1,7 @@
 // Two policies on the same seeds: how far apart they are, and how sure that is. Differences are taken seed by seed, since
 // equal seeds mean equal workloads. What is drawn comes from a seed of its own: equal samples give equal intervals.
 
-import type { Rng } from "../../src/core/kernel/rng.ts";
+import type { Rng } from "../src/core/kernel/rng.ts";
 import { deviation, mean, quantile } from "./summary.ts";
 
 export interface PairedDifference {
