@@ -1,7 +1,7 @@
 // Few numbers about few numbers.
 
-import { studentQuantile } from "../statistics/student.ts";
-import { mean } from "../statistics/summary.ts";
+import { studentQuantile } from "../../statistics/student.ts";
+import { mean } from "../../statistics/summary.ts";
 
 /** The middle one, or the mean of the middle two. NaN of none. */
 export function median(values: readonly number[]): number {

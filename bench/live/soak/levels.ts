@@ -1,6 +1,6 @@
 // Whether a quantity that was looked at every minute levels off: by the straight line through the second half of the time.
 
-import { mean } from "../../statistics/summary.ts";
+import { mean } from "../../../statistics/summary.ts";
 import { slopeOf } from "../statistics.ts";
 
 /** A rise of so small a part of the level in an hour is none. */
