@@ -7,9 +7,11 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
+import { stringify } from "csv-stringify/sync";
 import { svgOf } from "../../plots/log-lines-svg.ts";
 import { wholeNumber } from "../../src/cli/options.ts";
-import { writeReport } from "../live/report.ts";
+import { originLines } from "../live/origin.ts";
+import { writeMarkdown } from "../live/report.ts";
 import { median } from "../live/statistics.ts";
 import type { SkeletonSize } from "../skeleton/workload.ts";
 import { heapEventsPerSecond } from "../skeleton/yardstick.ts";
@@ -60,21 +62,23 @@ function sim(options: Options): void {
   );
   for (let number = 0; number < repetitions; number++) for (const cell of all) measure(cell, seed);
   const text = `${TEXT(seed, shapes)}\n\n${ratios(all)}\n\n${profile(all[0] as Cell, seed)}`;
-  writeReport(report, "sim", {
-    title: "How fast the tank runs in bad weather",
-    repetitions,
-    text,
-    headings: HEADINGS,
-    rows: all.map(rowOf),
-  });
+  const origin = originLines(repetitions);
+  const rows = all.map(rowOf);
+  const title = "How fast the tank runs in bad weather";
+  writeMarkdown(report, "sim", { title, origin, text, headings: HEADINGS, rows });
+  const head = origin.map((each) => `# ${each}\n`).join("");
+  writeWhole(join(report, "sim.csv"), `${head}${stringify([HEADINGS, ...rows].map((row) => [...row]))}`);
   const lines = CHECKS.map((checks) => ({
     name: `${checks} checks`,
     points: all
       .filter((cell) => cell.checks === checks)
       .map(({ size, runs }) => ({ x: size.nodes, y: median(runs.map((run) => run.cpuSeconds)) })),
   }));
-  const title = "A run of 40 simulated minutes, 100 tasks a node";
-  writeWhole(join(report, "sim.svg"), svgOf({ title, xName: "nodes", yName: "seconds of CPU", lines }));
+  const drawn = "A run of 40 simulated minutes, 100 tasks a node";
+  writeWhole(
+    join(report, "sim.svg"),
+    svgOf({ title: drawn, xName: "nodes", yName: "seconds of CPU", lines }),
+  );
 }
 
 function measure(cell: Cell, seed: number): void {
