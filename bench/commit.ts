@@ -2,11 +2,16 @@
 
 import { execFileSync } from "node:child_process";
 
-/** The commit, with "-dirty" when files differ from it; "unknown" outside a repository. */
+/** The commit, with "-dirty" when files differ from it; "unknown" outside a repository. Reports make no reports: whether
+ * they differ does not matter. */
 export function commit(): string {
   try {
-    return execFileSync("git", ["describe", "--always", "--dirty"], { encoding: "utf8" }).trim();
+    const changed = git("status", "--porcelain", "--untracked-files=no", "--", ":/", ":(top,exclude)reports");
+    return `${git("describe", "--always")}${changed === "" ? "" : "-dirty"}`;
   } catch {
     return "unknown";
   }
 }
+
+const git = (...args: string[]): string =>
+  execFileSync("git", args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();

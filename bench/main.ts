@@ -4,8 +4,10 @@
 import { Command, CommanderError } from "commander";
 import { addExperiments } from "./experiments/command.ts";
 import { addFloor } from "./live/floor/command.ts";
+import { addAlarms } from "./live/peers/alarms.ts";
 import { addPeers } from "./live/peers/command.ts";
 import { addScale } from "./live/scale/command.ts";
+import { addSoak } from "./live/soak/command.ts";
 import { addSubmit } from "./live/submit/command.ts";
 import { addBorg } from "./published/borg/command.ts";
 import { addEpvm } from "./published/epvm/command.ts";
@@ -26,8 +28,10 @@ addEpvm(program);
 addBorg(program);
 addSubmit(program);
 addPeers(program);
+addAlarms(program);
 addFloor(program);
 addScale(program);
+addSoak(program);
 
 try {
   await program.parseAsync();

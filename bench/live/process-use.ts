@@ -1,6 +1,8 @@
-// What a process of this machine has used so far, by /proc (Linux).
+// What a process of this machine has used so far, by /proc (Linux), and what a folder takes on its disk.
 
-import { readFileSync } from "node:fs";
+import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
+import { loadavg } from "node:os";
+import { join } from "node:path";
 
 /** Of /proc/PID/stat: fixed on Linux as user programs see it. */
 const TICKS_PER_SECOND = 100;
@@ -17,3 +19,33 @@ export function residentMiB(pid: number): number {
   const [, kib = "0"] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
   return Number(kib) / 1_024;
 }
+
+/** Open descriptors. */
+export const openFiles = (pid: number): number => readdirSync(`/proc/${pid}/fd`).length;
+
+const BLOCK_BYTES = 512;
+
+/** What the files below a folder take, MiB; those that go while it looks count nothing. */
+export const folderMiB = (folder: string): number => (blocksBelow(folder) * BLOCK_BYTES) / 1_024 ** 2;
+
+function blocksBelow(folder: string): number {
+  let blocks = 0;
+  for (const entry of entriesOf(folder)) {
+    const path = join(folder, entry.name);
+    blocks += statSync(path, { throwIfNoEntry: false })?.blocks ?? 0;
+    if (entry.isDirectory()) blocks += blocksBelow(path);
+  }
+  return blocks;
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw error;
+  }
+}
+
+/** Processes that ran or waited for a core, on average over the last minute: what was measured, and what else the machine did. */
+export const machineLoad = (): string => (loadavg()[0] ?? 0).toFixed(1);

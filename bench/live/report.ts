@@ -1,35 +1,27 @@
-// A table of live measurements as Markdown and CSV, headed by how it came about.
+// A table of live measurements as Markdown, headed by how it came about; the rows it sums up lie beside it as CSV.
 
-import { cpus } from "node:os";
 import { join } from "node:path";
-import { stringify } from "csv-stringify/sync";
-import { commit } from "../commit.ts";
 import { writeWhole } from "../write-whole.ts";
 
 export interface LiveReport {
   readonly title: string;
-  readonly repetitions: number;
+  /** Lines: command, commit, machine. */
+  readonly origin: readonly string[];
   /** What was done, in sentences. */
   readonly text: string;
   readonly headings: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Writes `NAME.md` and `NAME.csv` into the folder and prints the Markdown. */
-export function writeReport(folder: string, name: string, report: LiveReport): void {
-  const head = [
-    `Command: npm run bench -- ${process.argv.slice(2).join(" ")}`,
-    `Commit: ${commit()}; repetitions: ${report.repetitions}`,
-    `Machine: ${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.version}`,
-  ];
+/** Writes `NAME.md` into the folder and prints it. */
+export function writeMarkdown(
+  folder: string,
+  name: string,
+  { title, origin, text, headings, rows }: LiveReport,
+): void {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  const table = [line(report.headings), line(report.headings.map(() => "---")), ...report.rows.map(line)];
-  const markdown = `# ${report.title}\n\n${head.join("  \n")}\n\n${report.text}\n\n${table.join("\n")}\n`;
+  const table = [line(headings), line(headings.map(() => "---")), ...rows.map(line)];
+  const markdown = `# ${title}\n\n${origin.join("  \n")}\n\n${text}\n\n${table.join("\n")}\n\nEach row as it was measured: [${name}.csv](${name}.csv).\n`;
   console.log(markdown);
   writeWhole(join(folder, `${name}.md`), markdown);
-  const records = [report.headings, ...report.rows].map((row) => [...row]);
-  writeWhole(
-    join(folder, `${name}.csv`),
-    `${head.map((each) => `# ${each}\n`).join("")}${stringify(records)}`,
-  );
 }

@@ -1,89 +1,81 @@
 // `npm run bench -- swarm`: Wavetank and Docker Swarm on three isolated nodes, the same things asked of and broken under
-// both, in alternating pairs: at Swarm's defaults, tuned, and with three managers.
+// all of them, in rounds: each begins with another side, and our figure of a round is the partner of Swarm's three.
 
 import type { Command } from "commander";
 import { wholeNumber } from "../../../src/cli/options.ts";
 import { Misuse } from "../../misuse.ts";
-import { writeReport } from "../report.ts";
-import { median } from "../statistics.ts";
-import { openSwarm, type SwarmSettings } from "./docker-swarm.ts";
-import { MEASURES, type Measures, measure } from "./measures.ts";
-import type { Side } from "./side.ts";
-import { openWavetank } from "./wavetank.ts";
-
-const VARIANTS: readonly SwarmSettings[] = [
-  { name: "swarm", managers: 1, restartDelay: null, heartbeat: null },
-  { name: "swarm-tuned", managers: 1, restartDelay: 0, heartbeat: 2 },
-  { name: "swarm-3-managers", managers: 3, restartDelay: null, heartbeat: null },
-];
+import { KeptRows } from "../kept-rows.ts";
+import { originLines } from "../origin.ts";
+import { machineLoad } from "../process-use.ts";
+import { measure, measureNames } from "./measures.ts";
+import { CONTENDERS, type Contender, OURS } from "./sides.ts";
+import { PEER_COLUMNS, tellPeers } from "./tell.ts";
 
 interface PeerOptions {
-  readonly pairs: number;
-  readonly variants: readonly string[];
+  readonly rounds: number;
+  readonly straysRounds: number;
+  readonly minutes: number;
+  readonly sides: readonly string[];
   readonly report: string;
+  readonly resume?: boolean;
 }
 
 export function addPeers(program: Command): void {
-  const names = VARIANTS.map(({ name }) => name);
+  const known = CONTENDERS.map(({ name }) => name);
   program
     .command("swarm")
     .description("Docker Swarm beside Wavetank on three isolated nodes; needs root on Linux")
-    .option("--pairs <N>", "one round of each, in turn", wholeNumber(1, 100), 7)
-    .option("--variants <A,B>", `of ${names.join(", ")}`, (text: string) => text.split(","), names)
-    .option("--report <FOLDER>", "write swarm.md and swarm.csv here", "reports/live")
-    .action(peers);
+    .option("--rounds <N>", "each side once, in turning order", wholeNumber(1, 100), 7)
+    .option("--strays-rounds <N>", "rounds in which Swarm's strays are waited for", wholeNumber(0, 100), 7)
+    .option("--minutes <N>", "begin no further round after so long", wholeNumber(1, 10_000), 10_000)
+    .option("--sides <A,B>", `of ${known.join(", ")}`, (text: string) => text.split(","), known)
+    .option("--report <FOLDER>", "write swarm.md, swarm.csv and a plot here", "reports/live")
+    .option("--resume", "go on with the rows in swarm.csv")
+    .action(async (options: PeerOptions) => {
+      process.exitCode = await peers(options);
+    });
 }
 
-async function peers({ pairs, variants, report }: PeerOptions): Promise<void> {
-  const chosen = VARIANTS.filter(({ name }) => variants.includes(name));
-  if (chosen.length !== variants.length) {
-    throw new Misuse(`Cannot take variants "${variants}": known are ${VARIANTS.map(({ name }) => name)}`);
-  }
-  const rows: string[][] = [];
-  for (const settings of chosen) {
-    const ours: Measures[] = [];
-    const theirs: Measures[] = [];
-    for (let pair = 1; pair <= pairs; pair++) {
-      const round = async (open: () => Promise<Side>, into: Measures[]): Promise<void> => {
-        into.push(await roundOf(open));
-        const figures = Object.values(into.at(-1) as Measures).map((seconds) => seconds.toFixed(1));
-        console.error(`${settings.name}, ${pair} of ${pairs}: ${figures.join("  ")}`);
-      };
-      const swarm = (): Promise<Side> => openSwarm(settings);
-      if (pair % 2 === 0) await round(swarm, theirs);
-      await round(openWavetank, ours);
-      if (pair % 2 === 1) await round(swarm, theirs);
+async function peers({
+  rounds,
+  straysRounds,
+  minutes,
+  sides,
+  report,
+  resume = false,
+}: PeerOptions): Promise<number> {
+  const kept = new KeptRows(report, "swarm", PEER_COLUMNS, originLines(rounds), resume);
+  const endMs = performance.now() + minutes * 60_000;
+  const chosen = CONTENDERS.filter(({ name }) => sides.includes(name));
+  if (chosen.length < sides.length) throw new Misuse(`Cannot compare ${sides}: one of them is not known`);
+  for (let round = 1; round <= rounds && performance.now() < endMs; round++) {
+    for (const contender of turned(chosen, round - 1)) {
+      const { name } = contender;
+      if (kept.rows.some((row) => row.round === String(round) && row.side === name)) continue;
+      const figures = await figuresOf(contender, name === OURS || round <= straysRounds);
+      kept.add({ round: String(round), side: name, ...figures });
+      console.error(Object.values(kept.rows.at(-1) ?? {}).join("  "));
     }
-    rows.push(...rowsOf(settings.name, ours, theirs));
   }
-  writeReport(report, "swarm", {
-    title: "Beside Docker Swarm",
-    repetitions: pairs,
-    text: `Three isolated nodes each (network, process, mount and host names of their own, each with a Docker engine), services of containers that sleep. Seconds from
-asking or breaking until the engines say it is so; drain at equal pace. \`swarm\`: its defaults and one manager; \`swarm-tuned\`: restart delay 0, heartbeats
-each 2 s; \`swarm-3-managers\`: defaults. Rounds in turn, a new cluster each.`,
-    headings: ["against", "measure", "wavetank, median s", "range", "swarm, median s", "range", "ratio"],
-    rows,
-  });
+  return tellPeers(report, kept);
 }
 
-async function roundOf(open: () => Promise<Side>): Promise<Measures> {
+/** All of them, beginning with the `by`-th. */
+function turned(all: readonly Contender[], by: number): readonly Contender[] {
+  const at = by % all.length;
+  return [...all.slice(at), ...all.slice(0, at)];
+}
+
+async function figuresOf({ open }: Contender, strays: boolean) {
+  const beganAt = performance.now();
   const side = await open();
   try {
-    return await measure(side);
+    const measured = await measure(side, strays);
+    const cells = measureNames.map((name) => [name, measured[name]?.toFixed(3) ?? ""] as const);
+    const took_s = ((performance.now() - beganAt) / 1_000).toFixed(0);
+    const figures = Object.fromEntries(cells) as Record<keyof typeof measured, string>;
+    return { ...figures, took_s, load: machineLoad() };
   } finally {
     await side.close();
   }
-}
-
-function rowsOf(variant: string, ours: readonly Measures[], theirs: readonly Measures[]): string[][] {
-  return MEASURES.map((name) => {
-    const cells = [ours, theirs].flatMap((all) => {
-      const values = all.map((each) => each[name]);
-      const range = `${Math.min(...values).toFixed(2)}–${Math.max(...values).toFixed(2)}`;
-      return [median(values).toFixed(2), range];
-    });
-    const ratios = ours.map((each, pair) => each[name] / (theirs[pair]?.[name] ?? Number.NaN));
-    return [variant, name, ...cells, median(ratios).toFixed(2)];
-  });
 }

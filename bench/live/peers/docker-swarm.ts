@@ -9,7 +9,7 @@ import { Rack } from "../../../src/adapters/linux-nodes/rack.ts";
 import { stockEngines } from "../../../src/cli/cluster/isolated/stock-engines.ts";
 import { eventually } from "../../../test/adapters/http/eventually.ts";
 import { Misuse } from "../../misuse.ts";
-import { runningOn } from "./observe.ts";
+import { running } from "./observe.ts";
 import { type Side, STAY } from "./side.ts";
 
 const WHOLE_MS = 120_000;
@@ -107,7 +107,7 @@ class SwarmSide implements Side {
 
   async remove(service: string): Promise<void> {
     await this.manager.getService(service).remove();
-    const noneLeft = async (): Promise<boolean> => (await runningOn(this.nodes, this.image)).length === 0;
+    const noneLeft = async (): Promise<boolean> => (await running(this.nodes, this.image)).length === 0;
     await eventually(noneLeft, WHOLE_MS, `nothing of ${service} runs`);
   }
 
@@ -127,8 +127,9 @@ class SwarmSide implements Side {
     await eventually(allReady, WHOLE_MS, "all of Swarm's nodes are ready");
   }
 
-  async down(): Promise<number> {
-    return (await this.list()).filter(({ Status }) => Status.State === "down").length;
+  async down(): Promise<readonly string[]> {
+    const nodes = (await this.list()).filter(({ Status }) => Status.State === "down");
+    return nodes.map(({ Description }) => Description.Hostname);
   }
 
   close(): Promise<void> {

@@ -2,58 +2,47 @@
 // something was asked for or broken until the engines say it is so.
 
 import type { LinuxNode } from "../../../src/adapters/linux-nodes/linux-node.ts";
-import { eventually } from "../../../test/adapters/http/eventually.ts";
-import { kill, type Running, runningOn, startTimes } from "./observe.ts";
+import { kill, type Running, running, startTimes, until } from "./observe.ts";
 import type { Side } from "./side.ts";
 
 const REPLICAS = 30;
 const MANY = 100;
-/** Well beyond everything that is measured. */
-const PATIENCE_MS = 180_000;
 
-export const MEASURES = [
-  "first of 30 running",
-  "30 running",
-  "one killed, 30 again",
-  "drain",
-  "powered off, full strength",
-  "cut off, full strength",
-  "healed, strays gone",
-  "100 running",
-] as const;
+export const MEASURES = {
+  first_s: "first of 30 running",
+  all_s: "30 running",
+  killed_s: "one killed, 30 again",
+  drain_s: "drained",
+  off_s: "powered off, full strength",
+  many_s: "100 running",
+  cut_s: "cut off, full strength",
+  strays_s: "healed, strays gone",
+} as const;
 
-export type Measures = Record<(typeof MEASURES)[number], number>;
+export type Measure = keyof typeof MEASURES;
+export const measureNames = Object.keys(MEASURES) as Measure[];
 
-export async function measure(side: Side): Promise<Measures> {
+/** Seconds; null: not measured. */
+export type Measured = Readonly<Record<Measure, number | null>>;
+
+/** `strays`: whether to wait for them to go. The partition comes last, so that nothing has to wait for them else. */
+export async function measure(side: Side, strays: boolean): Promise<Measured> {
   const [, second, third] = side.nodes as [LinuxNode, LinuxNode, LinuxNode];
   const started = await deployed(side, "web", REPLICAS);
-  const killed = await killOne(side, second);
-  const drained = await drain(side, third);
+  const killed_s = await killOne(side, second);
+  const drain_s = await drained(side, third);
   await side.remove("web");
-  const off = await lost(side, "web-2", third, () => third.powerOff());
+  const off_s = await lost(side, "web-2", third, () => third.powerOff());
   await third.powerOn();
   await third.startEngine();
   await side.whole();
   await side.remove("web-2");
-  const cut = await lost(side, "web-3", third, async () => third.partition("silent"));
-  const healedAt = Date.now();
-  third.heal();
-  await until(side, side.nodes, (all) => all.length === REPLICAS);
-  const healed = (Date.now() - healedAt) / 1_000;
-  await side.whole();
-  await side.remove("web-3");
   const many = await deployed(side, "many", MANY);
   await side.remove("many");
-  return {
-    "first of 30 running": started.first,
-    "30 running": started.all,
-    "one killed, 30 again": killed,
-    drain: drained,
-    "powered off, full strength": off,
-    "cut off, full strength": cut,
-    "healed, strays gone": healed,
-    "100 running": many.all,
-  };
+  const cut_s = await lost(side, "web-3", third, async () => third.partition("silent"));
+  const strays_s = strays ? await healed(side, third) : null;
+  const { first: first_s, all: all_s } = started;
+  return { first_s, all_s, killed_s, drain_s, off_s, many_s: many.all, cut_s, strays_s };
 }
 
 async function deployed(
@@ -63,24 +52,26 @@ async function deployed(
 ): Promise<{ first: number; all: number }> {
   const before = Date.now();
   await side.deploy(service, replicas);
-  const running = await until(side, side.nodes, (all) => all.length >= replicas);
-  const times = await startTimes(side.nodes, running);
+  const all = await until(side, side.nodes, (found) => found.length >= replicas);
+  const times = await startTimes(side.nodes, all);
   return { first: (Math.min(...times) - before) / 1_000, all: (Math.max(...times) - before) / 1_000 };
 }
 
 async function killOne(side: Side, node: LinuxNode): Promise<number> {
-  const [victim] = await runningOn([node], side.image);
+  const [victim] = await running([node], side.image);
   if (victim === undefined) throw new Error(`Nothing runs on ${node.name}`);
   const before = Date.now();
   await kill(node, victim.containerId);
-  return fullStrength(side, side.nodes, before);
+  const others = (all: readonly Running[]): Running[] =>
+    all.filter(({ containerId }) => containerId !== victim.containerId);
+  const all = await until(side, side.nodes, (found) => others(found).length >= REPLICAS);
+  return (Math.max(...(await startTimes(side.nodes, others(all)))) - before) / 1_000;
 }
 
-async function drain(side: Side, node: LinuxNode): Promise<number> {
+async function drained(side: Side, node: LinuxNode): Promise<number> {
   const before = Date.now();
   await side.drain(node);
-  const others = side.nodes.filter((each) => each !== node);
-  await until(side, others, (all) => all.length >= REPLICAS);
+  await until(side, without(side, node), (all) => all.length >= REPLICAS);
   await until(side, [node], (all) => all.length === 0);
   const seconds = (Date.now() - before) / 1_000;
   await side.undrain(node);
@@ -97,39 +88,15 @@ async function lost(
   await deployed(side, service, REPLICAS);
   const before = Date.now();
   await lose();
-  return fullStrength(
-    side,
-    side.nodes.filter((each) => each !== node),
-    before,
-  );
+  const all = await until(side, without(side, node), (found) => found.length >= REPLICAS);
+  return (Math.max(...(await startTimes(side.nodes, all))) - before) / 1_000;
 }
 
-/** Until so many run on the nodes; counted to the start of the last that came after `before`. */
-async function fullStrength(side: Side, nodes: readonly LinuxNode[], before: number): Promise<number> {
-  const isNew = async (): Promise<number> => Math.max(...(await startTimes(nodes, await running())));
-  const running = (): Promise<Running[]> => runningOn(nodes, side.image);
-  let last = 0;
-  const restored = async (): Promise<boolean> => {
-    if ((await running()).length < REPLICAS) return false;
-    last = await isNew();
-    return last > before;
-  };
-  await eventually(restored, PATIENCE_MS, `${side.name}: ${REPLICAS} run again`);
-  return (last - before) / 1_000;
+async function healed(side: Side, node: LinuxNode): Promise<number> {
+  const before = Date.now();
+  node.heal();
+  await until(side, side.nodes, (all) => all.length === REPLICAS);
+  return (Date.now() - before) / 1_000;
 }
 
-async function until(
-  side: Side,
-  nodes: readonly LinuxNode[],
-  wanted: (all: readonly Running[]) => boolean,
-): Promise<Running[]> {
-  let all: Running[] = [];
-  const asWanted = async (): Promise<boolean> => {
-    all = await runningOn(nodes, side.image);
-    return wanted(all);
-  };
-  await eventually(asWanted, PATIENCE_MS, `${side.name}: as wanted`).catch((error) => {
-    throw new Error(`${error.message}; ${all.length} run`);
-  });
-  return all;
-}
+const without = (side: Side, node: LinuxNode): LinuxNode[] => side.nodes.filter((each) => each !== node);

@@ -2,8 +2,14 @@
 
 import { EngineClient } from "../../../src/adapters/docker/engine-client.ts";
 import type { LinuxNode } from "../../../src/adapters/linux-nodes/linux-node.ts";
+import { pause } from "../../../src/cli/pause.ts";
+import type { Side } from "./side.ts";
 
 const CALL_MS = 3_000;
+/** Looking costs the engines some work: often enough for figures of seconds. */
+const LOOK_EVERY_MS = 50;
+/** Well beyond everything that is measured. */
+const PATIENCE_MS = 180_000;
 
 export interface Running {
   readonly node: string;
@@ -14,7 +20,7 @@ const engineOf = (node: LinuxNode): EngineClient =>
   new EngineClient({ kind: "socket", path: node.engineSocket }, { callTimeoutMs: CALL_MS });
 
 /** Containers that run `image` on those of the nodes that are on. */
-export async function runningOn(nodes: readonly LinuxNode[], image: string): Promise<Running[]> {
+export async function running(nodes: readonly LinuxNode[], image: string): Promise<Running[]> {
   const on = nodes.filter((node) => node.on);
   const lists = on.map(async (node) => {
     const abortSignal = AbortSignal.timeout(CALL_MS);
@@ -25,9 +31,25 @@ export async function runningOn(nodes: readonly LinuxNode[], image: string): Pro
   return (await Promise.all(lists)).flat();
 }
 
+/** Looks until what runs on the nodes is as wanted, and returns it. */
+export async function until(
+  { name, image }: Side,
+  nodes: readonly LinuxNode[],
+  wanted: (all: readonly Running[]) => boolean,
+): Promise<readonly Running[]> {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (performance.now() < deadline) {
+    const all = await running(nodes, image);
+    if (wanted(all)) return all;
+    await pause(LOOK_EVERY_MS, new AbortController().signal);
+  }
+  const found = (await running(nodes, image)).length;
+  throw new Error(`${name}: not as wanted within ${PATIENCE_MS / 1_000} s, ${found} run`);
+}
+
 /** When each was started, by its engine: milliseconds since 1970. */
-export function startTimes(nodes: readonly LinuxNode[], running: readonly Running[]): Promise<number[]> {
-  const times = running.map(async ({ node, containerId }) => {
+export function startTimes(nodes: readonly LinuxNode[], all: readonly Running[]): Promise<number[]> {
+  const times = all.map(async ({ node, containerId }) => {
     const at = nodes.find(({ name }) => name === node);
     if (at === undefined) throw new Error(`There is no node ${node}`);
     const info = await engineOf(at).dockerode.getContainer(containerId).inspect();

@@ -17,8 +17,8 @@ export interface Side {
   undrain(node: LinuxNode): Promise<void>;
   /** After a power-off or a partition: resolves when every node takes work. */
   whole(): Promise<void>;
-  /** How many nodes it holds for down. */
-  down(): Promise<number>;
+  /** Names of the nodes it holds for down. */
+  down(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 

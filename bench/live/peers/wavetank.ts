@@ -4,7 +4,7 @@ import type { LinuxNode } from "../../../src/adapters/linux-nodes/linux-node.ts"
 import { eventually } from "../../../test/adapters/http/eventually.ts";
 import { IsolatedCluster } from "../../../test/live/nodes/isolated-cluster.ts";
 import { builtCommand } from "../built-command.ts";
-import { runningOn } from "./observe.ts";
+import { running } from "./observe.ts";
 import { type Side, STAY } from "./side.ts";
 
 const WHOLE_MS = 120_000;
@@ -39,7 +39,7 @@ class WavetankSide implements Side {
 
   async remove(service: string): Promise<void> {
     await this.cluster.api.delete(`/jobs/${service}`);
-    const noneLeft = async (): Promise<boolean> => (await runningOn(this.nodes, this.image)).length === 0;
+    const noneLeft = async (): Promise<boolean> => (await running(this.nodes, this.image)).length === 0;
     await eventually(noneLeft, WHOLE_MS, `nothing of ${service} runs`);
   }
 
@@ -56,8 +56,9 @@ class WavetankSide implements Side {
     await this.cluster.ready(WHOLE_MS);
   }
 
-  async down(): Promise<number> {
-    return (await this.cluster.nodeViews()).filter(({ liveness }) => liveness === "down").length;
+  async down(): Promise<readonly string[]> {
+    const views = await this.cluster.nodeViews();
+    return views.filter(({ liveness }) => liveness === "down").map(({ name }) => name);
   }
 
   close(): Promise<void> {

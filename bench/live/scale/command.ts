@@ -5,10 +5,12 @@ import type { Command } from "commander";
 import { wholeNumber } from "../../../src/cli/options.ts";
 import { pause } from "../../../src/cli/pause.ts";
 import { eventually } from "../../../test/adapters/http/eventually.ts";
-import { cpuSeconds, residentMiB } from "../process-use.ts";
-import { writeReport } from "../report.ts";
+import { KeptRows } from "../kept-rows.ts";
+import { originLines } from "../origin.ts";
+import { cpuSeconds, machineLoad, residentMiB } from "../process-use.ts";
 import { Rig } from "../rig.ts";
 import { median, quantile } from "../statistics.ts";
+import { SCALE_COLUMNS, type ScaleColumn, tellScale } from "./tell.ts";
 
 const WORKER_CPU_MILLI = 4_000;
 /** How long the quiet cluster is watched. */
@@ -19,18 +21,10 @@ interface ScaleOptions {
   readonly lost: number;
   readonly repetitions: number;
   readonly report: string;
+  readonly resume?: boolean;
 }
 
-interface Repetition {
-  readonly cpuPercent: number;
-  readonly memoryMiB: number;
-  readonly syncsPerSecond: number;
-  readonly gapMedianMs: number;
-  readonly gapP99Ms: number;
-  /** From the kill until the first, and the last, of the lost workers is down. */
-  readonly firstDownSeconds: number;
-  readonly allDownSeconds: number;
-}
+type Repetition = Readonly<Record<Exclude<ScaleColumn, "repetition" | "load">, number>>;
 
 export function addScale(program: Command): void {
   program
@@ -39,41 +33,22 @@ export function addScale(program: Command): void {
     .option("--workers <N>", "how many", wholeNumber(1, 4_000), 1_000)
     .option("--lost <N>", "how many of them are killed", wholeNumber(1, 4_000), 100)
     .option("--repetitions <N>", "of the whole", wholeNumber(1, 100), 5)
-    .option("--report <FOLDER>", "write scale.md and scale.csv here", "reports/live")
+    .option("--report <FOLDER>", "write scale.md, scale.csv and a plot here", "reports/live")
+    .option("--resume", "go on with the repetitions in scale.csv")
     .action(scale);
 }
 
-async function scale({ workers, lost, repetitions, report }: ScaleOptions): Promise<void> {
-  const all: Repetition[] = [];
-  for (let number = 1; number <= repetitions; number++) {
+async function scale({ workers, lost, repetitions, report, resume = false }: ScaleOptions): Promise<void> {
+  const kept = new KeptRows(report, "scale", SCALE_COLUMNS, originLines(repetitions), resume);
+  while (kept.rows.length < repetitions) {
+    const number = kept.rows.length + 1;
     const one = await repetition(workers, lost);
-    all.push(one);
-    const noticed = `${lost} lost noticed after ${one.allDownSeconds.toFixed(1)} s`;
-    console.error(`${number} of ${repetitions}: CPU ${one.cpuPercent.toFixed(1)} %, ${noticed}`);
+    const figures = Object.entries(one).map(([name, value]) => [name, value.toFixed(2)]);
+    kept.add({ repetition: String(number), ...Object.fromEntries(figures), load: machineLoad() });
+    const noticed = `${lost} lost noticed after ${one.all_down_s.toFixed(1)} s`;
+    console.error(`${number} of ${repetitions}: CPU ${one.cpu_percent.toFixed(1)} %, ${noticed}`);
   }
-  const row = (what: string, key: keyof Repetition, digits: number): string[] => {
-    const values = all.map((each) => each[key]);
-    return [what, median(values), Math.min(...values), Math.max(...values)].map((cell) =>
-      typeof cell === "number" ? cell.toFixed(digits) : cell,
-    );
-  };
-  writeReport(report, "scale", {
-    title: `One manager, ${workers} workers`,
-    repetitions,
-    text: `One manager process (lmdb), ${workers} workers with a runtime that runs nothing, all in one process beside it, over loopback HTTP. CPU, memory and
-syncs of the manager over ${QUIET_MS / 1_000} quiet seconds; its turnaround is the time from a worker's answer until its next sync arrives there, HTTP both ways included.
-Then ${lost} workers are killed at once.`,
-    headings: ["measure", "median", "least", "most"],
-    rows: [
-      row("CPU of the manager, percent of one core", "cpuPercent", 1),
-      row("resident memory of the manager, MiB", "memoryMiB", 0),
-      row("syncs a second", "syncsPerSecond", 0),
-      row("turnaround, median, ms", "gapMedianMs", 1),
-      row("turnaround, 99th percentile, ms", "gapP99Ms", 1),
-      row("until the first lost worker is down, s", "firstDownSeconds", 2),
-      row("until all of them are, s", "allDownSeconds", 2),
-    ],
-  });
+  tellScale(report, kept, { workers, lost, quietSeconds: QUIET_MS / 1_000 });
 }
 
 async function repetition(workers: number, lost: number): Promise<Repetition> {
@@ -88,14 +63,14 @@ async function repetition(workers: number, lost: number): Promise<Repetition> {
       await eventually(enough, 60_000, `${count} workers are down`);
       return (Date.now() - killedAt) / 1_000;
     };
-    const firstDownSeconds = await downBy(1);
-    return { ...quiet, firstDownSeconds, allDownSeconds: await downBy(lost) };
+    const first = await downBy(1);
+    return { ...quiet, first_down_s: first, all_down_s: await downBy(lost) };
   } finally {
     await rig.close();
   }
 }
 
-async function quietUse(rig: Rig): Promise<Omit<Repetition, "firstDownSeconds" | "allDownSeconds">> {
+async function quietUse(rig: Rig): Promise<Omit<Repetition, "first_down_s" | "all_down_s">> {
   const { pid } = rig.manager;
   await rig.gaps(); // those of the start
   const cpuBefore = cpuSeconds(pid);
@@ -104,10 +79,10 @@ async function quietUse(rig: Rig): Promise<Omit<Repetition, "firstDownSeconds" |
   const seconds = (performance.now() - before) / 1_000;
   const gaps = await rig.gaps();
   return {
-    cpuPercent: ((cpuSeconds(pid) - cpuBefore) / seconds) * 100,
-    memoryMiB: residentMiB(pid),
-    syncsPerSecond: gaps.length / seconds,
-    gapMedianMs: median(gaps),
-    gapP99Ms: quantile(gaps, 0.99),
+    cpu_percent: ((cpuSeconds(pid) - cpuBefore) / seconds) * 100,
+    memory_mib: residentMiB(pid),
+    syncs_per_s: gaps.length / seconds,
+    turnaround_p50_ms: median(gaps),
+    turnaround_p99_ms: quantile(gaps, 0.99),
   };
 }

@@ -1,6 +1,5 @@
 // Runs attempts as containers of a Docker engine. Every verb may be repeated and finds its work done: what is true
-// stands in the engine (names, labels, states), and nothing here has to survive a restart. It must not decide what
-// should run. Not done here: limits on disk.
+// stands in the engine (names, labels, states), and nothing here has to survive a restart. It must not decide what should run.
 
 import type { Instant } from "../../core/kernel/time.ts";
 import { type AttemptKey, keyText } from "../../core/task/attempt.ts";
@@ -25,7 +24,7 @@ export interface DockerRuntimeOptions {
   readonly engine: EngineAddress;
   /** Asked at each use: a worker learns its cluster id from its first sync. The node id must not change. */
   readonly identity: () => RuntimeIdentity;
-  /** Containers created and started at once (1..). Measured: 4 gives all the engine's 8 starts/s on 2 cores. */
+  /** Containers created and started at once (1..), the first alone: it runs soon. See decision 016. */
   readonly startsMax?: number;
   /** Milliseconds from losing the engine's event stream to trying again. */
   readonly reconnectDelayMs?: number;
@@ -51,6 +50,8 @@ export class DockerRuntime implements TaskRuntime {
   private readonly tools: StartTools;
   private readonly watch: ExitWatch;
   private readonly starting = new Map<string, Starting>();
+  /** Ids of containers seen ended and not yet removed, by attempt: they are ours, and need no further look. */
+  private readonly over = new Map<string, string>();
   private readonly killing = new KillTimers();
   private readonly removals = new Lane(4);
   private readonly questions = new Lane(16);
@@ -63,7 +64,7 @@ export class DockerRuntime implements TaskRuntime {
     this.tools = {
       engine,
       images: new ImageFetcher(engine),
-      lane: new Lane(options.startsMax ?? 4),
+      lane: new Lane(options.startsMax ?? 8, 1),
       identity,
       gate: new StartGate(options.now),
       logins: options.logins ?? new RegistryLogins([]),
@@ -75,7 +76,10 @@ export class DockerRuntime implements TaskRuntime {
       reconnectDelayMs: options.reconnectDelayMs ?? 1_000,
       lookEveryMs: options.lookEveryMs ?? 30_000,
       lost: (reason) => this.tell({ kind: "unavailable", verb: "list", key: null, reason }),
-      ended: (key, container, exitCode) => this.ended(key, container, exitCode),
+      ended: (key, container, exitCode) => {
+        this.killing.clear(keyText(key));
+        this.tellExited(key, container, exitCode);
+      },
     });
   }
 
@@ -145,7 +149,7 @@ export class DockerRuntime implements TaskRuntime {
     }
     const cancelled = error instanceof Cancelled;
     if (!cancelled && !(error instanceof StartRefused)) throw error;
-    const code = cancelled ? "cancelled" : error.code;
+    const code = error instanceof StartRefused ? error.code : "cancelled";
     this.tell({ kind: "startFailed", key, code, reason: error.message });
     return cancelled ? "cancelled" : "over";
   }
@@ -180,18 +184,22 @@ export class DockerRuntime implements TaskRuntime {
     await this.watch.settle(containerId, null);
   }
 
-  /** What still runs is killed first, so that its exit code is known and told before `removed`. */
   private async performRemove(key: AttemptKey): Promise<void> {
-    const container = await this.findOwn(key);
-    if (container !== null) {
-      if (container.state === "running") {
-        this.watch.expect(container.containerId, key);
-        await this.kill(container.containerId);
-      }
-      await this.engine.remove(container.containerId);
-    }
+    const ended = this.over.get(keyText(key)) ?? (await this.endOwn(key));
+    if (ended !== null) await this.engine.remove(ended);
+    this.over.delete(keyText(key));
     if (this.tools.traceFolder !== null) await removeTrace(this.tools.traceFolder, key);
     this.tell({ kind: "removed", key });
+  }
+
+  /** What still runs is killed before it is removed, so that its exit code is known and told before `removed`. */
+  private async endOwn(key: AttemptKey): Promise<string | null> {
+    const { containerId = null, state } = (await this.findOwn(key)) ?? {};
+    if (containerId !== null && state === "running") {
+      this.watch.expect(containerId, key);
+      await this.kill(containerId);
+    }
+    return containerId;
   }
 
   /** Another node's containers are none of ours, whatever their name. */
@@ -218,27 +226,19 @@ export class DockerRuntime implements TaskRuntime {
     });
   }
 
-  private ended(key: AttemptKey, container: ContainerFacts | null, exitCode: number | null): void {
-    this.killing.clear(keyText(key));
-    this.tellExited(key, container, exitCode);
-  }
-
   private tellStarted(key: AttemptKey, container: ContainerFacts): void {
     const { containerId, hostPorts, startedAt, process } = container;
     this.tell({ kind: "started", key, containerId, hostPorts, startedAt: startedAt ?? wallNow(), process });
   }
 
   /** `container` null: there is none (any more). */
-  private tellExited(
-    key: AttemptKey,
-    container: ContainerFacts | null,
-    exitCode: number | null = null,
-  ): void {
+  private tellExited(key: AttemptKey, container: ContainerFacts | null, code: number | null = null): void {
     const never = container?.state === "created" ? "Never started" : null;
+    if (container?.state === "ended") this.over.set(keyText(key), container.containerId);
     this.tell({
       kind: "exited",
       key,
-      exitCode: container?.exitCode ?? exitCode,
+      exitCode: container?.exitCode ?? code,
       finishedAt: container?.finishedAt ?? wallNow(),
       reason: container === null ? "No such container" : (container.reason ?? never),
     });

@@ -1,5 +1,6 @@
 // Bounds how much work an engine gets at once; the rest waits in order of arrival. It knows nothing of the work.
-// Without it an engine is asked for everything at once, and every answer comes late.
+// Without it an engine is asked for everything at once, and every answer comes late: also the first, so that a lane may
+// begin narrow and be as wide as it may once a piece of work is done.
 
 /** Thrown to work that was called off: it waited, and a stop came first. */
 export class Cancelled extends Error {
@@ -22,12 +23,17 @@ export function unlessCancelled<T>(work: Promise<T>, signal: AbortSignal): Promi
 }
 
 export class Lane {
-  private free: number;
+  private readonly from: number;
+  private readonly widest: number;
+  private width: number;
+  private under = 0;
   private readonly waiting: (() => void)[] = [];
 
-  /** At most `width` pieces of work (1..) run at once. */
-  constructor(width: number) {
-    this.free = width;
+  /** At most `widest` pieces of work (1..) run at once; at most `from` (1..) until one is done where nothing ran before. */
+  constructor(widest: number, from = widest) {
+    this.widest = widest;
+    this.from = Math.min(from, widest);
+    this.width = this.from;
   }
 
   /** Runs `work` when it is its turn; `signal` calls it off while it waits, not once it runs. */
@@ -42,8 +48,8 @@ export class Lane {
 
   private async enter(signal: AbortSignal | undefined): Promise<void> {
     if (signal !== undefined) throwIfCancelled(signal);
-    if (this.free > 0) {
-      this.free--;
+    if (this.under < this.width) {
+      this.under++;
       return;
     }
     let go = (): void => {};
@@ -66,8 +72,12 @@ export class Lane {
   }
 
   private leave(): void {
-    const next = this.waiting.shift();
-    if (next === undefined) this.free++;
-    else next();
+    this.under--;
+    this.width = this.widest;
+    while (this.under < this.width && this.waiting.length > 0) {
+      this.under++;
+      this.waiting.shift()?.();
+    }
+    if (this.under === 0) this.width = this.from;
   }
 }

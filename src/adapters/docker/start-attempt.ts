@@ -57,25 +57,30 @@ export async function startAttempt(
   const { image, registry } = assignment.spec;
   const login = registry === undefined ? null : tools.logins.find(registry);
   if (typeof login === "string") throw new StartRefused("image", `Cannot get image ${image}: ${login}`);
-  if (found === null) await refusal("image", `image ${image}`, images.fetch(image, signal, login));
-  return lane.run(() => createAndStart(tools, assignment, signal), signal);
+  const start = (): Promise<Started | null> =>
+    lane.run(() => createAndStart(tools, assignment, found, signal), signal);
+  const started = await start();
+  if (started !== null) return started;
+  await refusal("image", `image ${image}`, images.fetch(image, signal, login));
+  return (await start()) ?? imageless(image);
 }
 
+/** Null when the engine has no such image. */
 async function createAndStart(
   tools: StartTools,
   assignment: Assignment,
+  found: ContainerFacts | null,
   signal: AbortSignal,
-): Promise<Started> {
+): Promise<Started | null> {
   const { engine } = tools;
-  const made = owned(
-    tools,
-    (await engine.find(containerName(assignment))) ?? (await create(tools, assignment)),
-  );
+  const made = found ?? (await create(tools, assignment));
+  if (made === null) return null;
+  const id = typeof made === "string" ? made : owned(tools, made).containerId;
   throwIfCancelled(signal);
-  if (made.state !== "created") return { container: made, fresh: false };
-  await fence(tools, assignment, made.containerId);
-  await refusal("rejected", `start ${made.containerId.slice(0, 12)}`, engine.start(made.containerId));
-  const container = await mustFind(engine, made.containerId);
+  if (typeof made !== "string" && made.state !== "created") return { container: made, fresh: false };
+  await fence(tools, assignment, id);
+  await refusal("rejected", `start ${id.slice(0, 12)}`, engine.start(id));
+  const container = await mustFind(engine, id);
   await mustBeSeen(engine, assignment, container);
   return { container, fresh: true };
 }
@@ -103,10 +108,23 @@ async function mustBeSeen(
   throw new StartRefused("rejected", reason);
 }
 
-async function create(tools: StartTools, assignment: Assignment): Promise<ContainerFacts> {
-  const options = containerOptions(assignment, tools.identity());
-  const id = await refusal("rejected", `create ${options.name}`, tools.engine.create(options));
-  return mustFind(tools.engine, id);
+/** The id of a new container, or the one that has the attempt's name already; null when its image is missing. */
+async function create(tools: StartTools, assignment: Assignment): Promise<string | ContainerFacts | null> {
+  const { engine, identity } = tools;
+  const options = containerOptions(assignment, identity());
+  try {
+    return await engine.create(options);
+  } catch (error) {
+    const status = error instanceof EngineFailure ? error.status : null;
+    const made = status === 409 || status === 404 ? await engine.find(containerName(assignment)) : null;
+    if (made !== null) return made;
+    if (status === 404) return null;
+    return refusal("rejected", `create ${options.name}`, Promise.reject(error));
+  }
+}
+
+function imageless(image: string): never {
+  throw new StartRefused("image", `Cannot use image ${image}: it is gone again as soon as it is fetched`);
 }
 
 /** Removed by somebody between two of our calls: nothing is known, the verb is asked for again. */

@@ -4,8 +4,10 @@
 import { assert } from "../kernel/assert.ts";
 import type { TaskEvent } from "../task/event.ts";
 
-/** Forgotten entries are cut off when they are this many, and most of the list. */
+/** Forgotten entries are cut off when they are this many, and one in so many of the list: what is forgotten takes memory
+ * until then. */
 const CUT_AT = 1_024;
+const CUT_PART = 8;
 
 export class EventLog {
   private list: TaskEvent[] = [];
@@ -41,7 +43,7 @@ export class EventLog {
   /** Forgets every event up to `id`. */
   forget(id: number): void {
     this.head = Math.min(this.list.length, this.head + Math.max(0, id - this.firstId + 1));
-    if (this.head < CUT_AT || this.head * 2 < this.list.length) return;
+    if (this.head < CUT_AT || this.head * CUT_PART < this.list.length) return;
     this.list = this.list.slice(this.head);
     this.head = 0;
   }

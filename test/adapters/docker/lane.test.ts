@@ -71,3 +71,23 @@ test("work that fails gives its place back", async () => {
   await expect(lane.run(() => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(await lane.run(async () => 7)).toBe(7);
 });
+
+test("a lane that begins narrow is wide once a piece is done, and narrow again when it has run dry", async () => {
+  const lane = new Lane(3, 1);
+  const log: string[] = [];
+  const pieces = ["a", "b", "c", "d", "e"].map((name) => piece(log, name));
+  const all = pieces.map(({ work }) => lane.run(work));
+  await settled();
+  expect(log).toEqual(["a"]);
+  pieces[0]?.finish();
+  await settled();
+  expect(log).toEqual(["a", "b", "c", "d"]);
+  for (const { finish } of pieces) finish();
+  await Promise.all(all);
+  const again = [piece(log, "f"), piece(log, "g")];
+  const rest = again.map(({ work }) => lane.run(work));
+  await settled();
+  expect(log).toEqual(["a", "b", "c", "d", "e", "f"]);
+  for (const { finish } of again) finish();
+  await Promise.all(rest);
+});
