@@ -18,6 +18,9 @@ export function coresText(millicores: number): string {
   return Math.abs(millicores) < 1000 ? String(Math.round(millicores / 10) / 100) : trimmed(millicores / 1000);
 }
 
+/** "1 task", "2 tasks". */
+export const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? "" : "s"}`;
+
 /** How long ago: "3s", "5m", "2h", "4d". */
 export function agoText(sinceMs: number): string {
   const secs = Math.max(0, Math.floor(sinceMs / 1000));

@@ -6,23 +6,26 @@ import type { Health, HealthStatus, HostPort } from "../core/task/attempt.ts";
 import type { TaskEvent } from "../core/task/event.ts";
 import { agoText, bytesText, coresText } from "./amount-text.ts";
 import { type Cell, cell } from "./table.ts";
+import { shortId } from "./task-ids.ts";
 import type { Colour } from "./terminal.ts";
 
 export const TASK_HEADINGS = ["ID", "NAME", "STATE", "NODE", "ATTEMPT", "RESTARTS", "PORTS", "AGE", "REASON"];
 
 export function taskRow(task: TaskView, wallNowMs: number): Cell[] {
   return [
-    cell(task.id),
+    cell(shortId(task.id)),
     cell(task.name),
     stateCell(task),
     cell((task.state === "Pending" ? null : task.node) ?? "-"),
     cell(String(task.attempt)),
     cell(String(task.restartCount)),
-    cell(portsText(task.hostPorts)),
+    cell(portsText(hasEnded(task) ? [] : task.hostPorts)),
     cell(agoText(wallNowMs - task.submittedAt)),
     cell(oneLine(reasonText(task))),
   ];
 }
+
+const hasEnded = ({ state }: TaskView): boolean => state === "Completed" || state === "Failed";
 
 /** Why a task is where it is; what ended by itself and gave no reason left its exit code. */
 export function reasonText({ reason, state, exitCode }: TaskView): string {
@@ -48,7 +51,7 @@ const healthText = ({ status }: Health): string => (status === "unknown" ? "heal
 
 /** The state, how healthy a running task is if that is checked, and that it is being stopped while it is. */
 export function stateCell(task: TaskView): Cell {
-  const ending = task.wanted === "stop" && task.state !== "Completed" && task.state !== "Failed";
+  const ending = task.wanted === "stop" && !hasEnded(task);
   if (ending) return cell(`${task.state} (stopping)`, STATE_COLOURS[task.state]);
   if (task.health === null) return cell(task.state, STATE_COLOURS[task.state]);
   return cell(`${task.state} (${healthText(task.health)})`, HEALTH_COLOURS[task.health.status]);

@@ -28,7 +28,7 @@ export function requireWait({ wait, timeout }: WaitOptions): void {
   if (timeout !== undefined && !wait) throw new Misuse("--timeout is for --wait");
 }
 
-/** Resolves once `missing` resolves with null; until then it says what is not so yet. */
+/** Resolves once `missing` resolves with null; until then it says what is not so yet, unless that is "". */
 export async function waitUntil(
   io: Io,
   api: ApiClient,
@@ -41,9 +41,9 @@ export async function waitUntil(
     const text = await missing(api);
     if (text === null) return;
     if (performance.now() >= deadline)
-      throw new Failure(`Not so within ${(timeoutMs ?? 0) / 1000} s: ${text}`);
-    if (text !== told) io.err(`${text}\n`);
-    told = text;
+      throw new Failure(`Not so within ${(timeoutMs ?? 0) / 1000} s: ${text || "nobody says why"}`);
+    if (text !== "" && text !== told) io.err(`${text}\n`);
+    told = text || told;
     await pause(ASK_EVERY_MS, NOBODY);
   }
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { Reply } from "../../src/core/manager/events.ts";
+import type { Reply, StatusView } from "../../src/core/manager/events.ts";
 import type { JobView, NodeView, TaskView } from "../../src/core/manager/views.ts";
 import { type FakeManager, SPEC, startFakeManager, TASK, TASK_ID } from "../adapters/http/fake-manager.ts";
 import { runCli } from "./fake-io.ts";
@@ -135,7 +135,7 @@ test("one task is shown with its history", async () => {
       ? { kind: "events", events: [event], next: null, newest: 1 }
       : { kind: "task", task };
   const { out } = await run("status", TASK_ID);
-  expect(out).toMatch(new RegExp(`${TASK_ID}  web   Failed  n1 `));
+  expect(out).toMatch(/0b5e2a8c {2}web {3}Failed {2}n1 /);
   expect(out).toMatch(/image {6}demo\n/);
   expect(out).toMatch(/1970-01-01T00:00:00.000Z {2}1 {8}Failed {2}exit code 1\n/);
 });
@@ -164,7 +164,7 @@ test("status reads every page", async () => {
   };
   const { out } = await run("status");
   expect(out).toContain("nodes  2 ready, 1 down\n");
-  expect(out).toContain(TASK_ID);
+  expect(out).toContain(TASK_ID.slice(0, 8));
   expect(out).toContain("second");
 });
 
@@ -342,4 +342,33 @@ test("nodes are added and cordoned by name", async () => {
     { kind: "setAvailability", node: "n1", availability: "cordoned" },
     { kind: "addNode", address: "127.0.0.1:5556" },
   ]);
+});
+
+test("status lists what is not over; --all lists the rest, too", async () => {
+  const done: TaskView = { ...TASK, id: TASK_ID.replace("0b5e", "1111"), name: "done", state: "Completed" };
+  const old: JobView = { ...JOB, name: "old", state: "ended" };
+  const status = { clusterId: "c", term: 1, nodes: {}, tasks: {} } as unknown as StatusView;
+  manager.reply = async () => {
+    const { kind } = manager.asked.at(-1) ?? { kind: "" };
+    if (kind === "listJobs") return { kind: "jobs", jobs: [JOB, old], next: null };
+    if (kind === "listTasks") return { kind: "tasks", tasks: [TASK, done], next: null };
+    return { kind: "status", status };
+  };
+  const short = (await run("status")).out;
+  expect(short).toMatch(/\nweb .*active/);
+  expect(short).not.toMatch(/\nold |1111/);
+  expect(short).toMatch(/\nwhat has completed or ended is not listed: --all\n$/);
+  expect((await run("status", "--all")).out).toMatch(/\nold .*ended(.|\n)*\n11112a8c {2}done {2}Completed/);
+  expect((await run("status", "--job", "old", "--all")).out).not.toMatch(/\nweb .*active/);
+});
+
+test("every command that is listed is found by its name alone", async () => {
+  const { out } = await runCli(["--help"]);
+  const names = [...out.matchAll(/^ {2}([a-z]+)(?:\|\S+)? .*$/gm)].map(([, name]) => name ?? "");
+  expect(names.length).toBeGreaterThan(25);
+  for (const name of names.filter((each) => each !== "help" && each !== "sim")) {
+    const ran = await runCli([name, "--help"]);
+    expect(ran).toMatchObject({ exitCode: 0, err: "" });
+    expect(ran.out).toMatch(new RegExp(`^Usage: wavetank ${name}\\b`));
+  }
 });

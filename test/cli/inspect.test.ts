@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { fieldLines } from "../../src/cli/field-lines.ts";
 import type { Reply } from "../../src/core/manager/events.ts";
-import type { JobView, NodeView } from "../../src/core/manager/views.ts";
+import type { JobView, NodeView, TaskView } from "../../src/core/manager/views.ts";
 import { type FakeManager, startFakeManager, TASK, TASK_ID } from "../adapters/http/fake-manager.ts";
 import { runCli } from "./fake-io.ts";
 
@@ -17,13 +17,16 @@ afterEach(() => manager.close());
 const inspect = (...argv: string[]) => runCli(["inspect", "--manager", manager.url.slice(7), ...argv]);
 
 const NODE = { name: "both", id: "node-id", labels: { zone: "a" }, capacity: { cpu: 4000, memory: 2 ** 31 } };
+const RUNNING: TaskView = { ...TASK, state: "Running", node: "both" };
 const JOB = { name: "both", count: 2, rollout: null, submittedAt: 0 };
 
-function answer(nodes: object[], jobs: object[]): void {
+function answer(nodes: object[], jobs: object[], tasks: object[] = [RUNNING]): void {
   const replies: Record<string, Reply> = {
     listNodes: { kind: "nodes", nodes: nodes as NodeView[], next: null },
     listJobs: { kind: "jobs", jobs: jobs as JobView[], next: null },
-    listTasks: { kind: "tasks", tasks: [{ ...TASK, state: "Running", node: "both" }], next: null },
+    getTask: { kind: "task", task: tasks[0] as TaskView },
+    listEvents: { kind: "events", events: [], next: null, newest: 0 },
+    listTasks: { kind: "tasks", tasks: tasks as TaskView[], next: null },
   };
   manager.reply = async () => replies[manager.asked.at(-1)?.kind ?? ""] as Reply;
 }
@@ -48,7 +51,7 @@ test("a node is shown with its labels and the tasks it holds", async () => {
   expect(ran).toMatchObject({ exitCode: 0, err: "" });
   expect(ran.out).toMatch(/^kind +node\n/);
   expect(ran.out).toMatch(/^labels.zone +a$/m);
-  expect(ran.out).toContain(TASK_ID);
+  expect(ran.out).toContain(TASK_ID.slice(0, 8));
 });
 
 test("a name that a node and a job share exits 2 until --kind says which", async () => {
@@ -59,12 +62,16 @@ test("a name that a node and a job share exits 2 until --kind says which", async
 });
 
 test("a name that nothing has exits 1 and says so", async () => {
+  answer([NODE], [JOB], []);
+  const err = "error: No node, job or task has the name nobody, and no task an id that begins like that\n";
+  expect(await inspect("nobody")).toEqual({ exitCode: 1, out: "", err });
+});
+
+test("what is no node and no job may be a task, by its name", async () => {
   answer([NODE], [JOB]);
-  expect(await inspect("nobody")).toEqual({
-    exitCode: 1,
-    out: "",
-    err: "error: Cannot inspect nobody: no node or job has that name, and it is no task id\n",
-  });
+  const ran = await inspect("web");
+  expect(ran.out).toMatch(/^kind +task\nid +0b5e2a8c-/);
+  expect(manager.asked).toContainEqual({ kind: "getTask", taskId: TASK_ID });
 });
 
 /** What bash offers after `line`. */

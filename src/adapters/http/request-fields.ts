@@ -46,6 +46,9 @@ export const TASK_QUERY = strictFields({
     .optional()
     .describe("Whose current attempt is, or was, on the node with this name or id only"),
   name: text(63).optional().describe("With this name only"),
+  id: pattern(/^[0-9a-f-]{1,36}$/, "how an id begins, in lower case")
+    .optional()
+    .describe("Whose id is this, or begins with it, only"),
   owner: text(63).optional().describe("Of this owner only"),
   ...pageFields(PAGE_DEFAULT),
 });
@@ -86,7 +89,7 @@ export function pageOf(request: Request): Page {
   return parseBody<Page>(TASK_EVENT_QUERY, request.query);
 }
 
-/** `?state=&job=&node=&name=&owner=&after=&limit=` */
+/** `?state=&job=&node=&name=&id=&owner=&after=&limit=` */
 export function taskFilterOf(request: Request): TaskFilter & { readonly page: Page } {
   const { after, limit, ...filter } = parseBody<z.output<typeof TASK_QUERY>>(TASK_QUERY, request.query);
   return { ...known(filter), page: { after, limit } };

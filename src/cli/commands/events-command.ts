@@ -9,6 +9,7 @@ import { ApiClient } from "../api-client.ts";
 import { Failure } from "../exit.ts";
 import { managerOption, wholeNumber } from "../options.ts";
 import { tableLines } from "../table.ts";
+import { shortId, taskIdOf } from "../task-ids.ts";
 import type { Io } from "../terminal.ts";
 import { EVENT_HEADINGS, eventRow } from "../views-table.ts";
 
@@ -29,7 +30,7 @@ export function addEventsCommand(program: Command, io: Io): void {
     .command("events")
     .description("show what has happened to tasks")
     .option("-f, --follow", "go on with what happens; from now on, unless --after says where to begin")
-    .option("--task <id>", "of this task only")
+    .option("--task <task>", "of this task only (its name, its id or how that begins)")
     .option("--job <name>", "of tasks of this job only")
     .addOption(new Option("--state <state>", "events that led to this state only").choices(STATES))
     .option(
@@ -42,14 +43,19 @@ export function addEventsCommand(program: Command, io: Io): void {
     .action((options: EventOptions) => (options.follow ? follow(io, options) : list(io, options)));
 }
 
-function filtersOf({ task, job, state }: EventOptions): Record<string, string> {
+async function filtersOf(
+  api: ApiClient,
+  { task: named, job, state }: EventOptions,
+): Promise<Record<string, string>> {
+  const task = named === undefined ? undefined : await taskIdOf(api, named);
   const given = Object.entries({ task, job, state }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as Record<string, string>;
 }
 
 async function list(io: Io, options: EventOptions): Promise<void> {
   const api = new ApiClient(options.manager);
-  const events = await allPages<TaskEvent>(api, "/events", "events", filtersOf(options), options.after);
+  const filters = await filtersOf(api, options);
+  const events = await allPages<TaskEvent>(api, "/events", "events", filters, options.after);
   if (options.json) for (const event of events) io.out(`${JSON.stringify(event)}\n`);
   else if (events.length === 0) io.out("no events\n");
   else io.out(`${tableLines(io, HEADINGS, events.map(row)).join("\n")}\n`);
@@ -59,7 +65,7 @@ const HEADINGS = ["ID", "TASK", ...EVENT_HEADINGS];
 
 const row = (event: TaskEvent) => [
   { text: String(event.id), colour: null },
-  { text: event.taskId, colour: null },
+  { text: shortId(event.taskId), colour: null },
   ...eventRow(event),
 ];
 
@@ -69,9 +75,10 @@ const TRIES = 30;
 
 async function follow(io: Io, options: EventOptions): Promise<void> {
   const api = new ApiClient(options.manager);
+  const filters = await filtersOf(api, options);
   let after = options.after ?? null;
   for (let tries = 0; tries < TRIES; tries++) {
-    const query = new URLSearchParams(filtersOf(options));
+    const query = new URLSearchParams(filters);
     if (after !== null) query.set("after", String(after));
     const stream = await opened(api, `/events?${query}`, tries);
     if (stream !== null) {

@@ -11,6 +11,7 @@ import { Failure, Misuse } from "../exit.ts";
 import { fieldLines } from "../field-lines.ts";
 import { managerOption } from "../options.ts";
 import { tableLines } from "../table.ts";
+import { taskIdOf } from "../task-ids.ts";
 import type { Io } from "../terminal.ts";
 import { EVENT_HEADINGS, eventRow, TASK_HEADINGS, taskRow } from "../views-table.ts";
 
@@ -38,7 +39,7 @@ export function addInspectCommand(program: Command, io: Io): void {
   program
     .command("inspect")
     .description("show everything that is known of a task, a node or a job")
-    .argument("<name>", "a task id, a node's name or a job's name")
+    .argument("<name>", "a node, a job or a task: its name or its id")
     .addOption(
       new Option("--kind <kind>", "what it names, where a node and a job have the same").choices(KINDS),
     )
@@ -51,20 +52,20 @@ export function addInspectCommand(program: Command, io: Io): void {
 }
 
 async function find(api: ApiClient, name: string, kind: Kind | undefined): Promise<Known> {
-  if (kind === "task" || (kind === undefined && TASK_ID.test(name))) return taskOf(api, name);
+  if (kind === "task" || (kind === undefined && TASK_ID.test(name)))
+    return taskOf(api, await taskIdOf(api, name));
   const node = kind === "job" ? null : await nodeOf(api, name);
   const job = kind === "node" ? null : await jobOf(api, name);
   if (node !== null && job !== null)
     throw new Misuse(`Cannot tell what ${name} is: a node and a job have that name; give --kind node or job`);
   const found = node ?? job;
   if (found !== null) return found;
-  throw new Failure(
-    `Cannot inspect ${name}: no ${kind ?? "node or job"} has that name${kind === undefined ? ", and it is no task id" : ""}`,
-  );
+  if (kind !== undefined) throw new Failure(`Cannot inspect ${name}: no ${kind} has that name`);
+  return taskOf(api, await taskIdOf(api, name, "node, job or task"));
 }
 
 async function taskOf(api: ApiClient, id: string): Promise<Known> {
-  const path = `/tasks/${encodeURIComponent(id)}`;
+  const path = `/tasks/${id}`;
   const thing = await api.get<TaskView>(path);
   const { events } = await api.get<{ events: TaskEvent[] }>(`${path}/events?limit=1000`);
   return { kind: "task", thing, events };

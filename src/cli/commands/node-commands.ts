@@ -5,10 +5,12 @@ import type { Command } from "commander";
 import type { NodeView } from "../../core/manager/views.ts";
 import { allPages } from "../all-pages.ts";
 import { ApiClient } from "../api-client.ts";
-import { address, managerOption } from "../options.ts";
+import { Misuse } from "../exit.ts";
+import { address, managerOption, wholeNumber } from "../options.ts";
 import { tableLines } from "../table.ts";
 import type { Io } from "../terminal.ts";
 import { NODE_HEADINGS, nodeRow, sortedNodes } from "../views-table.ts";
+import { timeoutOption, waitUntil } from "../waiting.ts";
 import { watching, watchOption } from "../watching.ts";
 import { addSwitch } from "./drain-commands.ts";
 
@@ -16,6 +18,12 @@ interface NodeOptions {
   readonly manager: string;
   readonly json?: true;
   readonly watch?: number;
+}
+
+interface ListOptions extends NodeOptions {
+  /** How many nodes are to be ready. */
+  readonly wait?: number;
+  readonly timeout?: number;
 }
 
 export function addNodeCommands(program: Command, io: Io): void {
@@ -50,8 +58,24 @@ function listing(command: Command, io: Io): void {
     .description("list nodes")
     .option("--json", "as JSON")
     .addOption(watchOption())
+    .option("--wait <count>", "until at least so many are ready", wholeNumber(1, 100_000))
+    .addOption(timeoutOption())
     .addOption(managerOption())
-    .action((options: NodeOptions) => watching(io, options.watch, () => nodesText(io, options)));
+    .action((options: ListOptions) => list(io, options));
+}
+
+async function list(io: Io, options: ListOptions): Promise<void> {
+  const { wait, timeout, watch } = options;
+  if (wait === undefined && timeout !== undefined) throw new Misuse("--timeout is for --wait");
+  if (wait !== undefined)
+    await waitUntil(io, new ApiClient(options.manager), timeout, (api) => notReady(api, wait));
+  await watching(io, watch, () => nodesText(io, options));
+}
+
+/** How many are missing, in words; null when none is. */
+async function notReady(api: ApiClient, wanted: number): Promise<string | null> {
+  const ready = await allPages<NodeView>(api, "/nodes", "nodes", { liveness: "ready" });
+  return ready.length >= wanted ? null : `${ready.length} of ${wanted} nodes are ready`;
 }
 
 async function nodesText(io: Io, { manager, json }: NodeOptions): Promise<string> {

@@ -3,6 +3,7 @@
 
 import type { Command } from "commander";
 import type { PlanView } from "../../core/manager/dry-run.ts";
+import { counted } from "../amount-text.ts";
 import { ApiClient } from "../api-client.ts";
 import { Misuse } from "../exit.ts";
 import { type FileRequest, requestsIn } from "../files/requests.ts";
@@ -45,7 +46,10 @@ function planLines(io: Io, request: FileRequest | undefined, view: PlanView): st
   const placed = view.placed.reduce((sum, { count }) => sum + count, 0);
   const name = `${request?.kind ?? "task"} ${String(request?.body.name ?? "")}`;
   const lines = [`${name}: ${placed} of ${placed + view.unplaced} would be placed by ${view.strategy}`];
-  if (view.waiting > 0) lines.push(`${view.waiting} tasks wait already and may go first`);
+  if (view.waiting > 0)
+    lines.push(
+      `${counted(view.waiting, "task")} ${view.waiting === 1 ? "waits" : "wait"} already and may go first`,
+    );
   const rows = view.placed.map(({ node, count, score }) => [
     cell(node),
     cell(String(count)),

@@ -10,10 +10,11 @@ import { Failure, Misuse } from "../exit.ts";
 import { envFromFile } from "../files/env-file.ts";
 import { type FileRequest, requestsIn } from "../files/requests.ts";
 import { constraints, keyValue, managerOption, ports, several, wholeNumber } from "../options.ts";
+import { settledTask } from "../settled-task.ts";
 import type { Io } from "../terminal.ts";
-import { reasonText } from "../views-table.ts";
+import { requireWait, timeoutOption, type WaitOptions } from "../waiting.ts";
 
-interface RunOptions {
+interface RunOptions extends WaitOptions {
   readonly manager: string;
   readonly image?: string;
   readonly name?: string;
@@ -26,7 +27,6 @@ interface RunOptions {
   readonly port?: string[];
   readonly constraint?: string[];
   readonly key?: string;
-  readonly wait?: true;
   readonly json?: true;
 }
 
@@ -64,23 +64,42 @@ export function addRunCommand(program: Command, io: Io): void {
     .option("--port <port>", 'a port like "80" or "8080:80" (repeatable)', ports)
     .option("--constraint <text>", 'like "zone=a" or "zone!=b,c" (repeatable)', constraints)
     .option("--key <key>", "an idempotency key: submitting again with it changes nothing")
-    .option("--wait", "wait until it runs (a service) or has ended (a batch task)")
+    .option("--wait", "until it runs (a service; healthy where that is asked) or has ended (a batch task)")
+    .addOption(timeoutOption())
     .option("--json", "show what was made as JSON")
     .addOption(managerOption())
     .action((args: string[], options: RunOptions) => run(io, args, options));
 }
 
 async function run(io: Io, args: readonly string[], options: RunOptions): Promise<void> {
+  requireWait(options);
   const requests =
     options.image === undefined ? fromFiles(io, args, options) : [fromFlags(io, args, options)];
   if (requests.length === 0) throw new Misuse("Nothing to run: give YAML or JSON files, or --image IMAGE");
   if (options.key !== undefined && requests.length > 1) throw new Misuse("--key is for one task or job");
   const api = new ApiClient(options.manager);
   if (requests.length > 1) await refuseTaken(api, requests);
+  const made: Made[] = [];
   for (const { body, kind, place } of requests) {
     const ids = await submit(io, api, { kind, body }, options).catch((error) => blame(place, error));
-    if (options.wait) for (const id of ids) await settled(io, api, id);
+    made.push({ what: kind === "job" ? `job ${body.name}` : `task ${body.name}`, ids });
   }
+  if (options.wait) for (const each of made) await settle(io, api, each, options);
+}
+
+interface Made {
+  /** For people. */
+  readonly what: string;
+  readonly ids: readonly string[];
+}
+
+/** Waits until all of it runs, or has ended well, and says so. */
+async function settle(io: Io, api: ApiClient, { what, ids }: Made, { json, timeout }: RunOptions) {
+  const tasks: TaskView[] = [];
+  for (const id of ids) tasks.push(await settledTask(io, api, id, timeout));
+  if (json || tasks.length === 0) return;
+  const over = tasks.every(({ state }) => state === "Completed") ? "completed" : "running";
+  io.out(`${what}: ${what.startsWith("job") ? `${tasks.length} ` : ""}${over}\n`);
 }
 
 function fromFiles(io: Io, files: readonly string[], options: RunOptions): FileRequest[] {
@@ -154,22 +173,4 @@ const nameFrom = (image: string): string =>
 
 function present(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-}
-
-const ASK_EVERY_MS = 200;
-
-/** Resolves when the task runs (a service) or has completed; fails when it has failed. */
-async function settled(io: Io, api: ApiClient, id: string): Promise<void> {
-  let told = "";
-  for (;;) {
-    const task = await api.get<TaskView>(`/tasks/${id}`);
-    if (task.state === "Completed") return;
-    if (task.state === "Running" && task.spec.kind === "service") return;
-    if (task.state === "Failed") throw new Failure(`Task ${id} failed: ${reasonText(task)}`);
-    const why = task.state === "Pending" ? reasonText(task) : "";
-    const news = why === "" || task.attempt === 0 ? why : `${why}, after attempt ${task.attempt}`;
-    if (news !== "" && news !== told) io.err(`task ${id} waits: ${news}\n`);
-    if (news !== "") told = news;
-    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
-  }
 }

@@ -61,7 +61,8 @@ function missing({ name, count }: JobView, tasks: readonly TaskView[]): string |
   if (late.length === 0 && stopping === 0) return null;
   const reasons = [...new Set(late.map(reasonText).filter((reason) => reason !== ""))];
   const why = reasons.length === 0 ? "" : `: ${reasons.join("; ")}`;
-  return `job ${name}: ${wanted.length - late.length} of ${count} run, ${stopping} end${why}`;
+  const ending = stopping === 0 ? "" : `, ${stopping} to end`;
+  return `job ${name}: ${wanted.length - late.length} of ${count} run${ending}${why}`;
 }
 
 function sentence({ job, added, stopping }: Scaled): string {

@@ -3,9 +3,11 @@
 
 import type { Command } from "commander";
 import type { JobView, TaskView } from "../../core/manager/views.ts";
+import { counted } from "../amount-text.ts";
 import { ApiClient } from "../api-client.ts";
 import { Misuse } from "../exit.ts";
 import { managerOption, several } from "../options.ts";
+import { taskIdOf } from "../task-ids.ts";
 import type { Io } from "../terminal.ts";
 import { requireWait, timeoutOption, type WaitOptions, waitUntil } from "../waiting.ts";
 
@@ -18,7 +20,7 @@ export function addStopCommand(program: Command, io: Io): void {
   program
     .command("stop")
     .description("stop tasks, or all tasks of a job")
-    .argument("[task...]", "task ids")
+    .argument("[task...]", "tasks: their names, their ids or how these begin")
     .option("--job <name>", "a job (repeatable)", several)
     .option("--wait", "until they have ended")
     .addOption(timeoutOption())
@@ -29,16 +31,16 @@ export function addStopCommand(program: Command, io: Io): void {
 async function stop(io: Io, tasks: readonly string[], options: StopOptions): Promise<void> {
   const { manager, job = [], wait, timeout } = options;
   requireWait(options);
-  if (tasks.length + job.length === 0) throw new Misuse("Nothing to stop: give task ids or --job NAME");
+  if (tasks.length + job.length === 0) throw new Misuse("Nothing to stop: give tasks or --job NAME");
   const api = new ApiClient(manager);
-  for (const id of tasks) {
-    io.out(`${await stopTask(api, `/tasks/${encodeURIComponent(id)}`, id)}\n`);
-  }
+  const ids: string[] = [];
+  for (const task of tasks) ids.push(await taskIdOf(api, task));
+  for (const id of ids) io.out(`${await stopTask(api, `/tasks/${id}`, id)}\n`);
   for (const name of job) {
     io.out(`${await stopJob(api, name)}\n`);
   }
   if (!wait) return;
-  await waitUntil(io, api, timeout, () => notEnded(api, tasks, job));
+  await waitUntil(io, api, timeout, () => notEnded(api, ids, job));
   io.out("all have ended\n");
 }
 
@@ -50,13 +52,14 @@ async function notEnded(
 ): Promise<string | null> {
   const left: string[] = [];
   for (const id of tasks) {
-    const { state, node } = await api.get<TaskView>(`/tasks/${encodeURIComponent(id)}`);
+    const { state, node } = await api.get<TaskView>(`/tasks/${id}`);
     if (state !== "Completed" && state !== "Failed")
       left.push(`task ${id} is ${state} on ${node ?? "no node"}`);
   }
   for (const name of jobs) {
     const { state, live } = await api.get<JobView>(`/jobs/${encodeURIComponent(name)}`);
-    if (state !== "ended") left.push(`${live} tasks of job ${name} are to end`);
+    if (state !== "ended")
+      left.push(`${counted(live, "task")} of job ${name} ${live === 1 ? "is" : "are"} to end`);
   }
   return left.length === 0 ? null : left.join(", ");
 }

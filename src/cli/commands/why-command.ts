@@ -7,6 +7,7 @@ import type { WhyView } from "../../core/manager/why.ts";
 import { ApiClient } from "../api-client.ts";
 import { managerOption } from "../options.ts";
 import { type Cell, cell, tableLines } from "../table.ts";
+import { TASK_ARGUMENT, taskIdOf } from "../task-ids.ts";
 import type { Io } from "../terminal.ts";
 
 interface WhyOptions {
@@ -19,7 +20,7 @@ export function addWhyCommand(program: Command, io: Io): void {
   program
     .command("why")
     .description("say why a task is where it is, or why it is not anywhere")
-    .argument("<task>", "a task id")
+    .argument("<task>", TASK_ARGUMENT)
     .option("--nodes", "with what is said of every node")
     .option("--json", "as JSON")
     .addOption(managerOption())
@@ -27,8 +28,9 @@ export function addWhyCommand(program: Command, io: Io): void {
 }
 
 async function explain(io: Io, task: string, { manager, nodes, json }: WhyOptions): Promise<void> {
-  const path = `/tasks/${encodeURIComponent(task)}/why${nodes ? "?nodes=true" : ""}`;
-  const why = await new ApiClient(manager).get<WhyView>(path);
+  const api = new ApiClient(manager);
+  const path = `/tasks/${await taskIdOf(api, task)}/why${nodes ? "?nodes=true" : ""}`;
+  const why = await api.get<WhyView>(path);
   if (json) {
     io.out(`${JSON.stringify(why, null, 2)}\n`);
     return;

@@ -1,6 +1,7 @@
 // A live worker: its machine on the loop, a store for its record below, a runtime and measurements beside, HTTP
 // above. Everything is joined here and nothing is decided here.
 
+import { join } from "node:path";
 import type { Logger } from "pino";
 import type { AttemptAccess } from "../../adapters/attempt-access.ts";
 import { LocalProber } from "../../adapters/health/local-prober.ts";
@@ -8,6 +9,8 @@ import { serve } from "../../adapters/http/http-server.ts";
 import { RequestDesk } from "../../adapters/http/request-desk.ts";
 import { opensAll } from "../../adapters/http/tokens.ts";
 import { type WorkerDoor, workerApi } from "../../adapters/http/worker-api.ts";
+import { KeepingLogs, KeepingRuntime } from "../../adapters/keeping-runtime.ts";
+import { KeptOutput } from "../../adapters/kept-output.ts";
 import { LivePorts } from "../../adapters/live-loop.ts";
 import { NodeTimers } from "../../adapters/node-timers.ts";
 import { rngFromEntropy } from "../../adapters/seeded-rng.ts";
@@ -79,7 +82,9 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
   };
   const worker = new Worker(config, record);
   const guard = guardOf(options);
-  const runtime = guard.before(options.makeRuntime(() => ({ clusterId: worker.clusterId, nodeId })));
+  const kept = new KeptOutput(join(options.folder, "output"));
+  const runner = options.makeRuntime(() => ({ clusterId: worker.clusterId, nodeId }));
+  const runtime = guard.before(new KeepingRuntime(runner, options.logs, kept));
   const prober = new LocalProber(options.makeAccess(() => ({ clusterId: worker.clusterId, nodeId })));
   const replies = new RequestDesk<WorkerReply>();
   const answers = new RequestDesk<Answer>();
@@ -110,7 +115,8 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
   const { joinToken, certificate } = options.credentials;
   const failed = (err: unknown, request: string): void => log.error({ err, request }, "request failed");
   const keys = joinToken === null ? [] : [opensAll(joinToken)];
-  const app = workerApi(doorTo(loop, replies, answers), failed, { keys, logs: options.logs });
+  const logs = new KeepingLogs(options.logs, kept);
+  const app = workerApi(doorTo(loop, replies, answers), failed, { keys, logs });
   const server = await serve(app, options.host, options.port, certificate);
   loop.start();
   const stopMeasuring = measure(options.stats, loop);

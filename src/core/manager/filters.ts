@@ -13,6 +13,8 @@ export interface TaskFilter {
   /** A node's name or id: tasks whose current attempt is, or was, there. */
   readonly node?: string | null;
   readonly name?: string | null;
+  /** How the id begins, or all of it; in lower case. */
+  readonly id?: string | null;
   readonly owner?: string | null;
 }
 

@@ -77,10 +77,11 @@ export function pageOfTasks(cluster: Cluster, query: TaskFilter & { readonly pag
 }
 
 function passesTask(task: Task, filter: TaskFilter, node: number | null): boolean {
-  const { state, job, name = null, owner = null } = filter;
+  const { state, job, name = null, owner = null, id = null } = filter;
   if (state !== null && task.state !== state) return false;
   if (job !== null && task.jobId !== job) return false;
   if (name !== null && task.spec.name !== name) return false;
+  if (id !== null && !task.id.startsWith(id)) return false;
   if (owner !== null && task.spec.owner !== owner) return false;
   return node === null || currentAttempt(task)?.node === node;
 }

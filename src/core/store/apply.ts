@@ -4,6 +4,7 @@
 import { assert, unreachable } from "../kernel/assert.ts";
 import type { WallTime } from "../kernel/time.ts";
 import { type AttemptReport, phaseAdvances } from "../task/attempt.ts";
+import { ownEnd } from "../task/own-end.ts";
 import { attemptNumbered, currentAttempt, stateOf, type Task } from "../task/task.ts";
 import { legalTransition, statesBetween, type TaskState } from "../task/transitions.ts";
 import {
@@ -156,7 +157,8 @@ function reportAttempt(cluster: Cluster, task: Task, report: AttemptReport, at: 
   attempt.report = report;
   if (report.phase === "ended") endAttempt(cluster, task, attempt);
   if (attempt !== currentAttempt(task) || task.awaiting !== null) return;
-  task.reason = attempt.condemned ?? report.reason ?? task.reason;
+  task.reason =
+    attempt.condemned ?? report.reason ?? ownEnd(task.spec, attempt.wanted, report) ?? task.reason;
   settle(cluster, task, at);
   const failed = task.state === "Failed" && report.failure !== "lost";
   if (failed && task.jobId !== null) cluster.failures.note(task.jobId, attempt.node, at);
