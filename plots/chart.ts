@@ -24,6 +24,8 @@ export interface Line {
   readonly points: readonly Point[];
   /** Holds its value until the next point; default false. */
   readonly stepped?: boolean;
+  /** Default false: for a line that may lie over another. */
+  readonly dashed?: boolean;
   /** Filled down to the line before it (the axis for the first): for shares of a whole. Default false. */
   readonly filled?: boolean;
 }
@@ -41,6 +43,8 @@ export interface Bar {
   readonly value: number;
   readonly low?: number;
   readonly high?: number;
+  /** Said where the bar stands, upright; for bars that cannot be seen, whose value may be NaN. */
+  readonly note?: string;
 }
 
 export interface BarChart {

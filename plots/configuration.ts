@@ -11,6 +11,7 @@ import {
   type LineChart,
   type Timeline,
 } from "./chart.ts";
+import { notes } from "./notes.ts";
 import { whiskers } from "./whiskers.ts";
 
 export function configurationOf(chart: Chart): ChartConfiguration {
@@ -42,6 +43,7 @@ function lines(chart: LineChart): ChartConfiguration {
       pointRadius: line.points.length > MARKED_MAX ? 0 : 3,
       pointStyle: SHAPES[index % SHAPES.length] as string,
       ...(line.stepped === true ? { stepped: "before" as const } : {}),
+      ...(line.dashed === true ? { borderDash: [8, 6] } : {}),
       fill: line.filled === true ? (index === 0 ? "origin" : "-1") : false,
     }),
   );
@@ -57,8 +59,8 @@ function bars(chart: BarChart): ChartConfiguration {
       label: name,
       data: own.map((bar, x) =>
         bar === null || !shown(chart.y, bar.value)
-          ? { x, y: Number.NaN }
-          : { x, y: bar.value, ...intervalOf(bar) },
+          ? { x, y: Number.NaN, ...noteOf(bar) }
+          : { x, y: bar.value, ...intervalOf(bar), ...noteOf(bar) },
       ),
       backgroundColor: colourOf(index),
     }),
@@ -70,7 +72,10 @@ function bars(chart: BarChart): ChartConfiguration {
   return configuration("bar", chart.title, { labels: [...chart.categories], datasets }, scales);
 }
 
-const highOf = (bar: Bar | null): number => bar?.high ?? bar?.value ?? 0;
+/** 0 for what has no number. */
+const highOf = (bar: Bar | null): number => (bar?.high ?? bar?.value) || 0;
+
+const noteOf = (bar: Bar | null) => (bar?.note === undefined ? {} : { note: bar.note });
 
 /** The axis shows the highest of these; a linear one begins at 0. */
 const reaching = (highs: readonly number[]) => ({
@@ -139,7 +144,7 @@ function configuration(
       },
       scales: scales as Record<string, ScaleOptions<"linear">>,
     },
-    plugins: [whiskers],
+    plugins: [whiskers, notes],
   };
 }
 
@@ -148,11 +153,26 @@ function scaleOf(axis: Axis, more: Readonly<Record<string, unknown>>): unknown {
     type: axis.scale === "log" ? "logarithmic" : "linear",
     title: { display: true, text: axis.name, color: INK, font: { family: FONT, size: 12 } },
     grid: { color: "#e4e4e4" },
-    ticks: { color: INK, font: { family: FONT, size: 11 } },
+    ticks: {
+      color: INK,
+      font: { family: FONT, size: 11 },
+      ...(axis.scale === "log" ? { callback: logarithmicTick } : {}),
+    },
     ...(axis.min === undefined ? {} : { min: axis.min }),
     ...(axis.max === undefined ? {} : { max: axis.max }),
     ...more,
   };
+}
+
+/** On an axis of a decade or more, 1, 2 and 5 of each are named: more run into each other. */
+export function logarithmicTick(
+  this: { readonly min: number; readonly max: number },
+  value: unknown,
+): string {
+  const number = Number(value);
+  const leading = number.toExponential(0);
+  const named = this.max < 10 * this.min || (/^[125]e/.test(leading) && Number(leading) === number);
+  return named ? number.toLocaleString("en-US") : "";
 }
 
 const shown = (axis: Axis, value: number): boolean => axis.scale !== "log" || value > 0;

@@ -1,8 +1,9 @@
 // What the sim command accepts. Bad words are answered with one line that says which, and what is accepted. It reads
 // words only: nothing is run or printed here.
 
-import { PRESET_DEFAULT, presets } from "../src/core/manager/presets.ts";
-import { GRID_OPTIONS, gridOf, type Setup } from "./command/grid.ts";
+import { availableParallelism } from "node:os";
+import { PRESET_DEFAULT, type Preset, presets } from "../src/core/manager/presets.ts";
+import { GRID_OPTIONS, gridOf, readPolicies, type Setup } from "./command/grid.ts";
 import {
   type Files,
   REFERENCE_ACCEPTED,
@@ -11,6 +12,7 @@ import {
   SEED_MAX,
   unknownScenario,
 } from "./command/reference.ts";
+import { readSeeds } from "./command/seeds.ts";
 import { quoted, readInteger, sortWords, type Words } from "./command/words.ts";
 import { FAULT_KINDS } from "./faults.ts";
 import type { Scenario } from "./scenario.ts";
@@ -20,6 +22,8 @@ import type { Shard } from "./sweep/shard.ts";
 
 export const USAGE = `usage: npm run sim -- [SCENARIO] [--seed N | --seeds A..B] [--policy P,…] [--scheduler S,…] [--order O]
                      [--jobs N] [--shard I/N] [--out FILE] [--report FOLDER | --no-report] [--json]
+       npm run sim -- recovery [--seeds A..B] [--policy P,…] [--jobs N] [--report FOLDER | --no-report] [--json]
+                                                recovery policies compared (docs/tank.md)
        npm run sim -- list [--json]
        npm run sim -- replay RUN [--json] [--report FOLDER]      a saved run again
        npm run sim -- shrink RUN [--tries N]    the smallest run that fails as this one does
@@ -45,8 +49,6 @@ RUN: ${REFERENCE_ACCEPTED}
 Fault kinds: ${FAULT_KINDS.join(", ")}
 Exit codes: 0 held, 1 a promise was broken (diff: they differ), 2 misuse, 3 did not converge, 4 a machine crashed`;
 
-/** Runs in one command, at most. */
-const RUNS_MAX = 1_000_000;
 const JOBS_MAX = 256;
 const TRIES_DEFAULT = 400;
 const TRIES_MAX = 100_000;
@@ -69,7 +71,19 @@ export type SimArguments =
       readonly json: boolean;
       readonly report: string | null;
     }
+  | RecoveryArguments
   | RunArguments;
+
+/** See command/recovery.ts. */
+export interface RecoveryArguments {
+  readonly kind: "recovery";
+  readonly policies: readonly Preset[];
+  readonly firstSeed: number;
+  readonly lastSeed: number;
+  readonly jobs: number;
+  readonly json: boolean;
+  readonly report: string | null;
+}
 
 export interface RunArguments {
   readonly kind: "run";
@@ -108,6 +122,7 @@ const TAKEN: Readonly<Record<string, readonly string[]>> = {
   shrink: ["--tries"],
   diff: [],
   merge: ["--json", "--report"],
+  recovery: ["--seed", "--seeds", "--policy", "--jobs", "--report", "--no-report", "--json"],
   run: [...Object.keys(VOCABULARY.values).filter((option) => option !== "--tries"), "--json", "--no-report"],
 };
 
@@ -155,6 +170,10 @@ function readCommand(command: string, words: Words, files: Files): SimArguments 
       if (typeof tries === "string") return tries;
       return withRuns(rest, 1, files, ([run]) => ({ kind: "shrink", run: run as Reference, tries }));
     }
+    case "recovery":
+      return rest[0] === undefined
+        ? readRecovery(words)
+        : `Cannot take ${quoted(rest[0])} with recovery: accepted are its options, ${TAKEN.recovery?.join(", ")}`;
     default:
       return rest.length > 0
         ? { kind: "merge", files: rest, json, report }
@@ -187,7 +206,7 @@ function readRuns({ rest, values, flags }: Words, files: Files): SimArguments | 
   if (more !== undefined) return `Cannot run ${quoted(more)}: ${named} is named already`;
   const setups = gridsOf(asked, values);
   if (typeof setups === "string") return setups;
-  const seeds = readSeeds(values);
+  const seeds = readSeeds(values, [1, 1]);
   if (typeof seeds === "string") return seeds;
   const jobs = readInteger("--jobs", values.get("--jobs") ?? "1", 1, JOBS_MAX);
   if (typeof jobs === "string") return jobs;
@@ -208,6 +227,28 @@ function readRuns({ rest, values, flags }: Words, files: Files): SimArguments | 
     shard,
     out: values.get("--out") ?? null,
     report,
+  };
+}
+
+/** As many seeds as two cores do in about two minutes. */
+const RECOVERY_SEEDS = [1, 20] as const;
+const RECOVERY_REPORT = "reports/recovery";
+
+function readRecovery({ values, flags }: Words): SimArguments | string {
+  const policies = readPolicies(values.get("--policy"));
+  if (typeof policies === "string") return policies;
+  const seeds = readSeeds(values, RECOVERY_SEEDS);
+  if (typeof seeds === "string") return seeds;
+  const jobs = readInteger("--jobs", values.get("--jobs") ?? String(availableParallelism()), 1, JOBS_MAX);
+  if (typeof jobs === "string") return jobs;
+  const [firstSeed, lastSeed] = seeds;
+  const json = flags.has("--json");
+  const folder = values.get("--report") ?? (json ? null : RECOVERY_REPORT);
+  return {
+    kind: "recovery",
+    policies: policies.length === 0 ? presets : policies,
+    ...{ firstSeed, lastSeed, jobs, json },
+    report: flags.has("--no-report") ? null : folder,
   };
 }
 
@@ -244,28 +285,6 @@ function reportFolder(
 ): string | null {
   if (flags.has("--no-report")) return null;
   return values.get("--report") ?? (plain && !flags.has("--json") ? REPORT_DEFAULT : null);
-}
-
-function readSeeds(values: ReadonlyMap<string, string>): readonly [number, number] | string {
-  const one = values.get("--seed");
-  const several = values.get("--seeds");
-  if (one !== undefined && several !== undefined) return "Cannot take --seeds: the seed is given already";
-  if (several !== undefined) return readRange(several);
-  if (one === undefined) return [1, 1];
-  if (/^\d{1,10}$/.test(one) && Number(one) > SEED_MAX)
-    return `Cannot take --seed ${one}: seeds go from 0 to ${SEED_MAX}`;
-  const seed = readInteger("--seed", one, 0, SEED_MAX);
-  return typeof seed === "string" ? seed : [seed, seed];
-}
-
-function readRange(value: string): readonly [number, number] | string {
-  const match = /^(\d{1,10})\.\.(\d{1,10})$/.exec(value);
-  if (match === null) return `Cannot take --seeds ${quoted(value)}: accepted is A..B, as in 1..100`;
-  const [first, last] = [Number(match[1]), Number(match[2])];
-  if (last > SEED_MAX) return `Cannot take --seeds ${value}: seeds go from 0 to ${SEED_MAX}`;
-  if (last < first) return `Cannot take --seeds ${value}: the first seed is above the last`;
-  if (last - first >= RUNS_MAX) return `Cannot take --seeds ${value}: at most ${RUNS_MAX} runs at a time`;
-  return [first, last];
 }
 
 function readShard(value: string | undefined): Shard | null | string {

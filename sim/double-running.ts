@@ -27,6 +27,13 @@ export class DoubleRunning {
     else if (++live.containers === 2) live.twiceSince = at;
   }
 
+  /** The time that overlaps which go on at `at` have lasted by then, of kept and fenced tasks. */
+  openAt(at: Instant): Duration {
+    let sum = 0;
+    for (const { containers, twiceSince } of this.live.values()) if (containers > 1) sum += at - twiceSince;
+    return sum;
+  }
+
   ended(at: Instant, { taskId }: AttemptKey): void {
     const live = this.live.get(taskId);
     if (live === undefined) return;

@@ -36,7 +36,9 @@ export class Injector {
   }
 
   start(): void {
-    for (const { at, fault } of this.plan.timeline) this.queue.schedule(at, this.plannedKind, 0, fault);
+    const { timeline, laterMax = 0 } = this.plan;
+    const later = laterMax === 0 ? 0 : this.rng.fork("later").below(laterMax + 1);
+    for (const { at, fault } of timeline) this.queue.schedule(at + later, this.plannedKind, 0, fault);
     for (const kind of FAULT_KINDS) this.startSource(kind);
   }
 

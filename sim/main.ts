@@ -8,6 +8,7 @@ import { MISUSE } from "./command/exit-codes.ts";
 import { manyRuns, mergedRuns } from "./command/many-runs.ts";
 import { oneRun, replayRun } from "./command/one-run.ts";
 import { print, say } from "./command/print.ts";
+import { compareRecovery } from "./command/recovery.ts";
 import { shrinkRun } from "./command/shrink-run.ts";
 import { loadScenarios } from "./load-scenarios.ts";
 import { table } from "./report.ts";
@@ -45,6 +46,8 @@ export async function main(argv: readonly string[], load: LoadStrategy): Promise
       if (typeof merged === "string") return misuse(`error: ${merged}`);
       return mergedRuns(merged, { ...read, command: commandOf(argv) });
     }
+    case "recovery":
+      return compareRecovery({ ...read, command: ["npm run sim --", ...argv].join(" ") });
     case "run":
       return run(read, load, argv);
   }

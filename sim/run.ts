@@ -12,6 +12,7 @@ import type { Factories } from "./factories.ts";
 import type { Histogram } from "./histogram.ts";
 import { type MeasuredCounts, Measures } from "./measures/measures.ts";
 import type { SeriesData } from "./measures/series.ts";
+import type { ShortageStep } from "./measures/shortage.ts";
 import type { Traffic } from "./network.ts";
 import type { Observer } from "./observer.ts";
 import type { Scenario } from "./scenario.ts";
@@ -49,6 +50,7 @@ export interface Measured {
   readonly unavailability: Histogram;
   readonly counts: MeasuredCounts;
   readonly series: SeriesData;
+  readonly shortage: readonly ShortageStep[];
 }
 
 export interface RunResult {
@@ -180,10 +182,17 @@ class Run {
 
   private measured(): Measured | null {
     if (this.measures === null) return null;
-    const { toDetect, toRecover, series } = this.measures;
+    const { toDetect, toRecover, series, shortage } = this.measures;
     const at = this.world.queue.now;
     const counts = this.measures.countsAt(at);
-    return { toDetect, toRecover, unavailability: this.measures.unavailability(at), counts, series };
+    return {
+      toDetect,
+      toRecover,
+      unavailability: this.measures.unavailability(at),
+      counts,
+      series,
+      shortage,
+    };
   }
 
   private result(crash: Error | null, missing: string | null): RunResult {

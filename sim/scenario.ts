@@ -211,6 +211,8 @@ export interface FaultPlan {
   /** Each kind is left out of one run in four, as the seed says: rare mixtures come up sooner that way. */
   readonly maybeOff: boolean;
   readonly timeline: readonly FaultAt[];
+  /** The whole timeline comes later by 0 to so much, drawn evenly, once a run; absent: by nothing. */
+  readonly laterMax?: Duration;
   /** How partitions and clogs are drawn; absent: "isolate-one" and "neighbours". */
   readonly partitions?: readonly PartitionShape[];
 }

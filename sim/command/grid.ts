@@ -37,7 +37,8 @@ export function gridOf(asked: Scenario, values: ReadonlyMap<string, string>): re
   return underPolicies.flatMap((scenario) => placedBy(scenario, schedulers));
 }
 
-function readPolicies(value: string | undefined): readonly Preset[] | string {
+/** The presets that are named, none when none are; what is wrong, in one line. */
+export function readPolicies(value: string | undefined): readonly Preset[] | string {
   if (value === undefined) return [];
   const chosen: Preset[] = [];
   for (const name of value.split(",")) {

@@ -93,7 +93,7 @@ class SweepResults {
     this.digest.add(summary.digest);
     this.comparison.add(summary);
     this.coverage.add(summary.coverage);
-    this.summaries.push({ ...summary, report: null });
+    this.summaries.push({ ...summary, report: null, shortage: [] });
     this.verdicts.set(summary.verdict, (this.verdicts.get(summary.verdict) ?? 0) + 1);
     if (this.exitCode === 0) this.exitCode = exitCodeOf(summary.verdict);
     if (this.json) print(JSON.stringify(summary.report));

@@ -63,7 +63,7 @@ export function decisionRows({ measured }: RunResult, wallMs: number): string[][
 
 export function measuredJson(measured: Measured): Record<string, unknown> {
   const { toDetect, toRecover, unavailability, counts, series } = measured;
-  const { lostWork, usefulWork, ...others } = counts;
+  const { lostWork, usefulWork, longestShortage, ...others } = counts;
   return {
     timeToDetectUs: percentiles(toDetect),
     timeToRecoverUs: percentiles(toRecover),
@@ -71,6 +71,7 @@ export function measuredJson(measured: Measured): Record<string, unknown> {
     ...others,
     lostWorkUs: lostWork,
     usefulWorkUs: usefulWork,
+    longestShortageUs: longestShortage,
     waitingMean: Object.fromEntries(
       WAITING_CAUSES.map((cause) => [cause, meanOf(series, `waits: ${cause}`)]),
     ),

@@ -20,6 +20,7 @@ import { Detection } from "./detection.ts";
 import { MessageBytes } from "./message-bytes.ts";
 import { Series, type SeriesData } from "./series.ts";
 import { ServiceTimes } from "./service-times.ts";
+import type { ShortageStep } from "./shortage.ts";
 import { newTrack, type Track } from "./track.ts";
 import { WaitingCauses } from "./waiting-causes.ts";
 
@@ -42,6 +43,9 @@ export interface MeasuredCounts {
   usefulWork: number;
   /** Of syncs and answers, as JSON. */
   bytes: number;
+  /** The longest time in which not every service that is wanted and had served did, and how many did not at the end. */
+  longestShortage: number;
+  missingAtEnd: number;
 }
 
 export class Measures extends Observer {
@@ -54,6 +58,8 @@ export class Measures extends Observer {
     lostWork: 0,
     usefulWork: 0,
     bytes: 0,
+    longestShortage: 0,
+    missingAtEnd: 0,
   };
   private readonly scenario: Scenario;
   private readonly machineOf: (cluster: Cluster, node: number) => number;
@@ -79,6 +85,11 @@ export class Measures extends Observer {
     return this.services.toRecover;
   }
 
+  /** How many services were missing from when on. */
+  get shortage(): readonly ShortageStep[] {
+    return this.services.shortage.steps;
+  }
+
   get series(): SeriesData {
     return this.samples.data;
   }
@@ -86,7 +97,14 @@ export class Measures extends Observer {
   /** What it has come to by `at`. */
   countsAt(at: Instant): MeasuredCounts {
     this.services.advance(at);
-    return { ...this.counts, falseAlarms: this.detection.falseAlarms, bytes: this.bytes.total };
+    const { shortage } = this.services;
+    return {
+      ...this.counts,
+      falseAlarms: this.detection.falseAlarms,
+      bytes: this.bytes.total,
+      longestShortage: shortage.longestAt(at),
+      missingAtEnd: shortage.now,
+    };
   }
 
   /** Microseconds in which the services of a job did not serve, one value for each job. */

@@ -4,11 +4,13 @@
 import type { Instant } from "../../src/core/kernel/time.ts";
 import { Histogram } from "../histogram.ts";
 import { Reach } from "./reach.ts";
+import { Shortage } from "./shortage.ts";
 import type { Track } from "./track.ts";
 
 export class ServiceTimes {
   /** Microseconds from the loss of a task's last serving container to the next one's start, of every task. */
   readonly toRecover = new Histogram();
+  readonly shortage = new Shortage();
   /** Microseconds in which services of a job, taken one by one, did not serve after they first had. */
   private readonly outages = new Map<string, number>();
   private readonly reach = new Reach();
@@ -30,7 +32,7 @@ export class ServiceTimes {
 
   /** Nobody wants it to serve any more. */
   over(at: Instant, track: Track): void {
-    if (track.lostAt !== null && track.service && !track.finished) this.miss(track, at - track.lostAt);
+    if (track.lostAt !== null && track.service) this.regained(at, track, track.lostAt);
     track.lostAt = null;
   }
 
@@ -79,14 +81,20 @@ export class ServiceTimes {
     if (track.stopped || track.finished) return;
     if (track.serving === 0) {
       track.lostAt = at;
+      if (track.service) this.shortage.shift(at, 1);
       return;
     }
     if (track.service && !track.served) this.miss(track, 0);
     track.served = true;
     if (track.lostAt === null) return;
     this.toRecover.add(at - track.lostAt);
-    if (track.service) this.miss(track, at - track.lostAt);
+    if (track.service) this.regained(at, track, track.lostAt);
     track.lostAt = null;
+  }
+
+  private regained(at: Instant, track: Track, lostAt: Instant): void {
+    this.shortage.shift(at, -1);
+    this.miss(track, at - lostAt);
   }
 
   private miss({ job }: Track, lasted: number): void {

@@ -16,6 +16,7 @@ import { oneWayPartition } from "./one-way-partition.ts";
 import { partition } from "./partition.ts";
 import { preemption } from "./preemption.ts";
 import { reaping } from "./reaping.ts";
+import { recoverySituations } from "./recovery.ts";
 import { rollingDrain } from "./rolling-drain.ts";
 import { rollingUpdate } from "./rolling-update.ts";
 import { sickness } from "./sickness.ts";
@@ -38,6 +39,7 @@ const written: readonly Scenario[] = [
   preemption,
   sickness,
   swarm,
+  ...recoverySituations,
 ];
 
 /** Those that are files of their own beside this one. */

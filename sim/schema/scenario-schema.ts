@@ -214,6 +214,7 @@ function faultsSchema(kinds: FieldKinds): z.ZodType {
       0,
       100_000,
     ),
+    laterMax: kinds.duration(0, HOUR).optional(),
     partitions: kinds.list(kinds.oneOf(PARTITION_SHAPES), 1, 4).optional(),
   });
 }

@@ -94,11 +94,9 @@ class Shrinker {
 
   /** What the seed drew as a timeline, if that fails too: the draws of other things do not depend on it. */
   private pin({ faults }: History): void {
-    if (Object.keys(this.best.faults.rates).length === 0) return;
-    this.takes({
-      ...this.best,
-      faults: { ...this.best.faults, rates: {}, maybeOff: false, timeline: faults },
-    });
+    const { laterMax = 0, ...plan } = this.best.faults;
+    if (Object.keys(plan.rates).length === 0 && laterMax === 0) return;
+    this.takes({ ...this.best, faults: { ...plan, rates: {}, maybeOff: false, timeline: faults } });
   }
 
   private shorter(): void {

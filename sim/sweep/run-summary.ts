@@ -3,6 +3,7 @@
 
 import type { Duration } from "../../src/core/kernel/time.ts";
 import type { HistogramCounts } from "../histogram.ts";
+import type { ShortageStep } from "../measures/shortage.ts";
 import { reportJson, troubleLines, type Verdict, verdictOf } from "../report.ts";
 import type { RunResult } from "../run.ts";
 
@@ -34,6 +35,8 @@ export interface RunSummary {
   readonly counts: Readonly<Record<string, number>>;
   /** How often everything came, by name; null: it was not counted. */
   readonly coverage: Readonly<Record<string, number>> | null;
+  /** From when on how many services were missing: see Shortage. */
+  readonly shortage: readonly ShortageStep[];
   /** What went wrong and how to see it again. */
   readonly trouble: readonly string[];
   /** The run's report as `--json` prints it. */
@@ -70,8 +73,10 @@ export function summaryOf(result: RunResult, place: number, wallMs: number): Run
       replacements: statistics.replacements,
       doubleRunningKept: doubleRunning.kept,
       doubleRunningFenced: doubleRunning.fenced,
+      doubleRunningOpen: doubleRunning.openAt(endedAt),
     },
     coverage: result.coverage,
+    shortage: measured?.shortage ?? [],
     trouble: troubleLines(result),
     report: reportJson(result, wallMs),
   };

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { BarChart, Chart, LineChart, Timeline } from "../../plots/chart.ts";
-import { configurationOf } from "../../plots/configuration.ts";
+import { configurationOf, logarithmicTick } from "../../plots/configuration.ts";
 import { pngOf } from "../../plots/png.ts";
 
 const lines: LineChart = {
@@ -55,6 +55,30 @@ test("draws another image of other values", () => {
 test("a logarithmic axis leaves out what is not above zero", () => {
   expect(configurationOf(lines).data.datasets[0]?.data).toEqual([{ x: 1, y: 5, low: 4, high: 9 }]);
 });
+
+test("what a bar cannot show is said where it would stand", () => {
+  const said = [{ value: Number.NaN, note: "never" }, { value: 3 }];
+  const noted: BarChart = { ...bars, groups: [{ name: "median", bars: said }] };
+  const { data, options } = configurationOf(noted);
+  expect(data.datasets[0]?.data).toEqual([
+    { x: 0, y: Number.NaN, note: "never" },
+    { x: 1, y: 3 },
+  ]);
+  expect(options?.scales?.y).toMatchObject({ suggestedMax: 3 });
+  const unsaid: BarChart = { ...bars, groups: [{ name: "median", bars: [null, { value: 3 }] }] };
+  expect(pngOf(noted).equals(pngOf(unsaid))).toBe(false);
+});
+
+test.each([
+  [1, 700, [1, 2, 3, 5, 10, 15, 200, 600], "1 2  5 10  200 "],
+  [300, 900, [300, 400, 500], "300 400 500"],
+  [1, 5_000, [2_000], "2,000"],
+])(
+  "a logarithmic axis from %d to %d names ticks that do not run into each other",
+  (min, max, ticks, names) => {
+    expect(ticks.map((tick) => logarithmicTick.call({ min, max }, tick)).join(" ")).toBe(names);
+  },
+);
 
 test("a linear axis reaches the highest interval", () => {
   expect(configurationOf(bars).options?.scales?.y).toMatchObject({ suggestedMax: 15, beginAtZero: true });

@@ -1,5 +1,6 @@
 // What the sim command accepts, and the line it answers everything else with.
 
+import { availableParallelism } from "node:os";
 import { describe, expect, test } from "vitest";
 import { readArguments } from "../../sim/arguments.ts";
 import { replayCommand, table } from "../../sim/report.ts";
@@ -8,7 +9,7 @@ import { calm } from "../../sim/scenarios/calm.ts";
 import { scenarios } from "../../sim/scenarios/catalogue.ts";
 import { storm } from "../../sim/scenarios/storm.ts";
 import { underPolicy } from "../../sim/under-policy.ts";
-import { presetNamed } from "../../src/core/manager/presets.ts";
+import { presetNamed, presets } from "../../src/core/manager/presets.ts";
 
 const run = {
   kind: "run",
@@ -22,6 +23,15 @@ const run = {
   report: null,
 } as const;
 const calmly = { ...run, setups: [{ scenario: calm }] };
+const recovery = {
+  kind: "recovery",
+  policies: presets,
+  firstSeed: 1,
+  lastSeed: 20,
+  jobs: 1,
+  json: false,
+  report: null,
+} as const;
 const calmOf = (seed: number) => ({ scenario: calm, seed, note: "" });
 const under = (name: string) => ({ scenario: underPolicy(calm, presetNamed(name)!) });
 
@@ -71,6 +81,13 @@ describe("the sim command accepts", () => {
     ["merge a --json --report r", { kind: "merge", files: ["a"], json: true, report: "r" }],
     ["calm,storm", { ...run, setups: [{ scenario: calm }, { scenario: storm }] }],
     ["all", { ...run, setups: scenarios.map((scenario) => ({ scenario })) }],
+    ["recovery", { ...recovery, jobs: availableParallelism(), report: "reports/recovery" }],
+    ["recovery --seeds 3..9 --jobs 1 --json", { ...recovery, firstSeed: 3, lastSeed: 9, json: true }],
+    ["recovery --jobs 1 --report here --json", { ...recovery, json: true, report: "here" }],
+    [
+      "recovery --policy ours,cube --jobs 1 --no-report",
+      { ...recovery, policies: ["ours", "cube"].map(presetNamed) },
+    ],
   ])("%s", (words, expected) => {
     expect(readArguments(words.split(" ").filter((word) => word !== ""))).toEqual(expected);
   });
@@ -145,6 +162,11 @@ describe("the sim command refuses, in one line,", () => {
     ["diff calm:1 calm:x", "Cannot take the seed x"],
     ["diff calm:1 calm:1:hope", "Cannot take the policy hope"],
     ["merge", "Cannot merge nothing"],
+    ["recovery calm", "Cannot take calm with recovery"],
+    ["recovery --scheduler epvm", "Cannot take --scheduler with recovery"],
+    ["recovery --policy hope", "Cannot take --policy hope"],
+    ["recovery --seeds 9..1", "the first seed is above the last"],
+    ["recovery --jobs 0", "Cannot take --jobs 0"],
     ["calm --policy", "Cannot take --policy without a value"],
     ["--policy cube --policy=ours", "Cannot take --policy: cube is given already"],
     ["--seed 1 --seeds 1..2", "the seed is given already"],

@@ -142,7 +142,7 @@ const kubernetes: Preset = {
     "down after 50 s; replaced 300 s later, 0.1 node/s, fewer in mass failures; 10 s doubling to 300 s",
   source: "Kubernetes: kube-controller-manager and kubelet defaults, pod lifecycle, DefaultTolerationSeconds",
   limits:
-    "a restart that waits for a node gives up its capacity meanwhile, and leaves a node as soon as it is down",
+    "a restart that waits for a node gives up its capacity meanwhile, and leaves a node as soon as it is down; nodes are looked at all the time, not every 5 s (--node-monitor-period), so a death is found up to 5 s sooner",
   liveness: {
     wait: seconds(10), // kubelet: renews its lease of 40 s each quarter
     waitSpread: 0,
