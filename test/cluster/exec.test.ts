@@ -37,5 +37,5 @@ test("a command runs in the task's environment; its output and exit code are pas
   await cluster.tasksUntil((tasks) => tasks[0]?.state === "Completed", 30_000);
   const late = exec("true");
   expect(await late.end(30_000)).toBe(1);
-  expect(late.output).toMatch(/does not (run|hold)/); // the latter once its end was confirmed
+  expect(late.output).toContain("does not run");
 }, 120_000);

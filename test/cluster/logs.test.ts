@@ -42,6 +42,6 @@ test("a task that never ran has no logs, one that is not there is unknown, and f
     return child;
   };
   expect((await shown(task?.id ?? "")).output).toContain("has not been on a node yet");
-  expect((await shown("no-such-task")).output).toContain("No task has the id no-such-task");
+  expect((await shown("no-such-task")).output).toContain("No task has the name no-such-task");
   expect((await shown("x", "--tail", "-1")).output).toContain("--tail");
 }, 90_000);

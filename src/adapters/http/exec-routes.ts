@@ -52,6 +52,8 @@ export function managerExecRoute(app: Express, source: NodeSource, way: NodeWay)
     const body = execBodyOf(request);
     const task = await source.task(request.params.id);
     const path = `/tasks/${encodeURIComponent(task.id)}/exec`;
+    if (task.state !== "Running" && body.attempt === null)
+      throw new Problem(409, "task-not-running", `Task ${task.id} does not run: it is ${task.state}`);
     if (task.nodeId === null)
       throw new Problem(409, "task-not-running", `Task ${task.id} has not been on a node yet`);
     const there = { ...body, attempt: body.attempt ?? task.attempt };

@@ -123,11 +123,8 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
   const failed = (err: unknown, request: string): void => log.error({ err, request }, "request failed");
   const keys = joinToken === null ? [] : [opensAll(joinToken)];
   const logs = new KeepingLogs(options.logs, kept);
-  const app = workerApi(doorTo(loop, replies, answers), failed, {
-    keys,
-    logs,
-    exec: around.aroundExec(options.exec),
-  });
+  const exec = around.aroundExec(options.exec);
+  const app = workerApi(doorTo(loop, replies, answers), failed, { keys, logs, exec });
   const server = await serve(app, options.host, options.port, certificate);
   loop.start();
   const stopMeasuring = measure(options.stats, loop);

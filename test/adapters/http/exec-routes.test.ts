@@ -165,6 +165,13 @@ describe("a refusal", () => {
     expect((await ask({ command: ["ls"] })).status).toBe(409);
   });
 
+  test("of a task that has ended is given by the manager, which asks no worker", async () => {
+    manager.answer = () => ({ kind: "task", task: { ...TASK, nodeId: "n", attempt: 2, state: "Completed" } });
+    const message = `Task ${TASK_ID} does not run: it is Completed`;
+    expect(await ask({ command: ["ls"] })).toMatchObject({ status: 409, lines: [{ error: { message } }] });
+    expect(asked).toEqual([]);
+  });
+
   test("of the 33rd at once is a 429", async () => {
     let end: () => void = () => {};
     const ended = new Promise<void>((resolve) => {
