@@ -3,6 +3,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { LABELS } from "../../src/adapters/docker/container-labels.ts";
+import { findEngine } from "../../src/adapters/docker/engine-address.ts";
+import { EngineClient } from "../../src/adapters/docker/engine-client.ts";
+import type { StatusView } from "../../src/core/manager/events.ts";
 import type { NodeView, TaskView } from "../../src/core/manager/views.ts";
 import { eventually } from "../adapters/http/eventually.ts";
 import { call } from "../adapters/http/fake-manager.ts";
@@ -109,14 +113,25 @@ export class TestCluster {
     return tasks;
   }
 
-  /** Stops every task while that is possible, then ends every process and removes the folders. */
+  /** Stops every task while that is possible, then ends every process and removes what they left. */
   async close(stopMs = 10_000): Promise<void> {
+    const status = this.runtime === "docker" ? await this.get<StatusView>("/status").catch(() => null) : null;
     await this.stopTasks(stopMs).catch(() => {}); // a test has failed already when this can't work
     for (const process of this.processes) process.kill("SIGTERM");
     for (const process of this.processes) {
       await process.end(10_000).catch(() => process.kill("SIGKILL"));
     }
+    if (status !== null) await this.removeContainers(status.clusterId);
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** A worker that ends may not yet have removed what has ended. */
+  private async removeContainers(clusterId: string): Promise<void> {
+    const search = await findEngine();
+    if (search.kind !== "found") return;
+    const engine = new EngineClient(search.address);
+    const left = await engine.containersLabelled(LABELS.cluster, clusterId);
+    for (const id of left.keys()) await engine.remove(id);
   }
 
   private async stopTasks(deadlineMs: number): Promise<void> {

@@ -68,7 +68,7 @@ class DemoOnDocker {
   /** Ctrl-C; every container must be gone once it has ended. */
   async ctrlC(): Promise<void> {
     this.process.kill("SIGINT");
-    expect(await this.process.end(60_000)).toBe(0);
+    expect(await this.process.end(60_000), this.process.output).toBe(0);
     expect(await this.containers()).toEqual([]);
   }
 

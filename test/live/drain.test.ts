@@ -19,12 +19,7 @@ describeWithEngine("a drain on Docker", (address) => {
     cluster = new TestCluster("docker");
   });
 
-  afterEach(async () => {
-    await cluster.close();
-    const filters = { label: [`${LABELS.cluster}=${clusterId}`] };
-    for (const left of await engine.dockerode.listContainers({ all: true, filters }))
-      await engine.remove(left.Id);
-  });
+  afterEach(() => cluster.close());
 
   /** Tasks of which a container runs: one list, so all are counted at one moment. */
   const serving = async (): Promise<number> => {

@@ -2,6 +2,7 @@
 // process id where that is possible, and else left, which is told.
 
 import type { Duplex } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 import type Dockerode from "dockerode";
 import type { AttemptKey } from "../../core/task/attempt.ts";
 import type { TaskSpec } from "../../core/task/spec.ts";
@@ -23,6 +24,10 @@ import { outputFrames } from "./output-frames.ts";
 
 /** For the engine's own calls around a command. */
 const CALL_MS = 10_000;
+
+/** How often, and how far apart, the engine is asked for a process id that it has not noted yet: for two seconds. */
+const PID_ASKS = 40;
+const PID_PAUSE_MS = 50;
 
 export class DockerExec implements TaskExec {
   private readonly engine: EngineClient;
@@ -94,7 +99,16 @@ async function finish(
 }
 
 const killed = async ({ exec, containerId }: Inside): Promise<boolean> =>
-  killOwn(await inspect(exec), containerId);
+  killOwn(await begun(exec), containerId);
+
+/** The engine may pass on a command's output before it has noted its process id: 0 until then. */
+async function begun(exec: Dockerode.Exec): Promise<Dockerode.ExecInspectInfo> {
+  for (let asked = 1; ; asked++) {
+    const info = await inspect(exec);
+    if (!info.Running || info.Pid > 0 || asked === PID_ASKS) return info;
+    await setTimeout(PID_PAUSE_MS);
+  }
+}
 
 const inspect = (exec: Dockerode.Exec): Promise<Dockerode.ExecInspectInfo> =>
   bounded("inspect a command", CALL_MS, (abortSignal) => exec.inspect({ abortSignal }));

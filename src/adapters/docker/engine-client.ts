@@ -2,6 +2,7 @@
 // knows containers and images, and nothing of what they are for.
 
 import { Readable } from "node:stream";
+import { setTimeout } from "node:timers/promises";
 import type Dockerode from "dockerode";
 import type { LogRequest } from "../task-logs.ts";
 import { type ContainerFacts, containerFacts } from "./container-facts.ts";
@@ -31,6 +32,9 @@ export interface Death {
   readonly containerId: string;
   readonly exitCode: number | null;
 }
+
+/** Between two looks at whether somebody else's removal is done, milliseconds. */
+const REMOVAL_PAUSE_MS = 50;
 
 type CreateImage = (auth: object | undefined, options: object) => Promise<Readable>;
 
@@ -132,11 +136,14 @@ export class EngineClient {
     await absentIsNull(this.ask("wait for a container's end", wait));
   }
 
-  /** Removes it with its anonymous volumes, running or not; fine when it is gone. */
+  /** Removes it with its anonymous volumes, running or not; fine when it is gone. Returns when it is, even if somebody
+   * else's removal is under way: the engine refuses a second one (409) as long as that takes. */
   async remove(id: string): Promise<void> {
-    const remove = (abortSignal: AbortSignal) =>
-      this.dockerode.getContainer(id).remove({ force: true, v: true, abortSignal });
-    await absentIsNull(this.work("remove a container", remove));
+    const container = this.dockerode.getContainer(id);
+    await this.work("remove a container", async (abortSignal) => {
+      const remove = () => container.remove({ force: true, v: true, abortSignal });
+      while (!(await gone(remove()))) await setTimeout(REMOVAL_PAUSE_MS, undefined, { signal: abortSignal });
+    });
   }
 
   /** Opens the stream of deaths among the containers of node `nodeId`; it ends in a failure, or with `signal`. */
@@ -183,6 +190,19 @@ function inspectImage(dockerode: Dockerode, reference: string, abortSignal: Abor
       else resolve(found);
     });
   });
+}
+
+/** False: somebody else is at it. */
+async function gone(removal: Promise<void>): Promise<boolean> {
+  try {
+    await removal;
+    return true;
+  } catch (error) {
+    const { status } = engineFailure("remove a container", error);
+    if (status === 404) return true;
+    if (status === 409) return false;
+    throw error;
+  }
 }
 
 async function absentIsNull<T>(call: Promise<T>): Promise<T | null> {
