@@ -4,7 +4,6 @@
 import { rmSync } from "node:fs";
 import { extname, join } from "node:path";
 import type { Command } from "commander";
-import { commit } from "../commit.ts";
 import { Misuse } from "../misuse.ts";
 import { runPool } from "../pool/pool.ts";
 import { writeWhole } from "../write-whole.ts";
@@ -63,7 +62,7 @@ async function runExperiment(file: string | undefined, options: RunOptions): Pro
     return;
   }
   const command = ["npm run bench", ...(file === undefined ? [] : ["--", file])].join(" ");
-  finish(experiment, log.results, folder, { command, commit: commit() });
+  finish(experiment, log.results, folder, { command, commit: log.commit });
 }
 
 async function runAll(runs: readonly Run[], log: RunLog, threads: number | undefined): Promise<void> {

@@ -36,6 +36,8 @@ export interface Header {
 
 export class RunLog {
   readonly results = new Map<string, RunResult>();
+  /** Of the program that made the runs. */
+  readonly commit = commit();
   private readonly path: string;
 
   /** Opens the log in `folder`, which may hold runs of this experiment and of no other. */
@@ -44,7 +46,7 @@ export class RunLog {
     const digest = digestOf(experiment);
     if (!existsSync(this.path)) {
       makeOutFolder(folder);
-      const header: Header = { experiment, digest, commit: commit() };
+      const header: Header = { experiment, digest, commit: this.commit };
       writeFileSync(this.path, `${JSON.stringify(header)}\n`);
       return;
     }
@@ -54,9 +56,9 @@ export class RunLog {
       throw new Misuse(
         `${folder} holds runs of another experiment (${header.experiment.name}) or of other contents of its files: ${instead}`,
       );
-    if (header.commit !== commit())
+    if (header.commit !== this.commit)
       throw new Misuse(
-        `${folder} holds runs of commit ${header.commit ?? "unknown"}, and this is ${commit()}: ${instead}`,
+        `${folder} holds runs of commit ${header.commit ?? "unknown"}, and this is ${this.commit}: ${instead}`,
       );
     for (const [key, result] of results) this.results.set(key, result);
     writeFileSync(this.path, kept);
