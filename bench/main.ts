@@ -9,6 +9,7 @@ import { addPeers } from "./live/peers/command.ts";
 import { addScale } from "./live/scale/command.ts";
 import { addSoak } from "./live/soak/command.ts";
 import { addSubmit } from "./live/submit/command.ts";
+import { addSimulators } from "./peers/command.ts";
 import { addBorg } from "./published/borg/command.ts";
 import { addEpvm } from "./published/epvm/command.ts";
 import { addFgd } from "./published/fgd/command.ts";
@@ -33,6 +34,7 @@ addAlarms(program);
 addFloor(program);
 addScale(program);
 addSim(program);
+addSimulators(program);
 addSoak(program);
 
 try {

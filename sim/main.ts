@@ -11,6 +11,7 @@ import { print, say } from "./command/print.ts";
 import { compareRecovery } from "./command/recovery.ts";
 import { shrinkRun } from "./command/shrink-run.ts";
 import { loadScenarios } from "./load-scenarios.ts";
+import { fileFault, folderFault } from "./outputs.ts";
 import { table } from "./report.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios/catalogue.ts";
@@ -25,8 +26,8 @@ export async function main(argv: readonly string[], load: LoadStrategy): Promise
   const loaded = await loadScenarios(argv);
   if ("faults" in loaded) return misuse(`error: ${loaded.faults.join("\nerror: ")}`);
   const read = readArguments(argv, loaded.files);
-  const short = shortOfMemory(read);
-  if (short !== null) return misuse(`error: ${short}`);
+  const fault = shortOfMemory(read) ?? unwritable(read);
+  if (fault !== null) return misuse(`error: ${fault}`);
   switch (read.kind) {
     case "help":
       print(USAGE);
@@ -80,6 +81,15 @@ function shortOfMemory(read: SimArguments): string | null {
     if (short !== null) return `Cannot run ${scenario.source ?? scenario.name}: ${short}`;
   }
   return null;
+}
+
+/** Where the results are to go and cannot, in one line; null: they can. */
+function unwritable(read: SimArguments): string | null {
+  if ("out" in read && read.out !== null) {
+    const fault = fileFault(read.out);
+    if (fault !== null) return fault;
+  }
+  return "report" in read && read.report !== null ? folderFault(read.report) : null;
 }
 
 function scenariosOf(read: SimArguments): readonly Scenario[] {

@@ -1,8 +1,9 @@
 // A run as a file: the whole scenario and the seed, so that a failure that a test has found, or that was made smaller, can be
 // run again by anybody. It must not know why the run was kept.
 
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../src/adapters/make-folder.ts";
 import type { Scenario } from "./scenario.ts";
 import { calm } from "./scenarios/calm.ts";
 import { scenarioFaults } from "./validate-scenario.ts";
@@ -21,7 +22,7 @@ export const FAILURES = join("reports", "failures");
 
 /** Writes `run` as `name`.json; the path. */
 export function saveRun(folder: string, name: string, { scenario, seed, note }: SavedRun): string {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const path = join(folder, `${name}.json`);
   writeFileSync(path, `${JSON.stringify({ format: FORMAT, note, seed, scenario }, null, 2)}\n`);
   return path;

@@ -16,6 +16,8 @@ const CORES = 32;
 const TASKS_PER_NODE = 8;
 /** Shapes of the small tasks that wait behind the first. */
 const SHAPES = 50;
+/** Placed in one turn, at most. */
+const BATCH = 1_000;
 
 export class Crowd {
   readonly cluster = new Cluster();
@@ -30,10 +32,7 @@ export class Crowd {
 
   /** `nodes` full nodes; estimates of what runs are drawn from the seed, up to ten minutes. */
   constructor(nodes: number, order: Order, preemptionGap: number | null, seed: number) {
-    this.placing = new Placing(
-      { strategy: leastAllocated, order, batchMax: 1_000, preemptionGap },
-      this.cluster,
-    );
+    this.placing = new Placing({ strategy: leastAllocated, order, preemptionGap }, this.cluster);
     this.draws = new Draws(seed, 1);
     this.filler = { ...(benchShapes(1, false, seed)[0] as TaskSpec), resources: { cpu: 4_000 } };
     for (let node = 0; node < nodes; node++) this.join(node);
@@ -65,7 +64,7 @@ export class Crowd {
     this.placing.chance();
     const draft = this.draft();
     const begun = process.cpuUsage();
-    this.placing.place(draft);
+    this.placing.place(draft, BATCH);
     const { user, system } = process.cpuUsage(begun);
     const count = (kind: Change["kind"]) => draft.changes.filter((change) => change.kind === kind).length;
     this.stopping = draft.changes.flatMap((each) => (each.kind === "taskPreempted" ? [each.taskId] : []));

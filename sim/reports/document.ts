@@ -2,8 +2,9 @@
 // It must not know what is reported.
 
 import type { Buffer } from "node:buffer";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "../../src/adapters/make-folder.ts";
 import { type Heading, headingLines } from "./heading.ts";
 
 export type Part =
@@ -17,7 +18,7 @@ export type Part =
 
 /** Writes report.md, report.html and the images into the folder; the path of the Markdown. */
 export function writeDocument(folder: string, heading: Heading, parts: readonly Part[]): string {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (const part of parts) if (part.kind === "image") writeFileSync(join(folder, part.file), part.png);
   writeFileSync(join(folder, "report.html"), html(heading, parts));
   const path = join(folder, "report.md");

@@ -1,8 +1,9 @@
 // A sweep's figures as a file: a head that says of which sweep they are, then a line of JSON for each run. Shards of one sweep
 // are put together again here, and nothing is taken that does not belong together.
 
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { makeFolder } from "../../src/adapters/make-folder.ts";
 import type { RunSummary } from "./run-summary.ts";
 
 const FORMAT = "wavetank-sweep/1";
@@ -29,7 +30,7 @@ export class ShardFile {
   }
 
   write(): void {
-    mkdirSync(dirname(this.path), { recursive: true });
+    makeFolder(dirname(this.path));
     writeFileSync(this.path, `${this.lines.join("\n")}\n`);
   }
 }

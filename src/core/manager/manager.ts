@@ -3,7 +3,7 @@
 
 import { Heap } from "../kernel/heap.ts";
 import type { Rng } from "../kernel/rng.ts";
-import { type Instant, NEVER, seconds } from "../kernel/time.ts";
+import { type Instant, milliseconds, NEVER, seconds } from "../kernel/time.ts";
 import type { Batch, Machine } from "../loop/machine.ts";
 import type { Plan } from "../scheduler/plan.ts";
 import type { Change } from "../store/changes.ts";
@@ -28,6 +28,10 @@ import { Watch } from "./watch.ts";
 
 /** How often the past is looked through. */
 const REAP_EVERY = seconds(1);
+
+/** After an admission, tasks are placed in portions for so long: a client that has its answer sends the next request. */
+const ADMITTING_FOR = milliseconds(50);
+const PORTION = 100;
 
 interface Request<Body> {
   readonly request: RequestNumber;
@@ -67,6 +71,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   private commands: Request<Command>[] = [];
   private queries: Request<Query>[] = [];
   private reapAt: Instant = 0;
+  private admittedAt: Instant = Number.NEGATIVE_INFINITY;
   private booted = false;
   /** The last batch left some work for the next. */
   private unfinished = false;
@@ -128,7 +133,7 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
     if (this.rollouts.active) this.rollOut(draft);
     this.healDirty(draft);
     this.endDelays(now);
-    this.unfinished = this.placing.place(draft);
+    this.unfinished = this.placing.place(draft, this.portion(now));
     this.drains.decide(draft, this.trial);
     this.reapSometimes(draft);
     this.answerQueries(draft);
@@ -206,8 +211,15 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
       chance: this.chance,
       leaseOver: this.leaseOver,
     };
+    this.admittedAt = draft.now;
     const batch = this.commands.splice(0, this.config.batchMax);
     for (const { request, body } of batch) draft.reply(request, admit(body, admission));
+  }
+
+  /** How many tasks this turn may place. While clients submit, a few: their next request waits for this turn's commit. */
+  private portion(now: Instant): number {
+    const { batchMax } = this.config;
+    return now - this.admittedAt < ADMITTING_FOR ? Math.min(PORTION, batchMax) : batchMax;
   }
 
   private rollOut(draft: Draft): void {

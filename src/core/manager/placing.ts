@@ -24,7 +24,7 @@ import type { Ground } from "./room.ts";
 /** Tasks that others may be stopped for in one batch: each costs a look at all attempts. */
 const EVICTIONS_MAX = 16;
 
-type Config = Pick<ManagerConfig, "strategy" | "order" | "batchMax" | "preemptionGap">;
+type Config = Pick<ManagerConfig, "strategy" | "order" | "preemptionGap">;
 
 export class Placing {
   private readonly config: Config;
@@ -37,7 +37,8 @@ export class Placing {
   private head: Task | null = null;
   /** For `head`, in this batch. */
   private reservation: Reservation | null = null;
-  /** What this batch may still place, and for how many it may still stop others. */
+  /** What this batch may place in all, and what it still may; for how many it may still stop others. */
+  private most = 0;
   private left = 0;
   private evictionsLeft = 0;
   /** The version of the capacity table when kept places were looked at last. */
@@ -79,17 +80,17 @@ export class Placing {
     return `Waits for its place on ${nodeName(this.cluster.node(node))}: what gives way to it there is being stopped`;
   }
 
-  /** One batch; true: it is full, and there is more to try. */
-  place(draft: Draft): boolean {
+  /** One batch of at most `most` tasks, or of one gang; true: it is full, and there is more to try. */
+  place(draft: Draft, most: number): boolean {
     const { holds } = this.cluster;
     if (this.pending.size === 0 && holds.size === 0) return false;
-    this.begin();
+    this.begin(most);
     if (holds.size > 0) this.moveIn(draft);
     for (let turn = this.pending.next(); turn !== null; turn = this.pending.next()) {
       if (holds.size > 0 && this.config.order.behind === "wait") return false; // whoever it is, they are next
       if (this.left <= 0 || this.evictionsLeft <= 0) return true;
       const { group } = turn;
-      if (group.gang && group.members.size > this.left && this.left < this.config.batchMax) return true;
+      if (group.gang && group.members.size > this.left && this.left < this.most) return true;
       this.take(draft, turn);
     }
     return false;
@@ -122,8 +123,9 @@ export class Placing {
     };
   }
 
-  private begin(): void {
-    this.left = this.config.batchMax;
+  private begin(most: number): void {
+    this.most = most;
+    this.left = most;
     this.evictionsLeft = EVICTIONS_MAX;
     this.reservation = null;
     if (this.head === null || this.pending.has(this.head)) return;

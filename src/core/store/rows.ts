@@ -17,7 +17,8 @@ import {
 /** Numbers as keys: fixed width, so that text order is number order. */
 export const numberKey = (number: number): string => String(number).padStart(16, "0");
 
-/** One put per row that `changes` touched, serialised from the cluster as it is now: right after they were applied. */
+/** One put per row that `changes` touched, serialised from the cluster as it is now: right after they were applied.
+ * PERF: each row once, however many changes touched it. */
 export function rowsOf(cluster: Cluster, changes: readonly Change[]): RowPut[] {
   const rows = new RowWriter(cluster);
   for (const change of changes) rows.touch(change);
@@ -36,7 +37,7 @@ class RowWriter {
   touch(change: Change): void {
     switch (change.kind) {
       case "termRaised":
-        return this.put("meta", "cluster", this.cluster.meta);
+        return this.put("meta", "cluster", () => this.cluster.meta);
       case "nodeAdded":
       case "nodeMet":
       case "nodeMoved":
@@ -88,9 +89,9 @@ class RowWriter {
       case "eventsReaped":
         return this.dropEvents(change.from, change.upTo);
       case "requestRemembered":
-        return this.put("requests", change.request.key, change.request);
+        return this.putRequest(change.request.key);
       case "requestForgotten":
-        return this.put("requests", change.key, null);
+        return this.putRequest(change.key);
       default:
         return unreachable(change);
     }
@@ -99,44 +100,47 @@ class RowWriter {
   newEvents(): void {
     const { events } = this.cluster;
     for (let id = this.cluster.lastSavedEventId + 1; id <= events.lastId; id++) {
-      this.put("events", numberKey(id), events.get(id) ?? null);
+      this.put("events", numberKey(id), () => events.get(id) ?? null);
     }
     this.cluster.lastSavedEventId = events.lastId;
   }
 
   private putNode(index: number): void {
-    const { info, address, availability } = this.cluster.node(index);
-    const drain = this.cluster.drains.get(index);
-    const record: NodeRecord = {
-      index,
-      info,
-      address,
-      availability,
-      ...(drain === undefined ? {} : { drain }),
-    };
-    this.put("nodes", numberKey(index), record);
+    this.put("nodes", numberKey(index), (): NodeRecord => {
+      const { info, address, availability } = this.cluster.node(index);
+      const drain = this.cluster.drains.get(index);
+      return { index, info, address, availability, ...(drain === undefined ? {} : { drain }) };
+    });
   }
 
   private putJob(id: string | null): void {
-    if (id !== null) this.put("jobs", id, this.cluster.jobs.get(id) ?? null);
+    if (id !== null) this.put("jobs", id, () => this.cluster.jobs.get(id) ?? null);
+  }
+
+  private putRequest(key: string): void {
+    this.put("requests", key, () => this.cluster.requests.get(key) ?? null);
   }
 
   private putTask(id: string): void {
-    const task = this.cluster.tasks.get(id);
-    this.put("tasks", id, task === undefined ? null : this.taskRecord(task));
+    this.put("tasks", id, () => {
+      const task = this.cluster.tasks.get(id);
+      return task === undefined ? null : this.taskRecord(task);
+    });
   }
 
   private putAttempts(taskId: string): void {
     for (const attempt of this.cluster.tasks.get(taskId)?.attempts ?? []) {
-      this.put("attempts", `${taskId}.${attempt.number}`, attemptRecord(attempt));
+      this.put("attempts", `${taskId}.${attempt.number}`, () => attemptRecord(attempt));
     }
   }
 
   private putAttempt(taskId: string, number: number): void {
     if (number === 0) return;
-    const task = this.cluster.tasks.get(taskId);
-    const attempt = task === undefined ? undefined : attemptNumbered(task, number);
-    this.put("attempts", `${taskId}.${number}`, attempt === undefined ? null : attemptRecord(attempt));
+    this.put("attempts", `${taskId}.${number}`, () => {
+      const task = this.cluster.tasks.get(taskId);
+      const attempt = task === undefined ? undefined : attemptNumbered(task, number);
+      return attempt === undefined ? null : attemptRecord(attempt);
+    });
   }
 
   private taskRecord(task: Task): TaskRecord {
@@ -145,12 +149,16 @@ class RowWriter {
   }
 
   private dropEvents(from: number, upTo: number): void {
-    for (let id = from; id <= upTo; id++) this.put("events", numberKey(id), null);
+    for (let id = from; id <= upTo; id++) this.put("events", numberKey(id), () => null);
   }
 
-  private put(table: Table, key: string, record: object | null): void {
+  /** The row as it is now, whatever change comes to it next: all have been applied. */
+  private put(table: Table, key: string, recordNow: () => object | null): void {
+    const row = `${table}/${key}`;
+    if (this.puts.has(row)) return;
+    const record = recordNow();
     const value = record === null ? null : JSON.stringify({ v: SCHEMA_VERSION, ...record });
-    this.puts.set(`${table}/${key}`, { table, key, value });
+    this.puts.set(row, { table, key, value });
   }
 }
 

@@ -60,7 +60,7 @@ export const LAWS: Readonly<Record<string, Law>> = {
     lazily: ["sim/reports"],
   }),
   /** What runs become for people: it may use packages, and the tank loads it when there is something to write. */
-  "sim/reports": law([...CORE, "sim", "plots", "statistics"], "any"),
+  "sim/reports": law([...CORE, "adapters/for-sim", "sim", "plots", "statistics"], "any"),
   plots: law([], "any"),
   /** What samples say, for the tank and for the bench. */
   statistics: law(["core/kernel"], "none"),
@@ -71,8 +71,9 @@ export const LAWS: Readonly<Record<string, Law>> = {
   test: law([...CORE, "ports", "adapters", "cli", ...SIM, "plots", "statistics", "bench"], "any"),
 };
 
-/** Adapters that read no clock, socket or disk, which the tank shares with the live world. */
-const ADAPTERS_FOR_SIM = /^src\/adapters\/(?:seeded-rng|memory|row-keys)(?:[./-]|$)/;
+/** Adapters that the tank shares with the live world: they read no clock, socket or disk, but the one that makes folders for
+ * what its commands write. */
+const ADAPTERS_FOR_SIM = /^src\/adapters\/(?:seeded-rng|memory|row-keys|make-folder)(?:[./-]|$)/;
 
 /** Files that are known more widely than the folder they lie in. */
 const UNITS_OF_ONE: Readonly<Record<string, string>> = {
