@@ -113,11 +113,11 @@ export class ProcessRuntime implements TaskRuntime {
     await this.tellOutcome(key, child.exitCode === null && child.signalCode === null);
   }
 
-  /** What came of a wrapper: it runs, or ran already; or it was killed before it could note itself. */
+  /** What came of a wrapper: it runs, or ran already; or it left before it had noted itself. */
   private async tellOutcome(key: AttemptKey, child: boolean): Promise<void> {
     const after = await this.folder(key).read();
     if (after === null || after.pid === null) {
-      const reason = "Cannot start it: its wrapper was killed before the command ran";
+      const reason = "Cannot start it: its wrapper was killed, or had no room on the disk to note itself";
       this.tell({ kind: "startFailed", key, code: "rejected", reason });
       return;
     }

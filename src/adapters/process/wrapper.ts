@@ -5,7 +5,8 @@
 /**
  * Arguments: the attempt's folder, then the command. Descriptor 3 is told "ready" when the command's process is there.
  * - `claim`, made exclusively: an attempt runs once, even if two wrappers are started for it.
- * - `process`: its pid and start mark. On Linux the mark is the line of /proc/PID/stat, else what `ps` says.
+ * - `process`: its pid and start mark. On Linux the mark is the line of /proc/PID/stat, else what `ps` says. Where it can't
+ *   be written, on a full disk or in a folder that is gone, nothing runs: nobody could find it again to end it.
  * - The command runs in the foreground: the shell's traps keep it alive through a SIGTERM to the whole group, and
  *   are reset to the default in the command.
  * - An inner shell says "ready" and becomes the command: whoever has heard it signals a process that obeys. Said
@@ -23,7 +24,7 @@ set -C; true 2>/dev/null > "$_wavetank_dir/claim" || exit 0; set +C
 if [ -r /proc/$$/stat ]; then read -r _wavetank_mark < /proc/$$/stat
 else _wavetank_mark=$(LC_ALL=C /bin/ps -o lstart= -p $$)
 fi
-echo "$$ $_wavetank_mark" > "$_wavetank_dir/process"
+echo "$$ $_wavetank_mark" 2>/dev/null > "$_wavetank_dir/process" || exit 1
 if [ -z "$_wavetank_early" ]; then
   /bin/sh -c '(echo ready) >&3; exec 3>&-; exec "$@"' wavetank "$@"
   _wavetank_early=$?

@@ -3,15 +3,17 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test, vi } from "vitest";
 import { BootClock } from "../../../src/adapters/boot-clock.ts";
 import { killNoted, type StartMark } from "../../../src/adapters/noted-process.ts";
-import { PROCESS_IMAGE } from "../../../src/adapters/process/process-plan.ts";
+import { AttemptFolder } from "../../../src/adapters/process/attempt-folder.ts";
+import { PROCESS_IMAGE, processPlan } from "../../../src/adapters/process/process-plan.ts";
 import { ProcessRuntime } from "../../../src/adapters/process/process-runtime.ts";
+import { spawnAttempt } from "../../../src/adapters/process/spawn-attempt.ts";
 import { keyText } from "../../../src/core/task/attempt.ts";
 import type { TaskSpec } from "../../../src/core/task/spec.ts";
 import type { RuntimeEvent } from "../../../src/core/worker/events.ts";
@@ -139,6 +141,19 @@ test("the process told is the wrapper's, which leads the command's group", async
     expect(killNoted(mark as StartMark)).toBe(true);
     await harness.until(() => !isAlive(command), "the end of the command");
     await exited(harness);
+  });
+});
+
+test("a process that can't be noted is not run: nobody could find it again to end it", async () => {
+  await withHarness(async (harness) => {
+    const folder = new AttemptFolder(harness.folder, harness.keys[0]);
+    await folder.create(harness.keys[0], []);
+    symlinkSync(join(harness.folder, "no-such-folder", "note"), join(folder.path, "process"));
+    const plan = processPlan({ ...shell("touch ran"), workdir: folder.path }, process.env);
+    if (plan.kind === "refused") throw new Error(plan.reason);
+    const wrapper = await spawnAttempt(folder, plan, () => {});
+    await harness.until(() => wrapper.exitCode !== null || wrapper.signalCode !== null, "its wrapper's end");
+    expect(harness.has("ran")).toBe(false);
   });
 });
 
