@@ -1,7 +1,7 @@
 // `wavetank backup`, `restore` and `dump`: a manager's store as a file, back into a fresh folder, and as text to read. A backup
 // is of one instant, also while the manager runs.
 
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { MetaRecord, Row } from "../../core/store/records.ts";
 import type { Store } from "../../ports/store.ts";
@@ -47,12 +47,18 @@ async function rowsIn(folder: string): Promise<Row[]> {
   return readLmdbSnapshot(folder).catch(failure);
 }
 
-/** Whole or not at all: a backup under its name is complete. */
+/** Whole or not at all: a backup under its name is complete. What is no file (/dev/stdout, a link) is never replaced by one. */
 function write(file: string, text: string): void {
+  if (lstatSync(file, { throwIfNoEntry: false })?.isFile() === false)
+    throw new Misuse(
+      `Cannot write ${file}: it is no regular file; accepted: a new file, or one to be replaced`,
+    );
+  const part = `${file}.part`;
   try {
-    writeFileSync(`${file}.part`, text, { mode: 0o600, flush: true });
-    renameSync(`${file}.part`, file);
+    writeFileSync(part, text, { mode: 0o600, flush: true });
+    renameSync(part, file);
   } catch (error) {
+    rmSync(part, { force: true });
     throw new Failure(`Cannot write ${file}: ${(error as NodeJS.ErrnoException).code ?? error}`);
   }
 }

@@ -1,0 +1,46 @@
+// Where a backup is written: never over what is no file.
+
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openLmdbStore } from "../../src/adapters/lmdb/lmdb-store.ts";
+import { closeStore } from "../adapters/lmdb/lmdb-harness.ts";
+import { runCli } from "./fake-io.ts";
+
+let folder: string;
+const path = (name: string): string => join(folder, name);
+const backup = (name: string) => runCli(["backup", path(name), "--data-dir", path("m")]);
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "wavetank-backup-file-"));
+  await closeStore(await openLmdbStore(path("m")));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test("a file that is there is replaced by the backup", async () => {
+  writeFileSync(path("b"), "an older one");
+  expect(await backup("b")).toMatchObject({ exitCode: 0 });
+  expect(readdirSync(folder).sort()).toEqual(["b", "m"]);
+});
+
+test("a link, as /dev/stdout is, or a folder is never replaced", async () => {
+  writeFileSync(path("elsewhere"), "");
+  symlinkSync("elsewhere", path("link"));
+  mkdirSync(path("folder"));
+  for (const name of ["link", "folder"])
+    expect(await backup(name)).toMatchObject({
+      exitCode: 2,
+      err: `error: Cannot write ${path(name)}: it is no regular file; accepted: a new file, or one to be replaced\n`,
+    });
+  expect(readlinkSync(path("link"))).toBe("elsewhere");
+  expect(readdirSync(folder).sort()).toEqual(["elsewhere", "folder", "link", "m"]);
+});
