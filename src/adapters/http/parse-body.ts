@@ -78,6 +78,15 @@ const SHOWN_MAX = 60;
 
 /** What was given, as JSON, cut short. */
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = jsonOf(value) ?? String(value);
   return text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)}…` : text;
+}
+
+/** JSON can be read that is nested too deep to be written again. */
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return "nested too deep";
+  }
 }

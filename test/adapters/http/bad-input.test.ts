@@ -121,6 +121,8 @@ describe("POST /tasks", () => {
   });
 });
 
+const DEEP = `{"name": "x", "image": "d", "env": {"A": ${"[".repeat(100_000)}${"]".repeat(100_000)}}}`;
+
 const BAD_REQUESTS: [string, [string, string, unknown?, Record<string, string>?], number, string][] = [
   ["JSON cut short", ["POST", "/tasks", '{"name":'], 400, "bad-json"],
   ["no body", ["POST", "/tasks"], 400, "bad-field"],
@@ -130,6 +132,7 @@ const BAD_REQUESTS: [string, [string, string, unknown?, Record<string, string>?]
     415,
     "bad-content-type",
   ],
+  ["a body nested deeper than it can be told", ["POST", "/tasks", DEEP], 400, "bad-field"],
   ["a body above 1 MiB", ["POST", "/tasks", { name: "x".repeat(1_100_000) }], 413, "body-too-large"],
   ["a key with a space", ["POST", "/tasks", task({}), { "idempotency-key": "a b" }], 400, "bad-field"],
   [
