@@ -13,10 +13,10 @@ export function makeFolder(path: string): string | undefined {
   return missing[0];
 }
 
-/** Another process may make it at the same moment. */
+/** For its owner alone: tasks' variables lie in there. Another process may make it at the same moment. */
 function makeOne(folder: string): void {
   try {
-    mkdirSync(folder);
+    mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     if (!isFolder(folder)) throw error;
   }

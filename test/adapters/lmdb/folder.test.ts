@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { open } from "lmdb";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -14,6 +14,11 @@ afterEach(() => rmSync(folder, { recursive: true }));
 test("a missing folder is made, parents too", async () => {
   await closeStore(await openLmdbStore(join(folder, "a/b")));
   expect(existsSync(join(folder, "a/b/data.mdb"))).toBe(true);
+});
+
+test("a folder that is made is its owner's alone: tasks' variables lie in there", async () => {
+  await closeStore(await openLmdbStore(join(folder, "a/b")));
+  for (const made of ["a", "a/b"]) expect(statSync(join(folder, made)).mode & 0o777).toBe(0o700);
 });
 
 test("one store is not opened twice in one process, by any spelling of its path; after close it is", async () => {
