@@ -179,7 +179,7 @@ test("run submits a task file to tasks and a job file to jobs", async () => {
   writeFileSync(taskFile, JSON.stringify({ name: "web", image: "demo" }));
   writeFileSync(jobFile, JSON.stringify({ name: "batch", count: 1, task: { image: "demo" } }));
   const ran = await run("run", taskFile, jobFile);
-  expect(ran).toMatchObject({ exitCode: 0, out: `task ${TASK_ID}\njob batch: 1 tasks\n` });
+  expect(ran).toMatchObject({ exitCode: 0, out: `task ${TASK_ID}: web\njob batch: 1 task\n` });
   expect(manager.asked.map((asked) => asked.kind)).toEqual(["listJobs", "submitTask", "submitJob"]);
 });
 
