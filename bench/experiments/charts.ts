@@ -5,7 +5,7 @@ import type { LineChart, Point } from "../../plots/chart.ts";
 import { mean } from "../../statistics/summary.ts";
 import { type Field, fieldName, valuesOf } from "./comparisons.ts";
 import { type Experiment, runKey } from "./experiment.ts";
-import type { Series } from "./measured.ts";
+import { type Series, WAIT_PARTS } from "./measured.ts";
 import { METRICS } from "./metrics.ts";
 import { resultOf } from "./results-csv.ts";
 import type { RunResult } from "./run.ts";
@@ -29,17 +29,18 @@ export function chartsOf(experiment: Experiment, results: Results, field: Field)
     x: (100 * (at + 1)) / count,
     y: value,
   });
+  const waits = lines(
+    (series) => series.waits,
+    (at, value) => ({ x: value, y: 100 * (WAIT_PARTS[at] ?? 1) }),
+  );
   const time = { name: "time until the last arrival, %", min: 0, max: 100 };
   return [
     {
       kind: "lines",
       title: `${where}: jobs that waited no longer`,
       x: { name: "wait, s" },
-      y: { name: "part of the jobs, %", min: 0, max: 100 },
-      lines: lines(
-        ({ waits }) => waits,
-        (at, value, count) => ({ x: value, y: (100 * at) / (count - 1) }),
-      ),
+      y: { name: "part of the jobs, %", min: fromWaiting(waits), max: 100 },
+      lines: waits,
     },
     {
       kind: "lines",
@@ -56,6 +57,12 @@ export function chartsOf(experiment: Experiment, results: Results, field: Field)
       lines: lines(({ fragmentation }) => fragmentation, overTime),
     },
   ];
+}
+
+/** The part of the jobs, in tens of percent, below which nobody waited: there is nothing to see there. */
+function fromWaiting(lines: LineChart["lines"]): number {
+  const parts = lines.flatMap(({ points }) => points.filter(({ x }) => x > 0).map(({ y }) => y));
+  return Math.min(90, Math.max(0, 10 * Math.floor((Math.min(100, ...parts) - 2.5) / 10)));
 }
 
 function shownOf(experiment: Experiment, results: Results, field: Field): readonly string[] {

@@ -4,7 +4,6 @@
 import { rmSync } from "node:fs";
 import { extname, join } from "node:path";
 import type { Command } from "commander";
-import { commit } from "../commit.ts";
 import { Misuse } from "../misuse.ts";
 import { runPool } from "../pool/pool.ts";
 import { writeWhole } from "../write-whole.ts";
@@ -12,11 +11,14 @@ import { DEFAULT_EXPERIMENT } from "./default-experiment.ts";
 import { type Experiment, type Run, runKey, runsOf } from "./experiment.ts";
 import { Progress } from "./progress.ts";
 import { readExperiment } from "./read-experiment.ts";
-import { reportOf } from "./report.ts";
+import { type Origin, reportOf } from "./report.ts";
 import { resultsCsv, timingsCsv } from "./results-csv.ts";
 import type { RunResult } from "./run.ts";
-import { digestOf, RunLog, readLog } from "./run-log.ts";
+import { RunLog, readLog } from "./run-log.ts";
 import { workloadOf } from "./workload-of.ts";
+
+/** What says that every run is there. */
+const RESULTS = ["results.csv", "timings.csv", "report.html", "report.md"];
 
 interface RunOptions {
   readonly out?: string;
@@ -47,7 +49,8 @@ async function runExperiment(file: string | undefined, options: RunOptions): Pro
   const suffix = shard === null ? "" : `.shard-${shard.index}-of-${shard.count}`;
   const folder = options.out ?? join("reports", "local", `${experiment.name}${suffix}`);
   refuseBadTraces(experiment);
-  if (options.fresh) rmSync(join(folder, "runs.jsonl"), { force: true });
+  if (options.fresh)
+    for (const file of [...RESULTS, "runs.jsonl"]) rmSync(join(folder, file), { force: true });
   const log = new RunLog(folder, experiment);
   const own = runsOf(experiment).filter((_, at) => shard === null || at % shard.count === shard.index - 1);
   const left = own.filter((run) => !log.results.has(runKey(run)));
@@ -59,7 +62,7 @@ async function runExperiment(file: string | undefined, options: RunOptions): Pro
     return;
   }
   const command = ["npm run bench", ...(file === undefined ? [] : ["--", file])].join(" ");
-  finish(experiment, log.results, folder, command);
+  finish(experiment, log.results, folder, { command, commit: log.commit });
 }
 
 async function runAll(runs: readonly Run[], log: RunLog, threads: number | undefined): Promise<void> {
@@ -79,10 +82,12 @@ function merge(folders: readonly string[], out: string): void {
   const logs = folders.map((folder) => ({ folder, ...readLog(folder) }));
   const [first] = logs;
   if (first === undefined) throw new Misuse("Cannot merge nothing");
-  const { experiment } = first;
-  const other = logs.find((log) => digestOf(log.experiment) !== digestOf(experiment));
-  if (other !== undefined)
-    throw new Misuse(`Cannot merge ${other.folder} with ${first.folder}: they are of different experiments`);
+  const { experiment, digest, commit: made } = first.header;
+  const other = logs.find(({ header }) => header.digest !== digest || header.commit !== made);
+  if (other !== undefined) {
+    const what = other.header.digest === digest ? "commits" : "experiments";
+    throw new Misuse(`Cannot merge ${other.folder} with ${first.folder}: they are of different ${what}`);
+  }
   const results = new Map(logs.flatMap((log) => [...log.results]));
   const missing = runsOf(experiment).filter((run) => !results.has(runKey(run)));
   if (missing.length > 0) {
@@ -91,7 +96,7 @@ function merge(folders: readonly string[], out: string): void {
       `Cannot merge: ${missing.length} runs are in none of the folders, ${example} among them`,
     );
   }
-  finish(experiment, results, out, "npm run bench -- merge");
+  finish(experiment, results, out, { command: "npm run bench -- merge", commit: made });
 }
 
 /** Results and report; results last, so that whoever finds them finds everything. */
@@ -99,9 +104,9 @@ function finish(
   experiment: Experiment,
   results: ReadonlyMap<string, RunResult>,
   folder: string,
-  command: string,
+  origin: Origin,
 ): void {
-  const { markdown, html, pictures } = reportOf(experiment, results, { command, commit: commit() });
+  const { markdown, html, pictures } = reportOf(experiment, results, origin);
   for (const { file, bytes } of pictures) writeWhole(join(folder, file), bytes);
   writeWhole(join(folder, "report.md"), markdown);
   writeWhole(join(folder, "report.html"), html);

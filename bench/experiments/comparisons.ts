@@ -97,11 +97,17 @@ export function sentenceOf(comparison: Comparison, experiment: Experiment): stri
     return `${where}, ${scheduler} and ${baseline} are equal in ${metric} in every seed.`;
   if (verdictOf(comparison) === "no difference")
     return `${where}, ${scheduler} and ${baseline} show no difference in ${metric} at this sample size (${interval}, ${seeds} seeds).`;
-  const percent = reference === 0 ? "" : ` (${(100 * Math.abs(mean / reference)).toFixed(0)} %)`;
+  const percent = reference === 0 ? "" : ` (${percentOf(Math.abs(mean / reference))} %)`;
   const direction = mean < 0 ? "less" : "more";
   const agreeing = Math.max(comparison.below, comparison.above);
   const size = effect === null ? "" : `, effect size ${effect.toFixed(1)}`;
   return `${where}, ${scheduler} has ${figure(Math.abs(mean))}${percent} ${direction} ${metric} than ${baseline}: ${verdictOf(comparison)} (${interval}, ${agreeing} of ${seeds} seeds${size}, p = ${corrected.toFixed(3)} corrected).`;
+}
+
+/** Whole percents; below one the first digit that counts. */
+function percentOf(part: number): string {
+  const percent = 100 * part;
+  return percent < 1 ? Number(percent.toPrecision(1)).toString() : percent.toFixed(0);
 }
 
 /** Three digits that count. */

@@ -12,11 +12,15 @@ import type { Figures } from "./metrics.ts";
 import { type Shape, shapesOf, strandedOf } from "./stranded.ts";
 
 const SAMPLES = 100;
-const QUANTILES = 40;
+/** Parts of the jobs: each fortieth, and closer where few wait long. */
+export const WAIT_PARTS: readonly number[] = [
+  ...Array.from({ length: 40 }, (_, at) => at / 40),
+  ...[0.98, 0.985, 0.99, 0.9925, 0.995, 0.9975, 0.999, 1],
+];
 
 /** What plots are drawn of. */
 export interface Series {
-  /** Waits at 0, 1/40, … 1 of the jobs, seconds. */
+  /** Waits at WAIT_PARTS of the jobs, seconds. */
   readonly waits: readonly number[];
   /** Percent at each hundredth of the time until the last arrival. */
   readonly utilisation: readonly number[];
@@ -78,6 +82,11 @@ export class Measuring implements CellObserver {
   result(): Measured {
     this.sampleUpTo(this.horizon + 1);
     const { jobs } = this.workload;
+    const lost = this.ends.indexOf(-1);
+    if (lost >= 0)
+      throw new Error(
+        `${this.workload.name}: job ${jobs[lost]?.name} never ran, so nothing can be said of it`,
+      );
     const waits = Float64Array.from(
       jobs,
       ({ arrival }, job) => ((this.starts[job] as number) - arrival) / 1e6,
@@ -105,7 +114,7 @@ export class Measuring implements CellObserver {
         ...this.fairness(slowdowns),
       },
       series: {
-        waits: Array.from({ length: QUANTILES + 1 }, (_, at) => rounded(quantileOf(sorted, at / QUANTILES))),
+        waits: WAIT_PARTS.map((part) => rounded(quantileOf(sorted, part))),
         utilisation: this.samples.map(({ used }) => rounded(used)),
         fragmentation: this.samples.map(({ fragmented }) => rounded(fragmented)),
       },

@@ -23,8 +23,12 @@ export const METRICS = {
   cpu_utilisation_pct: more("reserved CPU until the last arrival, percent of all"),
   memory_utilisation_pct: more("reserved memory until the last arrival, percent of all"),
   gpu_utilisation_pct: more("reserved GPU milli until the last arrival, percent of all"),
-  stranded_cpu_pct: less("free CPU on nodes that cannot take the next job, percent of all CPU"),
-  stranded_memory_pct: less("free memory on nodes that cannot take the next job, percent of all memory"),
+  stranded_cpu_pct: less(
+    "free CPU on nodes that cannot take one more of the common jobs, percent of all CPU",
+  ),
+  stranded_memory_pct: less(
+    "free memory on nodes that cannot take one more of the common jobs, percent of all memory",
+  ),
   fragmentation_pct: less(
     "GPUs free but of no use to the workload (F of FGD), percent of all; without GPUs stranded CPU",
   ),
@@ -32,7 +36,7 @@ export const METRICS = {
   jain_fairness: more("Jain's index of the owners' mean bounded slowdowns, 1 is even", 6),
   dominant_share_gap: less("largest less smallest mean dominant share of the owners", 6),
   compaction_pct: {
-    ...less("nodes that a packing of all jobs needs, percent of the cell (Borg)"),
+    ...less("nodes that jobs for 60 % of the cell need, percent of the cell (Borg)"),
     packing: true,
   },
   inflation_pct: {
@@ -40,7 +44,7 @@ export const METRICS = {
     packing: true,
   },
   bound_ratio: {
-    ...less("nodes needed to pack all jobs over the resource lower bound max ⌈Σ q / C⌉"),
+    ...less("nodes needed to pack jobs for 60 % of the cell over the resource lower bound max ⌈Σ q / C⌉"),
     packing: true,
   },
   optimum_ratio: {

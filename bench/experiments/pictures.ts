@@ -1,11 +1,13 @@
 // Pictures that the charts of plots/ have no kind for, as SVG text: box plots on one axis, and the matrix of pairwise wins.
 
 import { quantile } from "../../statistics/summary.ts";
-import { figure } from "./comparisons.ts";
 
 const LEFT = 170;
+const RIGHT = 40;
 const ROW = 22;
 const WIDTH = 820;
+/** Of a letter of a title, at most on average, pixels. */
+const BOLD_WIDTH = 8.5;
 const FONT = 'font-family="DejaVu Sans, sans-serif" font-size="12"';
 
 const escaped = (text: string): string =>
@@ -22,6 +24,16 @@ function svg(width: number, height: number, title: string, parts: readonly strin
   return `<svg xmlns="http://www.w3.org/2000/svg" ${size} ${FONT}>\n<title>${escaped(title)}</title>\n<rect width="100%" height="100%" fill="#fff"/>\n${parts.join("\n")}\n</svg>\n`;
 }
 
+/** From at most `least` to at least `most`, in some four to ten steps of 1, 2 or 5 times a power of ten. */
+export function ticksOf(least: number, most: number): readonly number[] {
+  const span = most - least || Math.abs(most) || 1;
+  const power = 10 ** Math.floor(Math.log10(span / 4));
+  const step = ([5, 2, 1].find((times) => times * power * 4 <= span) ?? 1) * power;
+  const first = Math.floor(least / step + 1e-9);
+  const last = Math.max(first + 1, Math.ceil(most / step - 1e-9));
+  return Array.from({ length: last - first + 1 }, (_, at) => Number(((first + at) * step).toPrecision(12)));
+}
+
 export interface Box {
   readonly name: string;
   /** One value a seed. */
@@ -33,17 +45,16 @@ export function boxPlot(title: string, axisName: string, boxes: readonly Box[]):
   const all = boxes.flatMap(({ values }) => values);
   const least = Math.min(...all);
   const most = Math.max(...all);
-  const pad = (most - least || Math.abs(most) || 1) * 0.04;
-  const [low, high] = [least - pad, most + pad];
-  const x = (value: number): number => LEFT + ((value - low) / (high - low)) * (WIDTH - LEFT - 20);
+  const ticks = ticksOf(least, most);
+  const [low = 0, high = 1] = [ticks[0], ticks.at(-1)];
+  const x = (value: number): number => LEFT + ((value - low) / (high - low)) * (WIDTH - LEFT - RIGHT);
   const bottom = 34 + boxes.length * ROW;
-  const ticks = Array.from({ length: 6 }, (_, at) => low + ((high - low) * at) / 5);
   const parts = [text(LEFT, 18, title, 'font-weight="bold"')];
   for (const tick of ticks) {
     parts.push(line(x(tick), 28, x(tick), bottom, "#ddd"));
-    parts.push(text(x(tick), bottom + 16, figure(tick), 'text-anchor="middle"'));
+    parts.push(text(x(tick), bottom + 16, String(tick), 'text-anchor="middle"'));
   }
-  parts.push(text((LEFT + WIDTH) / 2, bottom + 36, axisName, 'text-anchor="middle"'));
+  parts.push(text((LEFT + WIDTH - RIGHT) / 2, bottom + 36, axisName, 'text-anchor="middle"'));
   boxes.forEach(({ name, values }, index) => {
     const y = 34 + index * ROW + ROW / 2;
     const at = (part: number): number => x(quantile(values, part));
@@ -67,6 +78,7 @@ export function winsMatrix(
 ): string {
   const side = 30;
   const top = 150;
+  const width = Math.max(LEFT + names.length * side + 90, 16 + Math.ceil(title.length * BOLD_WIDTH));
   const parts = [text(8, 18, title, 'font-weight="bold"')];
   names.forEach((name, row) => {
     const y = top + row * ROW;
@@ -77,7 +89,7 @@ export function winsMatrix(
       if (row === column) return;
       const won = wins[row]?.[column] ?? 0;
       const lost = wins[column]?.[row] ?? 0;
-      const strength = Math.round(205 - (155 * Math.abs(won - lost)) / seeds);
+      const strength = Math.round(205 - (85 * Math.abs(won - lost)) / seeds);
       const fill =
         won >= lost ? `rgb(${strength},${strength + 20},255)` : `rgb(255,${strength + 20},${strength})`;
       parts.push(
@@ -86,5 +98,5 @@ export function winsMatrix(
       parts.push(text(LEFT + column * side + side / 2, y + 15, String(won), 'text-anchor="middle"'));
     });
   });
-  return svg(LEFT + names.length * side + 90, top + names.length * ROW + 12, title, parts);
+  return svg(width, top + names.length * ROW + 12, title, parts);
 }

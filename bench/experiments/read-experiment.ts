@@ -19,7 +19,10 @@ const names = <Item extends { readonly name: string }>(items: readonly Item[]): 
 const metric = z.enum(METRIC_NAMES as [MetricName, ...MetricName[]]);
 const label = z
   .string()
-  .regex(/^[\w.-]{1,40}$/, "letters, digits, '.', '_' and '-', 40 at most, are accepted");
+  .regex(
+    /^(?!\.{1,2}$)[\w.-]{1,40}$/,
+    "letters, digits, '.', '_' and '-', 40 at most, are accepted, but not '.' and '..'",
+  );
 const distinct = <Item>(items: readonly Item[]): boolean => new Set(items).size === items.length;
 const listOf = <Schema extends z.ZodType>(item: Schema) =>
   z.array(item).min(1).refine(distinct, "each at most once is accepted");
@@ -75,7 +78,7 @@ export function parseExperiment(path: string, text: string): Experiment {
   }
   const parsed = experiment.safeParse(document.toJS() ?? {});
   if (!parsed.success) throw new Misuse(sentence(path, parsed.error, (at) => lineOf(at)));
-  return checked(path, parsed.data);
+  return checked(path, parsed.data, (...at) => `${path}, line ${lineOf(at)}`);
 
   function lineOf(at: readonly PropertyKey[]): number {
     for (let depth = at.length; depth >= 0; depth--) {
@@ -86,26 +89,44 @@ export function parseExperiment(path: string, text: string): Experiment {
   }
 }
 
-function checked(path: string, given: z.infer<typeof experiment>): Experiment {
+/** `where`: names file and line of a field. */
+function checked(
+  path: string,
+  given: z.infer<typeof experiment>,
+  where: (...at: readonly PropertyKey[]) => string,
+): Experiment {
   const beside = (file: string): string => resolve(dirname(path), file);
   const workloads = given.workloads.map((each): WorkloadChoice => choiceOf(each, beside));
-  const twice = workloads.find(
-    ({ name }, index) => workloads.findIndex((each) => each.name === name) < index,
-  );
-  if (twice !== undefined)
-    throw new Misuse(`${path}: two workloads are called ${twice.name}: give one of them a name of its own`);
-  for (const choice of workloads) refuseMissing(path, choice);
+  workloads.forEach((choice, index) => {
+    if (workloads.findIndex(({ name }) => name === choice.name) < index)
+      throw new Misuse(
+        `${where("workloads", index)}: two workloads are called ${choice.name}: give one of them a name of its own`,
+      );
+    refuseMissing(where("workloads", index), choice);
+  });
   const schedulers = given.schedulers === "all" ? names(strategies) : given.schedulers;
   const baseline = given.baseline ?? (schedulers.includes("epvm") ? "epvm" : (schedulers[0] as string));
   if (!schedulers.includes(baseline))
-    throw new Misuse(`${path}: baseline ${baseline} is none of its schedulers: ${schedulers.join(", ")}`);
+    throw new Misuse(
+      `${where("baseline")}: baseline ${baseline} is none of its schedulers: ${schedulers.join(", ")}`,
+    );
   const metrics = given.metrics ?? METRICS_DEFAULT;
   const compare = given.compare ?? metrics.slice(0, 3);
   const stray = compare.find((name) => !metrics.includes(name));
-  if (stray !== undefined) throw new Misuse(`${path}: compare names ${stray}, which is none of its metrics`);
+  if (stray !== undefined)
+    throw new Misuse(`${where("compare")}: compare names ${stray}, which is none of its metrics`);
   const { name, orders: chosen, policies } = given;
-  const seeds = seedsOf(String(given.seeds));
+  const seeds = seedsAt(where("seeds"), String(given.seeds));
   return { name, workloads, schedulers, orders: chosen, policies, seeds, metrics, compare, baseline };
+}
+
+function seedsAt(where: string, text: string): readonly number[] {
+  try {
+    return seedsOf(text);
+  } catch (error) {
+    if (error instanceof Misuse) throw new Misuse(`${where}: ${error.message}`);
+    throw error;
+  }
 }
 
 function choiceOf(given: z.infer<typeof workload>, beside: (file: string) => string): WorkloadChoice {
@@ -122,18 +143,19 @@ function choiceOf(given: z.infer<typeof workload>, beside: (file: string) => str
   return { kind: "synthetic", name, synthetic: given.synthetic, nodes, tasks, loadPercent };
 }
 
-function refuseMissing(path: string, choice: WorkloadChoice): void {
+function refuseMissing(where: string, choice: WorkloadChoice): void {
   const files =
     choice.kind === "trace" ? [choice.jobs, choice.nodes] : choice.kind === "fitted" ? [choice.model] : [];
   const missing = files.find((file) => file !== null && !existsSync(file));
   if (missing !== undefined)
-    throw new Misuse(`${path}: workload ${choice.name} names ${missing}, which is not there`);
+    throw new Misuse(`${where}: workload ${choice.name} names ${missing}, which is not there`);
 }
 
 function sentence(path: string, error: z.ZodError, lineOf: (at: readonly PropertyKey[]) => number): string {
   const issue = innermost(error.issues[0] as z.core.$ZodIssue);
   const field = issue.path.map(String).join(".");
-  return `${path}, line ${lineOf(issue.path)}, ${field === "" ? "the experiment" : field}: ${issue.message}`;
+  const stray = issue.code === "unrecognized_keys" ? issue.keys.slice(0, 1) : [];
+  return `${path}, line ${lineOf([...issue.path, ...stray])}, ${field === "" ? "the experiment" : field}: ${issue.message}`;
 }
 
 /** Of a union the complaint of the branch that was meant: the one that gets farthest. */

@@ -66,7 +66,7 @@ function headOf(experiment: Experiment, { command, commit }: Origin): readonly s
   const most = schedulers.length - 1;
   return [
     `Command: ${command}; commit: ${commit}; seeds: ${seeds[0]}..${seeds.at(-1)} (${seeds.length}). Equal seeds mean equal workloads for every scheduler.`,
-    `Every scheduler is compared with ${baseline} in ${compare.join(", ")}, seed by seed: intervals by the studentised bootstrap, p-values by sign flips and corrected for ${most} comparisons (Holm) within a workload and metric. What is not apart by both is called no difference at this sample size. With few seeds that is often said: the least p-value of n seeds is 2/2ⁿ.`,
+    `Every scheduler is compared with ${baseline} in ${compare.join(", ")}, seed by seed: intervals by the studentised bootstrap, p-values by sign flips and corrected (Holm) for the ${most} compared within a workload and metric. What is not apart by both is called no difference at this sample size. With few seeds that is often said: the least p-value of n seeds is 2/2ⁿ.`,
   ];
 }
 

@@ -4,6 +4,7 @@
 
 import type { Instant } from "../../src/core/kernel/time.ts";
 import type { Command, Reply } from "../../src/core/manager/events.ts";
+import type { Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import { type AttemptKey, keyText, type TaskId } from "../../src/core/task/attempt.ts";
 import type { TaskSpec } from "../../src/core/task/spec.ts";
@@ -47,6 +48,15 @@ export class Auditor extends Checker {
         if (!this.pages.has(id)) this.pages.set(id, { spec, job, stopped: false });
     } else if (reply.kind === "stopping") {
       for (const { id, spec, job } of reply.tasks) this.pages.set(id, { spec, job, stopped: true });
+    }
+  }
+
+  /** What is reaped cannot be asked about in the end. */
+  override committed(_at: Instant, changes: readonly Change[]): void {
+    for (const change of changes) {
+      if (change.kind !== "taskReaped") continue;
+      this.pages.delete(change.taskId);
+      this.containers.delete(change.taskId);
     }
   }
 

@@ -63,6 +63,17 @@ export class Moves {
     }
   }
 
+  /** Has an attempt of it been given up with its node? */
+  hasLost(taskId: TaskId): boolean {
+    return this.lost.has(taskId);
+  }
+
+  forget(taskId: TaskId): void {
+    this.movable.delete(taskId);
+    this.current.delete(taskId);
+    this.successors.delete(taskId);
+  }
+
   /** The attempts that may run beside this one. */
   excusedBy(placed: Placing): readonly number[] {
     const { kind, taskId, attempt, node } = placed;

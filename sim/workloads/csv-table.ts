@@ -83,7 +83,7 @@ interface Parsed {
 function recordsOf(file: string, text: string, columns: readonly string[] | true = true): readonly Parsed[] {
   try {
     return parse(text, {
-      columns: columns === true ? true : [...columns],
+      columns: columns === true ? (header: string[]) => distinct(file, header) : [...columns],
       info: true,
       skip_empty_lines: true,
       bom: true,
@@ -92,6 +92,14 @@ function recordsOf(file: string, text: string, columns: readonly string[] | true
     if (!(error instanceof CsvError)) throw error;
     throw new TraceError(`${file}: not CSV: ${error.message}`);
   }
+}
+
+/** Of two columns of one name nobody could say which is meant. */
+function distinct(file: string, header: readonly string[]): string[] {
+  const twice = header.find((column, index) => column !== "" && header.indexOf(column) < index);
+  if (twice !== undefined)
+    throw new TraceError(`${file}, line 1, column ${twice}: is there twice; once is accepted`);
+  return [...header];
 }
 
 /** A text file, gunzipped where its name says so. */

@@ -3,7 +3,6 @@
 
 import { extname } from "node:path";
 import type { Command } from "commander";
-import { mean } from "../../../statistics/summary.ts";
 import { commit } from "../../commit.ts";
 import { type CompactionSummary, compactionSummary } from "../../packing/compaction.ts";
 import { runPool } from "../../pool/pool.ts";
@@ -63,11 +62,11 @@ async function borg(options: BorgOptions): Promise<void> {
 
 function summaryOf(packed: readonly Packed[]): {
   summary: CompactionSummary | null;
-  mean: number;
+  needed: readonly number[];
   nodes: number;
 } {
   const nodes = packed[0]?.nodes ?? 0;
   const needed = packed.flatMap((each) => (each.needed === null ? [] : [each.needed]));
-  if (needed.length < packed.length) return { summary: null, mean: Number.NaN, nodes };
-  return { summary: compactionSummary(needed, nodes), mean: mean(needed), nodes };
+  if (needed.length < packed.length) return { summary: null, needed: [], nodes };
+  return { summary: compactionSummary(needed, nodes), needed, nodes };
 }

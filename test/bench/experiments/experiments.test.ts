@@ -131,6 +131,16 @@ describe("a comparison", () => {
     ]);
   });
 
+  test("says of a difference below a percent how small it is", () => {
+    const [experiment, results] = made(
+      base.map((value) => value + 0.03),
+      base,
+    );
+    const [comparison] = comparisonsOf(experiment, results);
+    if (comparison === undefined) throw new Error("There is one");
+    expect(sentenceOf(comparison, experiment)).toContain("random has 0.03 (0.03 %) more mean_wait_s");
+  });
+
   test("says when nothing can be told", () => {
     const [experiment, results] = made(
       base.map((value, index) => value + (index % 2 === 0 ? 3 : -3)),
