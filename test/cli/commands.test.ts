@@ -341,9 +341,9 @@ test("discovery shows each published port with where it is reached", async () =>
   ];
   manager.reply = { kind: "endpoints", job: "web", endpoints, next: null };
   expect((await run("discovery", "web")).out.split("\n")).toEqual([
-    `TASK${" ".repeat(34)}NODE  PORT    ADDRESS`,
-    `${TASK_ID}  n1    80/tcp  10.0.0.2:32768`,
-    `other${" ".repeat(33)}n2    -       10.0.0.3`,
+    "TASK      NODE  PORT    ADDRESS",
+    `${TASK_ID.slice(0, 8)}  n1    80/tcp  10.0.0.2:32768`,
+    "other     n2    -       10.0.0.3",
     "",
   ]);
   expect(JSON.parse((await run("discovery", "web", "--json")).out)).toEqual(endpoints);
