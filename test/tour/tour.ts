@@ -95,7 +95,10 @@ export class Tour {
   private inPorts(text: string, where: "page" | "run"): string {
     return this.ports.reduce((before, [page, run]) => {
       const [from, to] = where === "page" ? [run, page] : [page, run];
-      return before.replaceAll(new RegExp(`\\b${from}\\b`, "g"), to);
+      const inColumn = new RegExp(`\\b${from}(?= {2})`, "g"); // stays as wide
+      return before
+        .replaceAll(inColumn, to.padEnd(from.length))
+        .replaceAll(new RegExp(`\\b${from}\\b`, "g"), to);
     }, text);
   }
 }
