@@ -179,7 +179,7 @@ test("run submits a task file to tasks and a job file to jobs", async () => {
   writeFileSync(taskFile, JSON.stringify({ name: "web", image: "demo" }));
   writeFileSync(jobFile, JSON.stringify({ name: "batch", count: 1, task: { image: "demo" } }));
   const ran = await run("run", taskFile, jobFile);
-  expect(ran).toMatchObject({ exitCode: 0, out: `task ${TASK_ID}\njob batch: 1 tasks\n` });
+  expect(ran).toMatchObject({ exitCode: 0, out: `task ${TASK_ID}: web\njob batch: 1 task\n` });
   expect(manager.asked.map((asked) => asked.kind)).toEqual(["listJobs", "submitTask", "submitJob"]);
 });
 
@@ -341,9 +341,9 @@ test("discovery shows each published port with where it is reached", async () =>
   ];
   manager.reply = { kind: "endpoints", job: "web", endpoints, next: null };
   expect((await run("discovery", "web")).out.split("\n")).toEqual([
-    `TASK${" ".repeat(34)}NODE  PORT    ADDRESS`,
-    `${TASK_ID}  n1    80/tcp  10.0.0.2:32768`,
-    `other${" ".repeat(33)}n2    -       10.0.0.3`,
+    "TASK      NODE  PORT    ADDRESS",
+    `${TASK_ID.slice(0, 8)}  n1    80/tcp  10.0.0.2:32768`,
+    "other     n2    -       10.0.0.3",
     "",
   ]);
   expect(JSON.parse((await run("discovery", "web", "--json")).out)).toEqual(endpoints);
@@ -376,6 +376,23 @@ test("status lists what is not over; --all lists the rest, too", async () => {
   expect(short).toMatch(/\nwhat has completed or ended is not listed: --all\n$/);
   expect((await run("status", "--all")).out).toMatch(/\nold .*ended(.|\n)*\n11112a8c {2}done {2}Completed/);
   expect((await run("status", "--job", "old", "--all")).out).not.toMatch(/\nweb .*active/);
+});
+
+test.each([
+  ["rolling", "active, updating"],
+  ["paused", "active, update paused"],
+  ["rolling-back", "active, rolling back"],
+  ["done", "active"],
+  ["rolled-back", "active"],
+])("of a job whose update is %s status says: %s", async (state, said) => {
+  const jobs = [{ ...JOB, rollout: { state } as JobView["rollout"] }];
+  const status = { clusterId: "c", term: 1, nodes: {}, tasks: {} } as unknown as StatusView;
+  manager.reply = async () => {
+    const { kind } = manager.asked.at(-1) ?? { kind: "" };
+    if (kind === "listJobs") return { kind: "jobs", jobs, next: null };
+    return kind === "listTasks" ? { kind: "tasks", tasks: [], next: null } : { kind: "status", status };
+  };
+  expect((await run("status")).out).toMatch(new RegExp(`\\nweb .* 0 {7}${said} {2,}\\d+`));
 });
 
 test("every command that is listed is found by its name alone", async () => {
