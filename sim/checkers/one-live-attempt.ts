@@ -31,7 +31,7 @@ export class OneLiveAttemptChecker extends Checker {
   private readonly heardAt = new Map<string, Instant>();
   private managerStartedAt: Instant = 0;
   private readonly moves = new Moves();
-  private readonly placed = new Map<TaskId, Placed[]>();
+  private readonly placed = new Map<TaskId, readonly Placed[]>();
   private readonly live = new Map<TaskId, readonly Live[]>();
 
   override managerStarted(at: Instant, cluster: Cluster): void {
@@ -90,15 +90,31 @@ export class OneLiveAttemptChecker extends Checker {
   private place(at: Instant, placed: Placing, cluster: Cluster): void {
     const { taskId, attempt, node } = placed;
     // A number that is given anew replaces what a crash undid.
-    const earlier = (this.placed.get(taskId) ?? []).filter((placed) => placed.attempt < attempt);
+    const earlier = this.placed.get(taskId)?.filter((placed) => placed.attempt < attempt) ?? NONE;
+    const now = {
+      attempt,
+      node: cluster.node(node).info?.id ?? "",
+      excused: this.excusedBy(at, placed, earlier, cluster),
+    };
+    this.placed.set(taskId, append(earlier, now));
+  }
+
+  /** The earlier attempts that may run beside this one. */
+  private excusedBy(
+    at: Instant,
+    placed: Placing,
+    earlier: readonly Placed[],
+    cluster: Cluster,
+  ): readonly number[] {
+    const moved = this.moves.excusedBy(placed);
+    if (earlier.length === 0) return moved;
     // The wait is that of the last sync, which may have been sent when fewer records of nodes were there.
     const { scenario } = this.context;
     const limit = detectionTime(scenario, Math.min(scenario.nodes.count, cluster.nodes.length));
     const silent = earlier.filter((placed) => this.silence(at, placed.node) >= limit);
     // What an earlier attempt has replaced rightly is on its way out: it may still be stopping when that one ends.
     const before = earlier.flatMap((each) => each.excused);
-    const excused = [...before, ...silent.map((each) => each.attempt), ...this.moves.excusedBy(placed)];
-    this.placed.set(taskId, [...earlier, { attempt, node: cluster.node(node).info?.id ?? "", excused }]);
+    return [...before, ...silent.map((each) => each.attempt), ...moved];
   }
 
   /** Time in which this manager process could have heard the machine and did not. */
