@@ -5,6 +5,7 @@ import { Agent, request } from "undici";
 import { type ClientAccess, connectOf, headersOf, urlOf } from "../adapters/http/http-access.ts";
 import { accessFrom } from "./credentials.ts";
 import { Failure, Misuse } from "./exit.ts";
+import { whyUnreachable } from "./why-unreachable.ts";
 
 const TIMEOUT_MS = 30_000;
 
@@ -49,7 +50,9 @@ export class ApiClient {
     const type = body === undefined ? {} : { "content-type": "application/json" };
     const options = { ...limits, ...posted, headers: { ...type, ...headersOf(this.access), ...more } };
     const answer = await request(urlOf(this.access, this.address, path), options).catch((error) => {
-      throw new Unreachable(`Cannot reach the manager at ${this.address}: ${whyNot(error, this.access)}`);
+      throw new Unreachable(
+        `Cannot reach the manager at ${this.address}: ${whyUnreachable(error, this.access, TIMEOUT_MS)}`,
+      );
     });
     if (answer.statusCode >= 400) throw refused(this.address, answer.statusCode, await answer.body.text());
     return answer.body.setEncoding("utf8") as AsyncIterable<string>;
@@ -79,7 +82,9 @@ export class ApiClient {
       status = response.statusCode;
       text = await response.body.text();
     } catch (error) {
-      throw new Unreachable(`Cannot reach the manager at ${this.address}: ${whyNot(error, this.access)}`);
+      throw new Unreachable(
+        `Cannot reach the manager at ${this.address}: ${whyUnreachable(error, this.access, TIMEOUT_MS)}`,
+      );
     }
     if (status >= 400) throw refused(this.address, status, text);
     return (text === "" ? null : this.parse(text)) as T;
@@ -110,27 +115,4 @@ function messageIn(text: string): string | null {
   } catch {
     return null;
   }
-}
-
-/** Codes by which what answered a handshake was none. */
-const NO_TLS = ["EPROTO", "ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG"];
-
-/** Codes by which a certificate is not one of the authority's. */
-const UNSIGNED = [
-  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-  "SELF_SIGNED_CERT_IN_CHAIN",
-  "DEPTH_ZERO_SELF_SIGNED_CERT",
-];
-
-function whyNot(error: unknown, { ca }: ClientAccess): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "ECONNREFUSED") return "connection refused";
-  if (code === "ENOTFOUND") return "no such host";
-  if (code === "UND_ERR_HEADERS_TIMEOUT") return `no answer within ${TIMEOUT_MS / 1000} s`;
-  if (code === "UND_ERR_SOCKET" && ca === null)
-    return `${message}; one that speaks TLS is reached with WAVETANK_TLS_CA`;
-  if (NO_TLS.includes(code ?? "")) return "it speaks no TLS, which WAVETANK_TLS_CA asks for";
-  if (UNSIGNED.includes(code ?? "")) return "its certificate is not signed by that of WAVETANK_TLS_CA";
-  return message || String(code);
 }

@@ -2,9 +2,11 @@
 
 import { createServer, type Server } from "node:net";
 import { rootCertificates } from "node:tls";
+import type { Logger } from "pino";
 import { afterEach, expect, test } from "vitest";
 import { opensAll } from "../../src/adapters/http/tokens.ts";
 import { ApiClient } from "../../src/cli/api-client.ts";
+import { joinManager } from "../../src/cli/compose/join.ts";
 import { type FakeManager, startFakeManager } from "../adapters/http/fake-manager.ts";
 import { runCli } from "./fake-io.ts";
 
@@ -38,6 +40,15 @@ test("who speaks plainly to a manager that hangs up is told of TLS", async () =>
   const address = `127.0.0.1:${await hangsUp()}`;
   const err = `error: Cannot reach the manager at ${address}: other side closed; one that speaks TLS is reached with WAVETANK_TLS_CA\n`;
   expect(await runCli(["status", "--manager", address])).toEqual({ exitCode: 1, out: "", err });
+});
+
+test("a worker that joins is told the same", async () => {
+  const told: unknown[] = [];
+  const leave = joinManager(`127.0.0.1:${await hangsUp()}`, "127.0.0.1:1", { token: null, ca: null }, {
+    warn: (facts: unknown) => told.push(facts),
+  } as unknown as Logger);
+  open.push({ close: leave });
+  await expect.poll(() => told).toMatchObject([{ trouble: expect.stringContaining("WAVETANK_TLS_CA") }]);
 });
 
 test("who speaks TLS to a manager that does not is told so", async () => {
