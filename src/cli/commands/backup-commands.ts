@@ -5,7 +5,7 @@ import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import type { Command } from "commander";
 import type { MetaRecord, Row } from "../../core/store/records.ts";
 import type { Store } from "../../ports/store.ts";
-import { Failure } from "../exit.ts";
+import { Failure, Misuse } from "../exit.ts";
 import { backupText, rowsInBackup } from "../files/backup-text.ts";
 import { unreadable } from "../files/file-text.ts";
 import type { Io } from "../terminal.ts";
