@@ -252,7 +252,21 @@ describe("the default experiment", () => {
   });
 });
 
-test("the example of the documentation can be read", () => {
-  const text = readFileSync("docs/examples/experiments/best-fit-or-spread.yaml", "utf8");
-  expect(parseExperiment("docs/examples/experiments/best-fit-or-spread.yaml", text).baseline).toBe("spread");
+describe("the example of the documentation", () => {
+  const path = "docs/examples/experiments/best-fit-or-spread.yaml";
+  const example = parseExperiment(path, readFileSync(path, "utf8"));
+
+  test("is what the documentation shows", () => {
+    const [, shown = ""] = /```yaml\n(name: [^`]*)```/.exec(readFileSync("docs/lab.md", "utf8")) ?? [];
+    expect(parseExperiment("docs/lab.md", shown)).toEqual(example);
+    expect(example.baseline).toBe("spread");
+  });
+
+  test("makes jobs wait, so that its answer means something", async () => {
+    for (const run of runsOf(example).filter(({ seed }) => seed === 1)) {
+      const { mean_wait_s, failed_placements_pct } = (await runOnce(run)).figures;
+      expect(mean_wait_s).toBeGreaterThan(10);
+      expect(failed_placements_pct).toBeGreaterThan(10);
+    }
+  });
 });
