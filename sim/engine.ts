@@ -100,7 +100,10 @@ export class SimEngine implements Keeper {
     for (const container of [...this.containers.all]) {
       if (container.state !== "starting") continue;
       if (this.rng.below(2) === 0) container.state = "created";
-      else if (isFenced(container)) this.startNow(container, client);
+      else if (isFenced(container)) {
+        this.startNow(container, client);
+        if (container.state === "starting") container.state = "created"; // who was to start it was paused when it died
+      }
     }
   }
 

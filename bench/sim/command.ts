@@ -19,7 +19,7 @@ import { writeWhole } from "../write-whole.ts";
 import { sharesOf } from "./profile.ts";
 import type { SimFigures } from "./run.ts";
 
-const HEAP = ["--max-semi-space-size=128", "--max-old-space-size=6144"];
+const HEAP = ["--min-semi-space-size=128", "--max-semi-space-size=128", "--max-old-space-size=6144"];
 const TASKS_PER_NODE = 100;
 const CHECKS = ["without", "with"] as const;
 

@@ -14,12 +14,13 @@ import { heapEventsPerSecond, PLANNED_PER_SECOND } from "./yardstick.ts";
 const SMALL = { nodes: 1_000, tasks: 100_000 };
 const TEN_FOLD = { nodes: 10_000, tasks: 1_000_000 };
 
-/** MiB of a semi-space: messages die young, so collecting them seldom is collecting them cheaply. */
+/** MiB of a semi-space, from the start: messages die young, so collecting them seldom is collecting them cheaply. */
 const SEMI_SPACE_MIB = 128;
 const OLD_SPACE_MIB = 4_096;
 
 function runOnce(size: SkeletonSize, seed: number): SkeletonFigures {
-  const heap = [`--max-semi-space-size=${SEMI_SPACE_MIB}`, `--max-old-space-size=${OLD_SPACE_MIB}`];
+  const young = [`--min-semi-space-size=${SEMI_SPACE_MIB}`, `--max-semi-space-size=${SEMI_SPACE_MIB}`];
+  const heap = [...young, `--max-old-space-size=${OLD_SPACE_MIB}`];
   const program = fileURLToPath(new URL(`./run${extname(import.meta.url)}`, import.meta.url));
   const args = [...process.execArgv, ...heap, program, JSON.stringify(size), String(seed)];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as SkeletonFigures;

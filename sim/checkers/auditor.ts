@@ -2,8 +2,10 @@
 // decides. From that it predicts, for each task that was acknowledged, how it may stand once everything is healed, and says
 // where the manager's word is none of those. It is slow and obvious on purpose.
 
+import { append, NONE } from "../../src/core/kernel/append.ts";
 import type { Instant } from "../../src/core/kernel/time.ts";
 import type { Command, Reply } from "../../src/core/manager/events.ts";
+import type { Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import { type AttemptKey, keyText, type TaskId } from "../../src/core/task/attempt.ts";
 import type { TaskSpec } from "../../src/core/task/spec.ts";
@@ -28,7 +30,7 @@ interface Page {
 export class Auditor extends Checker {
   readonly name = "auditor";
   private readonly pages = new Map<TaskId, Page>();
-  private readonly containers = new Map<TaskId, Container[]>();
+  private readonly containers = new Map<TaskId, readonly Container[]>();
   /** Jobs that were scaled, updated or stopped: which of their tasks that meant, clients are not told. */
   private readonly changedJobs = new Set<string>();
   private readonly unclear = new Set<number>();
@@ -50,9 +52,19 @@ export class Auditor extends Checker {
     }
   }
 
+  /** What is reaped cannot be asked about in the end. */
+  override committed(_at: Instant, changes: readonly Change[]): void {
+    for (const change of changes) {
+      if (change.kind !== "taskReaped") continue;
+      this.pages.delete(change.taskId);
+      this.containers.delete(change.taskId);
+      this.named.delete(change.taskId);
+    }
+  }
+
   override containerStarted(_at: Instant, machine: number, { taskId, attempt }: AttemptKey): void {
-    const lived = this.containers.get(taskId) ?? [];
-    this.containers.set(taskId, [...lived, { attempt, machine, exitCode: null }]);
+    const lived = this.containers.get(taskId) ?? NONE;
+    this.containers.set(taskId, append(lived, { attempt, machine, exitCode: null }));
   }
 
   override containerEnded(_at: Instant, machine: number, key: AttemptKey, exitCode = 0): void {

@@ -4,7 +4,7 @@
 import type { Instant } from "../../src/core/kernel/time.ts";
 import type { Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
-import { keyText, type TaskId } from "../../src/core/task/attempt.ts";
+import type { AttemptKey, TaskId } from "../../src/core/task/attempt.ts";
 import type { Resources } from "../../src/core/task/spec.ts";
 import { Checker } from "./checker.ts";
 
@@ -14,12 +14,16 @@ interface Books {
   attempts: number;
 }
 
+interface Demand {
+  readonly resources: Resources;
+  /** Its node by attempt; undefined: it is known ended, or there is none. */
+  readonly holders: (number | undefined)[];
+}
+
 export class CapacityChecker extends Checker {
   readonly name = "capacity";
   private readonly nodes: Books[] = [];
-  private readonly demands = new Map<TaskId, Resources>();
-  /** Node by attempt, for those not known ended. */
-  private readonly holders = new Map<string, number>();
+  private readonly tasks = new Map<TaskId, Demand>();
 
   override managerStarted(at: Instant, cluster: Cluster): void {
     for (let node = 0; node < cluster.nodes.length; node++) this.compare(at, cluster, node);
@@ -45,41 +49,45 @@ export class CapacityChecker extends Checker {
         this.booksOf(change.node).total = change.info.capacity;
         return change.node;
       case "taskSubmitted":
-        this.demands.set(change.task.id, change.task.spec.resources);
+        this.tasks.set(change.task.id, { resources: change.task.spec.resources, holders: [] });
         return -1;
       case "taskReaped":
-        this.demands.delete(change.taskId);
+        this.tasks.delete(change.taskId);
         return -1;
       case "attemptPlaced":
       case "successorPlaced":
-        this.holders.set(keyText(change), change.node);
-        this.move(change.node, change.taskId, 1);
-        return change.node;
+        return this.hold(change, change.node);
       case "attemptLost":
-        return this.release(keyText(change), change.taskId);
+        return this.release(change);
       case "nodeRemoved":
         this.booksOf(change.node).total = {};
         return change.node;
       case "attemptReported":
-        return change.report.phase === "ended"
-          ? this.release(keyText(change.report), change.report.taskId)
-          : -1;
+        return change.report.phase === "ended" ? this.release(change.report) : -1;
       default:
         return -1;
     }
   }
 
-  private release(key: string, taskId: TaskId): number {
-    const node = this.holders.get(key);
-    if (node === undefined) return -1;
-    this.holders.delete(key);
-    this.move(node, taskId, -1);
+  private hold({ taskId, attempt }: AttemptKey, node: number): number {
+    const task = this.tasks.get(taskId);
+    if (task === undefined) return -1;
+    task.holders[attempt] = node;
+    this.move(node, task.resources, 1);
     return node;
   }
 
-  private move(node: number, taskId: TaskId, sign: 1 | -1): void {
+  private release({ taskId, attempt }: AttemptKey): number {
+    const task = this.tasks.get(taskId);
+    const node = task?.holders[attempt];
+    if (task === undefined || node === undefined) return -1;
+    task.holders[attempt] = undefined;
+    this.move(node, task.resources, -1);
+    return node;
+  }
+
+  private move(node: number, demand: Resources, sign: 1 | -1): void {
     const books = this.booksOf(node);
-    const demand = this.demands.get(taskId) ?? {};
     books.attempts += sign;
     for (const name in demand) {
       books.reserved.set(name, (books.reserved.get(name) ?? 0) + sign * (demand[name] as number));

@@ -2,6 +2,7 @@
 // sync, reply and answer that is performed, and at every container that starts. A manager's first record is its term,
 // higher than any before.
 
+import { append, NONE } from "../../src/core/kernel/append.ts";
 import type { Instant } from "../../src/core/kernel/time.ts";
 import type { ManagerEffect, Reply } from "../../src/core/manager/events.ts";
 import type { Change } from "../../src/core/store/changes.ts";
@@ -14,22 +15,33 @@ import { Checker } from "./checker.ts";
 interface Ends {
   readonly session: number;
   readonly answer: number;
-  readonly keys: readonly string[];
+  readonly keys: readonly AttemptKey[];
+}
+
+/** A task on the manager's disk. */
+interface Known {
+  /** It was stopped, or has finished. */
+  ending: boolean;
+  /** By attempt on disk: is it known ended? */
+  readonly ended: boolean[];
+  /** An attempt of it was given up with its node: a container of that may start yet. */
+  lost: boolean;
 }
 
 export class CommitBeforeEffectChecker extends Checker {
   readonly name = "commit-before-effect";
-  private readonly tasks = new Set<TaskId>();
-  private readonly ending = new Set<TaskId>();
+  private readonly tasks = new Map<TaskId, Known>();
+  /** Reaped with the last batch, whose replies may name them. */
+  private reaped: readonly TaskId[] = NONE;
   private readonly jobs = new Set<string>();
   private readonly addresses = new Set<string>();
-  /** Attempts on disk: known ended or not. */
-  private readonly attempts = new Map<string, { ended: boolean }>();
   private term = 0;
-  private readonly toldEnds: Ends[][] = [];
+  /** By node, oldest first. PERF: NONE where there are none, which most syncs find. */
+  private readonly toldEnds: (readonly Ends[])[] = [];
   private readonly workers: WorkerRecord[] = [];
 
   override committed(at: Instant, changes: readonly Change[]): void {
+    if (this.reaped.length > 0) this.forgetReaped();
     for (const change of changes) {
       if (change.kind === "termRaised") this.checkTerm(at, change.meta.term);
       this.enter(change);
@@ -47,11 +59,12 @@ export class CommitBeforeEffectChecker extends Checker {
   }
 
   override answerDelivered(_at: Instant, _machine: number, node: number, answer: Answer): void {
-    if (answer.refused !== null) return;
-    const keys = answer.reports.filter((report) => report.phase === "ended").map(keyText);
+    if (answer.refused !== null || answer.reports.length === 0) return;
+    const keys = answer.reports.filter((report) => report.phase === "ended");
     if (keys.length === 0) return;
-    while (this.toldEnds.length <= node) this.toldEnds.push([]);
-    this.toldEnds[node]?.push({ session: answer.session, answer: answer.answer, keys });
+    while (this.toldEnds.length <= node) this.toldEnds.push(NONE);
+    const ends = { session: answer.session, answer: answer.answer, keys };
+    this.toldEnds[node] = append(this.toldEnds[node] ?? NONE, ends);
   }
 
   override workerCommitted(_at: Instant, machine: number, changes: readonly WorkerChange[]): void {
@@ -72,11 +85,26 @@ export class CommitBeforeEffectChecker extends Checker {
   }
 
   override containerStarted(at: Instant, machine: number, key: AttemptKey): void {
-    if (this.attempts.has(keyText(key))) return;
+    if (this.endOf(key) !== undefined) return;
     this.violated(
       at,
       `machine ${machine} starts attempt ${keyText(key)}, which is not on the manager's disk`,
     );
+  }
+
+  /** Is the attempt known ended? Undefined: it is not on disk. */
+  private endOf({ taskId, attempt }: AttemptKey): boolean | undefined {
+    return this.tasks.get(taskId)?.ended[attempt];
+  }
+
+  private forgetReaped(): void {
+    for (const taskId of this.reaped) if (!this.tasks.get(taskId)?.lost) this.tasks.delete(taskId);
+    this.reaped = NONE;
+  }
+
+  private setEnd({ taskId, attempt }: AttemptKey, ended: boolean): void {
+    const known = this.tasks.get(taskId);
+    if (known !== undefined) known.ended[attempt] = ended;
   }
 
   private enter(change: Change): void {
@@ -91,21 +119,27 @@ export class CommitBeforeEffectChecker extends Checker {
         this.jobs.add(change.job.id);
         return;
       case "taskSubmitted":
-        this.tasks.add(change.task.id);
+        this.tasks.set(change.task.id, { ending: false, ended: [], lost: false });
         return;
       case "stopWanted":
-      case "taskFinished":
-        this.ending.add(change.taskId);
+      case "taskFinished": {
+        const known = this.tasks.get(change.taskId);
+        if (known !== undefined) known.ending = true;
         return;
+      }
       case "attemptPlaced":
       case "successorPlaced":
-        this.attempts.set(keyText(change), { ended: false });
-        return;
-      case "attemptLost":
-        this.attempts.set(keyText(change), { ended: true });
-        return;
+        return this.setEnd(change, false);
+      case "attemptLost": {
+        const known = this.tasks.get(change.taskId);
+        if (known !== undefined) known.lost = true;
+        return this.setEnd(change, true);
+      }
       case "attemptReported":
-        if (change.report.phase === "ended") this.attempts.set(keyText(change.report), { ended: true });
+        if (change.report.phase === "ended") this.setEnd(change.report, true);
+        return;
+      case "taskReaped":
+        this.reaped = append(this.reaped, change.taskId);
         return;
       default:
         return;
@@ -117,25 +151,33 @@ export class CommitBeforeEffectChecker extends Checker {
       this.violated(at, `a sync to node #${node} carries term ${sync.term}, on disk is ${this.term}`);
     }
     for (const wanted of sync.set) {
-      if (this.attempts.has(keyText(wanted))) continue;
+      if (this.endOf(wanted) !== undefined) continue;
       this.violated(at, `a sync to node #${node} names attempt ${keyText(wanted)}, which is not on disk`);
     }
     for (const key of sync.drop) {
-      if (this.attempts.get(keyText(key))?.ended !== false) continue;
+      if (this.endOf(key) !== false) continue;
       this.violated(at, `a sync to node #${node} confirms the end of ${keyText(key)}, which is not on disk`);
     }
     if (sync.acked !== null) this.checkAcked(at, node, sync.acked.session, sync.acked.answer);
   }
 
   private checkAcked(at: Instant, node: number, session: number, answer: number): void {
-    const told = this.toldEnds[node];
-    if (told === undefined || told.length === 0) return;
-    const covered = told.filter((ends) => ends.session === session && ends.answer <= answer);
-    for (const key of covered.flatMap((ends) => ends.keys)) {
-      if (this.attempts.get(key)?.ended !== false) continue;
-      this.violated(at, `a sync to node #${node} acknowledges the end of ${key}, which is not on disk`);
+    const told = this.toldEnds[node] ?? NONE;
+    if (told.length === 0) return;
+    let left: readonly Ends[] = NONE;
+    for (const ends of told) {
+      if (ends.session === session && ends.answer <= answer) this.checkEnds(at, node, ends.keys);
+      else if (ends.session >= session) left = append(left, ends);
     }
-    this.toldEnds[node] = told.filter((ends) => ends.session >= session && !covered.includes(ends));
+    this.toldEnds[node] = left;
+  }
+
+  private checkEnds(at: Instant, node: number, acknowledged: readonly AttemptKey[]): void {
+    for (const key of acknowledged) {
+      if (this.endOf(key) !== false) continue;
+      const what = `a sync to node #${node} acknowledges the end of ${keyText(key)}`;
+      this.violated(at, `${what}, which is not on disk`);
+    }
   }
 
   private checkReply(at: Instant, reply: Reply): void {
@@ -148,7 +190,7 @@ export class CommitBeforeEffectChecker extends Checker {
       }
     } else if (reply.kind === "stopping") {
       for (const { id } of reply.tasks) {
-        if (!this.ending.has(id))
+        if (!this.tasks.get(id)?.ending)
           this.violated(at, `the stop of task ${id} is acknowledged before it is on disk`);
       }
     } else if (reply.kind === "job") {

@@ -5,6 +5,7 @@ import { isForgotten } from "../../src/core/node/node.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import { isRolling } from "../../src/core/store/rollout.ts";
 import { type Attempt, currentAttempt, type Task } from "../../src/core/task/task.ts";
+import { startFailureOf } from "../run-time.ts";
 import type { World } from "../world.ts";
 import { mayWait } from "./waiting.ts";
 
@@ -67,6 +68,8 @@ function whatIsMissing(world: World, cluster: Cluster, task: Task): string | nul
     return live.length === 0 ? null : `has finished and attempt ${live[0]?.number} is not known ended`;
   }
   if (task.wanted === "stop") return `was stopped and is ${task.state}`;
+  // What cannot start is tried for ever, later and later: a task that an update left so when it was paused.
+  if (startFailureOf(task.spec) !== null) return null;
   if (task.state === "Pending")
     return mayWait(cluster, task, world.scenario.order) ? null : "is Pending and would fit";
   const [attempt] = live;

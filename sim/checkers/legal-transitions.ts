@@ -5,34 +5,31 @@ import type { Instant } from "../../src/core/kernel/time.ts";
 import type { Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import { type AttemptReport, keyText, type TaskId } from "../../src/core/task/attempt.ts";
+import type { TaskState } from "../../src/core/task/transitions.ts";
 import { Checker } from "./checker.ts";
 
 /** From → to. "" is before the submission. */
-const LEGAL = new Set([
-  " Pending",
-  "Pending Scheduled",
-  "Pending Completed",
-  "Scheduled Running",
-  "Scheduled Failed",
-  "Scheduled Completed",
-  "Scheduled Pending",
-  "Running Completed",
-  "Running Failed",
-  "Running Pending",
-  "Failed Pending",
-]);
+const LEGAL: Readonly<Record<TaskState | "", readonly TaskState[]>> = {
+  "": ["Pending"],
+  Pending: ["Scheduled", "Completed"],
+  Scheduled: ["Running", "Failed", "Completed", "Pending"],
+  Running: ["Completed", "Failed", "Pending"],
+  Completed: [],
+  Failed: ["Pending"],
+};
 
 const PHASES = ["assigned", "starting", "running", "ended"];
+const GONE = -1;
 
 interface Seen {
-  state: string;
+  state: TaskState | "";
   /** The attempt that the last event told of. */
   told: number;
   attempt: number;
   stopped: boolean;
   finished: boolean;
-  /** Index into PHASES by attempt, for those not known ended. */
-  readonly phases: Map<number, number>;
+  /** Index into PHASES by attempt; GONE: it is known ended, or there is none. */
+  readonly phases: number[];
 }
 
 export class LegalTransitionsChecker extends Checker {
@@ -51,7 +48,7 @@ export class LegalTransitionsChecker extends Checker {
       if (event === undefined) continue; // reaped already
       const seen = this.seen(event.taskId);
       const moved = seen.state === "Running" && event.state === "Running" && event.attempt > seen.told;
-      if (!moved && !LEGAL.has(`${seen.state} ${event.state}`)) {
+      if (!moved && !LEGAL[seen.state].includes(event.state)) {
         this.violated(at, `task ${event.taskId} went from ${seen.state || "nothing"} to ${event.state}`);
       }
       seen.state = event.state;
@@ -68,7 +65,7 @@ export class LegalTransitionsChecker extends Checker {
       case "attemptReported":
         return this.reported(at, change.report, cluster);
       case "attemptLost":
-        this.seen(change.taskId).phases.delete(change.attempt);
+        this.seen(change.taskId).phases[change.attempt] = GONE;
         return;
       case "stopWanted":
         this.seen(change.taskId).stopped = true;
@@ -89,19 +86,18 @@ export class LegalTransitionsChecker extends Checker {
     }
     if (seen.finished) this.violated(at, `task ${taskId} got attempt ${attempt} after it had finished`);
     seen.attempt = attempt;
-    seen.phases.set(attempt, 0);
+    seen.phases[attempt] = 0;
   }
 
   private reported(at: Instant, report: AttemptReport, cluster: Cluster): void {
     const seen = this.seen(report.taskId);
-    const before = seen.phases.get(report.attempt);
+    const before = seen.phases[report.attempt] ?? GONE;
     const after = PHASES.indexOf(report.phase);
-    if (before === undefined || after <= before) {
-      const was = before === undefined ? "ended or unknown" : PHASES[before];
+    if (before === GONE || after <= before) {
+      const was = before === GONE ? "ended or unknown" : PHASES[before];
       this.violated(at, `attempt ${keyText(report)} went from ${was} to ${report.phase}`);
     }
-    if (report.phase === "ended") seen.phases.delete(report.attempt);
-    else seen.phases.set(report.attempt, after);
+    seen.phases[report.attempt] = report.phase === "ended" ? GONE : after;
     const wanted = cluster.tasks.get(report.taskId)?.wanted;
     if (seen.stopped && wanted === "run")
       this.violated(at, `task ${report.taskId} is wanted again after its stop`);
@@ -119,14 +115,15 @@ export class LegalTransitionsChecker extends Checker {
   private reaped(at: Instant, taskId: TaskId): void {
     const seen = this.seen(taskId);
     if (!seen.finished) this.violated(at, `task ${taskId} was reaped before it had finished`);
-    if (seen.phases.size > 0) this.violated(at, `task ${taskId} was reaped with an attempt not known ended`);
+    if (seen.phases.some((phase) => phase !== GONE))
+      this.violated(at, `task ${taskId} was reaped with an attempt not known ended`);
     this.tasks.delete(taskId);
   }
 
   private seen(taskId: TaskId): Seen {
     let seen = this.tasks.get(taskId);
     if (seen === undefined) {
-      seen = { state: "", told: 0, attempt: 0, stopped: false, finished: false, phases: new Map() };
+      seen = { state: "", told: 0, attempt: 0, stopped: false, finished: false, phases: [GONE] };
       this.tasks.set(taskId, seen);
     }
     return seen;

@@ -1,6 +1,7 @@
 // What the one-live-attempt checker must know of moves: whose successor may run beside which attempt. It holds its own
 // books of which attempt is current, where it runs and which nodes are draining.
 
+import { NONE } from "../../src/core/kernel/append.ts";
 import type { Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import type { TaskId } from "../../src/core/task/attempt.ts";
@@ -63,10 +64,21 @@ export class Moves {
     }
   }
 
+  /** Has an attempt of it been given up with its node? */
+  hasLost(taskId: TaskId): boolean {
+    return this.lost.has(taskId);
+  }
+
+  forget(taskId: TaskId): void {
+    this.movable.delete(taskId);
+    this.current.delete(taskId);
+    this.successors.delete(taskId);
+  }
+
   /** The attempts that may run beside this one. */
   excusedBy(placed: Placing): readonly number[] {
     const { kind, taskId, attempt, node } = placed;
-    const lost = this.lost.get(taskId) ?? [];
+    const lost = this.lost.get(taskId) ?? NONE;
     if (kind === "attemptPlaced") {
       this.current.set(taskId, { attempt, node });
       return lost;

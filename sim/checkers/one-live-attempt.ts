@@ -3,6 +3,7 @@
 // kept service on a draining node; and no attempt is held ended while its container runs. Silence is measured here,
 // from the answers that were delivered, not asked of the manager.
 
+import { append, NONE } from "../../src/core/kernel/append.ts";
 import { type Duration, type Instant, NEVER } from "../../src/core/kernel/time.ts";
 import type { Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
@@ -17,7 +18,7 @@ interface Placed {
   /** The id of its node: a machine whose data folder was lost is another node. */
   readonly node: string;
   /** Earlier attempts whose nodes were silent long enough when this one, or one between them, was decided. */
-  readonly excused: ReadonlySet<number>;
+  readonly excused: readonly number[];
 }
 
 interface Live {
@@ -30,8 +31,8 @@ export class OneLiveAttemptChecker extends Checker {
   private readonly heardAt = new Map<string, Instant>();
   private managerStartedAt: Instant = 0;
   private readonly moves = new Moves();
-  private readonly placed = new Map<TaskId, Placed[]>();
-  private readonly live = new Map<TaskId, Live[]>();
+  private readonly placed = new Map<TaskId, readonly Placed[]>();
+  private readonly live = new Map<TaskId, readonly Live[]>();
 
   override managerStarted(at: Instant, cluster: Cluster): void {
     this.managerStartedAt = at;
@@ -46,6 +47,7 @@ export class OneLiveAttemptChecker extends Checker {
     for (const change of changes) {
       if (change.kind === "attemptPlaced" || change.kind === "successorPlaced")
         this.place(at, change, cluster);
+      else if (change.kind === "taskReaped") this.reaped(change.taskId);
       else this.moves.enter(change);
     }
   }
@@ -64,10 +66,10 @@ export class OneLiveAttemptChecker extends Checker {
   }
 
   override containerStarted(at: Instant, machine: number, key: AttemptKey): void {
-    const live = this.live.get(key.taskId) ?? [];
+    const live = this.live.get(key.taskId) ?? NONE;
     const started = { attempt: key.attempt, machine };
     for (const other of live) this.judge(at, key.taskId, other, started);
-    this.live.set(key.taskId, [...live, started]);
+    this.live.set(key.taskId, append(live, started));
   }
 
   override containerEnded(_at: Instant, machine: number, key: AttemptKey): void {
@@ -78,19 +80,41 @@ export class OneLiveAttemptChecker extends Checker {
     else this.live.set(key.taskId, left);
   }
 
+  /** Its attempts have ended, but for those of removed nodes: a container of these may start yet. */
+  private reaped(taskId: TaskId): void {
+    if (this.moves.hasLost(taskId)) return;
+    this.placed.delete(taskId);
+    this.moves.forget(taskId);
+  }
+
   private place(at: Instant, placed: Placing, cluster: Cluster): void {
     const { taskId, attempt, node } = placed;
     // A number that is given anew replaces what a crash undid.
-    const earlier = (this.placed.get(taskId) ?? []).filter((placed) => placed.attempt < attempt);
+    const earlier = this.placed.get(taskId)?.filter((placed) => placed.attempt < attempt) ?? NONE;
+    const now = {
+      attempt,
+      node: cluster.node(node).info?.id ?? "",
+      excused: this.excusedBy(at, placed, earlier, cluster),
+    };
+    this.placed.set(taskId, append(earlier, now));
+  }
+
+  /** The earlier attempts that may run beside this one. */
+  private excusedBy(
+    at: Instant,
+    placed: Placing,
+    earlier: readonly Placed[],
+    cluster: Cluster,
+  ): readonly number[] {
+    const moved = this.moves.excusedBy(placed);
+    if (earlier.length === 0) return moved;
     // The wait is that of the last sync, which may have been sent when fewer records of nodes were there.
     const { scenario } = this.context;
     const limit = detectionTime(scenario, Math.min(scenario.nodes.count, cluster.nodes.length));
     const silent = earlier.filter((placed) => this.silence(at, placed.node) >= limit);
     // What an earlier attempt has replaced rightly is on its way out: it may still be stopping when that one ends.
-    const excused = new Set(earlier.flatMap((each) => [...each.excused]));
-    for (const each of silent) excused.add(each.attempt);
-    for (const each of this.moves.excusedBy(placed)) excused.add(each);
-    this.placed.set(taskId, [...earlier, { attempt, node: cluster.node(node).info?.id ?? "", excused }]);
+    const before = earlier.flatMap((each) => each.excused);
+    return [...before, ...silent.map((each) => each.attempt), ...moved];
   }
 
   /** Time in which this manager process could have heard the machine and did not. */
@@ -106,7 +130,7 @@ export class OneLiveAttemptChecker extends Checker {
       return;
     }
     const later = this.placed.get(taskId)?.find(({ attempt }) => attempt === second.attempt);
-    if (later?.excused.has(first.attempt)) return;
+    if (later?.excused.includes(first.attempt)) return;
     this.violated(
       at,
       `attempts ${first.attempt} and ${second.attempt} of task ${taskId} run at once, ${where}, and the first one's node had not been silent`,

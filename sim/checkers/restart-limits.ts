@@ -2,6 +2,7 @@
 // no sooner than the delay. What a lost node, a fence or a drain causes is no failure and spends nothing. Rows, windows
 // and delays are counted here, from what was committed.
 
+import { append, NONE, without } from "../../src/core/kernel/append.ts";
 import type { Instant, WallTime } from "../../src/core/kernel/time.ts";
 import type { AttemptPlaced, Change, RestartGranted } from "../../src/core/store/changes.ts";
 import type { AttemptReport, TaskId } from "../../src/core/task/attempt.ts";
@@ -15,9 +16,9 @@ interface History {
   /** The current attempt's number. */
   current: number;
   /** Attempts that are to take over and have not: how they end is not the task's failure. */
-  readonly successors: Set<number>;
+  successors: readonly number[];
   /** Attempts that were taken away for their node's sake. */
-  readonly evicted: Set<number>;
+  evicted: readonly number[];
   failuresInRow: number;
   restarts: number;
   windowOpenedAt: WallTime;
@@ -47,8 +48,7 @@ export class RestartLimitsChecker extends Checker {
       case "taskPreempted":
         return this.evict(change.taskId, this.tasks.get(change.taskId)?.current ?? 0);
       case "successorPlaced":
-        this.tasks.get(change.taskId)?.successors.add(change.attempt);
-        return;
+        return this.succeed(change.taskId, change.attempt);
       case "successorPromoted":
         return this.promote(change.taskId, change.attempt);
       case "restartGranted":
@@ -63,18 +63,23 @@ export class RestartLimitsChecker extends Checker {
     }
   }
 
+  private succeed(taskId: TaskId, attempt: number): void {
+    const history = this.tasks.get(taskId);
+    if (history !== undefined) history.successors = append(history.successors, attempt);
+  }
+
   private report(report: AttemptReport): void {
     const history = this.tasks.get(report.taskId);
     if (history === undefined || report.attempt < (history.last?.attempt ?? 0)) return;
-    if (history.successors.has(report.attempt)) return;
-    const excused = report.fenced === true || history.evicted.has(report.attempt);
+    if (history.successors.includes(report.attempt)) return;
+    const excused = report.fenced === true || history.evicted.includes(report.attempt);
     history.last = excused ? null : report;
   }
 
   private evict(taskId: TaskId, attempt: number): void {
     const history = this.tasks.get(taskId);
     if (history === undefined) return;
-    history.evicted.add(attempt);
+    history.evicted = append(history.evicted, attempt);
     if (history.last?.attempt === attempt) history.last = null;
   }
 
@@ -82,7 +87,7 @@ export class RestartLimitsChecker extends Checker {
   private promote(taskId: TaskId, attempt: number): void {
     const history = this.tasks.get(taskId);
     if (history === undefined) return;
-    history.successors.delete(attempt);
+    history.successors = without(history.successors, attempt);
     history.current = attempt;
     history.last = null;
   }
@@ -146,8 +151,8 @@ function fresh(policy: RestartPolicy): History {
     policy,
     last: null,
     current: 0,
-    successors: new Set(),
-    evicted: new Set(),
+    successors: NONE,
+    evicted: NONE,
     ...counts,
     notBefore: null,
   };

@@ -19,7 +19,8 @@ export class StoppedStaysStoppedChecker extends Checker {
   readonly name = "stopped-stays-stopped";
   /** Why each task is over. */
   private readonly over = new Map<TaskId, "was stopped" | "had finished">();
-
+  /** Tasks of which an attempt was given up with its node: a container of that may run yet. */
+  private readonly lost = new Set<TaskId>();
   private readonly tasksOf = new Map<string, Set<TaskId>>();
 
   override acknowledged(_at: Instant, command: Command, reply: Reply): void {
@@ -42,6 +43,8 @@ export class StoppedStaysStoppedChecker extends Checker {
     for (const change of changes) {
       if (change.kind === "taskFinished") this.over.set(change.taskId, "had finished");
       else if (change.kind === "taskSubmitted") this.enter(change.task.id, change.task.jobId);
+      else if (change.kind === "attemptLost") this.lost.add(change.taskId);
+      else if (change.kind === "taskReaped" && !this.lost.has(change.taskId)) this.over.delete(change.taskId);
     }
   }
 

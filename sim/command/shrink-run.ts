@@ -6,11 +6,13 @@ import { table } from "../report.ts";
 import { FAILURES, saveRun } from "../run-file.ts";
 import type { Scenario } from "../scenario.ts";
 import { shrink } from "../shrink/shrink.ts";
+import { drawnBy } from "../swarm/draw-swarm.ts";
 import { print } from "./print.ts";
 import type { Reference } from "./reference.ts";
 
 /** 0: made smaller, 1: the run holds. */
-export function shrinkRun({ scenario, seed }: Reference, tries: number): number {
+export function shrinkRun({ scenario: asked, seed }: Reference, tries: number): number {
+  const scenario = drawnBy(asked, seed);
   const shrunk = shrink(scenario, seed, { tries, found: (best, tried) => progress(best, tried) });
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
   if (shrunk === null) {

@@ -5,6 +5,7 @@ import type { Factories } from "../factories.ts";
 import { History } from "../measures/history.ts";
 import { type RunResult, runScenario } from "../run.ts";
 import type { Scenario } from "../scenario.ts";
+import { drawnBy } from "../swarm/draw-swarm.ts";
 import { scenarioFaults } from "../validate-scenario.ts";
 import { calmer } from "./calmer.ts";
 import { type Failure, failureOf, sameFailure } from "./failure.ts";
@@ -39,7 +40,7 @@ class Shrinker {
   private tries = 0;
 
   constructor(scenario: Scenario, seed: number, options: ShrinkOptions) {
-    this.best = scenario;
+    this.best = drawnBy(scenario, seed); // else every smaller one would be drawn anew
     this.seed = seed;
     this.options = options;
   }

@@ -23,8 +23,8 @@ const CHANGES: Every<Change["kind"]> = {
   nodeRemoved: true,
   jobSubmitted: true,
   jobScaled: true,
-  jobUpdated: false, // updates have a scenario of their own
-  jobRolloutEnded: false,
+  jobUpdated: true,
+  jobRolloutEnded: true,
   jobStopped: true,
   jobForgotten: true,
   taskSubmitted: true,
@@ -83,7 +83,7 @@ const REFUSALS: Every<Refusal["code"]> = {
   "gang-too-large": true,
   "queue-full": true,
   "cursor-expired": true,
-  "job-not-updatable": false, // the tank's operators update services alone
+  "job-not-updatable": true,
 };
 
 const WORKER_EFFECTS: Every<WorkerEffect["kind"]> = {

@@ -39,7 +39,10 @@ function drawAll(scenario: Scenario, rng: Rng, faults: FaultPlan): Scenario {
     disk: { latencyMin: 300, latencyMax: chance(rng, 30) ? milliseconds(200) : 3_000, discard: false },
     turnDelayMax: { manager: milliseconds(2), worker: milliseconds(chance(rng, 30) ? 50 : 2) },
     faults,
-    operations: { every: drawOperations(rng.fork("operations")), timeline: [] },
+    operations: {
+      every: { ...drawOperations(rng.fork("operations")), ...drawUpdates(rng.fork("updates")) },
+      timeline: [],
+    },
     ...drawFencing(rng.fork("fencing")),
     ...(chance(rng, 50)
       ? { proc: { every: seconds(5), noisePercent: 10, stale: 100_000, missing: 100_000 } }
@@ -142,11 +145,16 @@ function drawOperations(rng: Rng): Partial<Record<OperationKind, Duration>> {
   const every: Partial<Record<OperationKind, Duration>> = {};
   if (chance(rng, 50)) return every;
   for (const kind of OPERATION_KINDS) {
-    if (kind === "update") continue; // has a scenario of its own
+    if (kind === "update") continue; // from a stream of their own
     const mean = seconds(5 + rng.below(20));
     if (chance(rng, 50)) every[kind] = mean;
   }
   return every;
+}
+
+/** In a stream of their own, so that what else a seed draws is what it was before there were any. */
+function drawUpdates(rng: Rng): Partial<Record<OperationKind, Duration>> {
+  return chance(rng, 40) ? { update: seconds(4 + rng.below(16)) } : {};
 }
 
 /** Leases that are short enough for a run to see them end, and clocks that differ by what they allow for. */

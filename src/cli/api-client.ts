@@ -8,6 +8,9 @@ import { Failure, Misuse } from "./exit.ts";
 
 const TIMEOUT_MS = 30_000;
 
+/** Nobody answers: not yet, or not any more. */
+export class Unreachable extends Failure {}
+
 export class ApiClient {
   /** host:port */
   readonly address: string;
@@ -46,7 +49,7 @@ export class ApiClient {
     const type = body === undefined ? {} : { "content-type": "application/json" };
     const options = { ...limits, ...posted, headers: { ...type, ...headersOf(this.access), ...more } };
     const answer = await request(urlOf(this.access, this.address, path), options).catch((error) => {
-      throw new Failure(`Cannot reach the manager at ${this.address}: ${whyNot(error)}`);
+      throw new Unreachable(`Cannot reach the manager at ${this.address}: ${whyNot(error)}`);
     });
     if (answer.statusCode >= 400) throw refused(this.address, answer.statusCode, await answer.body.text());
     return answer.body.setEncoding("utf8") as AsyncIterable<string>;
@@ -76,7 +79,7 @@ export class ApiClient {
       status = response.statusCode;
       text = await response.body.text();
     } catch (error) {
-      throw new Failure(`Cannot reach the manager at ${this.address}: ${whyNot(error)}`);
+      throw new Unreachable(`Cannot reach the manager at ${this.address}: ${whyNot(error)}`);
     }
     if (status >= 400) throw refused(this.address, status, text);
     return (text === "" ? null : this.parse(text)) as T;

@@ -111,9 +111,18 @@ export const JOB_HEADINGS = ["JOB", "TASKS", "LIVE", "SERVING", "COMPLETED", "FA
 export function jobRow(job: JobView, wallNowMs: number): Cell[] {
   const failed = cell(String(job.failed), job.failed > 0 ? "red" : null);
   const age = cell(agoText(wallNowMs - job.submittedAt));
-  const state = cell(job.state, job.state === "stopping" ? "yellow" : null);
+  const update = updateText(job);
+  const state = cell(job.state + update, job.state === "stopping" || update !== "" ? "yellow" : null);
   const counts = [job.count, job.live, job.serving, job.completed].map((each) => cell(String(each)));
   return [cell(job.name), ...counts, failed, state, age];
+}
+
+/** An update of the job that goes on, or has stopped where it was; nothing of one that is over. */
+function updateText({ state, rollout }: JobView): string {
+  if (state !== "active" || rollout === null) return "";
+  if (rollout.state === "paused") return ", update paused";
+  if (rollout.state === "rolling") return ", updating";
+  return rollout.state === "rolling-back" ? ", rolling back" : "";
 }
 
 export const EVENT_HEADINGS = ["TIME", "ATTEMPT", "STATE", "REASON"];

@@ -179,7 +179,7 @@ test("run submits a task file to tasks and a job file to jobs", async () => {
   writeFileSync(taskFile, JSON.stringify({ name: "web", image: "demo" }));
   writeFileSync(jobFile, JSON.stringify({ name: "batch", count: 1, task: { image: "demo" } }));
   const ran = await run("run", taskFile, jobFile);
-  expect(ran).toMatchObject({ exitCode: 0, out: `task ${TASK_ID}\njob batch: 1 tasks\n` });
+  expect(ran).toMatchObject({ exitCode: 0, out: `task ${TASK_ID}: web\njob batch: 1 task\n` });
   expect(manager.asked.map((asked) => asked.kind)).toEqual(["listJobs", "submitTask", "submitJob"]);
 });
 
@@ -341,9 +341,9 @@ test("discovery shows each published port with where it is reached", async () =>
   ];
   manager.reply = { kind: "endpoints", job: "web", endpoints, next: null };
   expect((await run("discovery", "web")).out.split("\n")).toEqual([
-    `TASK${" ".repeat(34)}NODE  PORT    ADDRESS`,
-    `${TASK_ID}  n1    80/tcp  10.0.0.2:32768`,
-    `other${" ".repeat(33)}n2    -       10.0.0.3`,
+    "TASK      NODE  PORT    ADDRESS",
+    `${TASK_ID.slice(0, 8)}  n1    80/tcp  10.0.0.2:32768`,
+    "other     n2    -       10.0.0.3",
     "",
   ]);
   expect(JSON.parse((await run("discovery", "web", "--json")).out)).toEqual(endpoints);

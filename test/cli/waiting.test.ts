@@ -99,7 +99,7 @@ test("run --wait stays until a service is healthy, and says so", async () => {
       ? { kind: "task", task: seen.shift() ?? well }
       : { kind: "submitted", tasks: [TASK], job: null };
   const ran = await run("run", "--image", "demo", "--name", "web", "--wait");
-  expect(ran).toEqual({ exitCode: 0, out: `task ${TASK_ID}\ntask web: running\n`, err: "" });
+  expect(ran).toEqual({ exitCode: 0, out: `task ${TASK_ID}: web\ntask web: running\n`, err: "" });
   expect(seen).toEqual([]);
 });
 

@@ -69,6 +69,19 @@ describe("a fenced start", () => {
   });
 });
 
+test("a fenced start whose paused worker has died comes to nothing, though the next worker may start", () => {
+  const { queue, engine, runtime, state } = node();
+  runtime.allowStarts(minutes(1));
+  for (let attempt = 1; attempt <= 20; attempt++) runtime.start({ ...assignment(true), attempt });
+  state.asleep = true;
+  runtime.close(() => {});
+  const next = new SimRuntime(engine, { now: () => queue.now, whenAwake: (act) => act() });
+  next.listen(() => {});
+  next.allowStarts(minutes(1));
+  queue.runUntil(minutes(1));
+  for (let attempt = 1; attempt <= 20; attempt++) expect(engine.isRunning({ ...key, attempt })).toBe(false);
+});
+
 describe("a frozen engine", () => {
   function frozen() {
     const made = node();

@@ -8,6 +8,6 @@ export function addCompletionCommand(program: Command, io: Io): void {
   program
     .command("completion")
     .description('print a completion script; in bash: eval "$(wavetank completion bash)"')
-    .addArgument(new Argument("<shell>").choices(SHELLS))
+    .addArgument(new Argument("<shell>", "whose script").choices(SHELLS))
     .action((shell: Shell) => io.out(completionScript(program, shell)));
 }

@@ -6,6 +6,7 @@ import { allPages } from "../all-pages.ts";
 import { ApiClient } from "../api-client.ts";
 import { managerOption } from "../options.ts";
 import { cell, tableLines } from "../table.ts";
+import { shortId } from "../task-ids.ts";
 import type { Io } from "../terminal.ts";
 
 interface DiscoveryOptions {
@@ -29,7 +30,7 @@ async function showEndpoints(io: Io, job: string, { manager, json }: DiscoveryOp
   if (json) return io.out(`${JSON.stringify(endpoints)}\n`);
   const rows = endpoints.flatMap(({ taskId, node, host, ports }) =>
     (ports.length === 0 ? [null] : ports).map((port) => [
-      cell(taskId),
+      cell(shortId(taskId)),
       cell(node),
       cell(port === null ? "-" : `${port.containerPort}/${port.protocol}`),
       cell(port?.address ?? host),

@@ -5,7 +5,7 @@ import type { Command } from "commander";
 import { Option } from "commander";
 import type { TaskEvent } from "../../core/task/event.ts";
 import { allPages } from "../all-pages.ts";
-import { ApiClient } from "../api-client.ts";
+import { ApiClient, Unreachable } from "../api-client.ts";
 import { Failure } from "../exit.ts";
 import { managerOption, wholeNumber } from "../options.ts";
 import { tableLines } from "../table.ts";
@@ -98,7 +98,7 @@ async function opened(api: ApiClient, path: string, tries: number): Promise<Asyn
   try {
     return await api.stream(path, { accept: "text/event-stream" });
   } catch (error) {
-    if (tries === 0 || !(error instanceof Failure) || !error.message.startsWith("Cannot reach")) throw error;
+    if (tries === 0 || !(error instanceof Unreachable)) throw error;
     return null;
   }
 }

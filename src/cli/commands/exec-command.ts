@@ -8,6 +8,7 @@ import { ApiClient } from "../api-client.ts";
 import { Failure, Misuse } from "../exit.ts";
 import { fileBytes, STDIN } from "../files/file-text.ts";
 import { amountOption, managerOption, wholeNumber } from "../options.ts";
+import { TASK_ARGUMENT, taskIdOf } from "../task-ids.ts";
 import type { Io } from "../terminal.ts";
 
 interface ExecOptions {
@@ -21,7 +22,7 @@ export function addExecCommand(program: Command, io: Io, ended: (exitCode: numbe
   program
     .command("exec")
     .description("run a command beside a running task; the exit code is the command's")
-    .argument("<task>", "a task id")
+    .argument("<task>", TASK_ARGUMENT)
     .argument("<command...>", "the command and its arguments (after --)")
     .passThroughOptions()
     .option(
@@ -59,7 +60,7 @@ async function execute(
     ...(attempt === undefined ? {} : { attempt }),
   };
   const api = new ApiClient(options.manager);
-  const lines = await api.stream(`/tasks/${encodeURIComponent(task)}/exec`, {}, body);
+  const lines = await api.stream(`/tasks/${await taskIdOf(api, task)}/exec`, {}, body);
   for await (const line of linesOf(lines)) {
     if ("exitCode" in line) return line.exitCode;
     if ("error" in line) throw new Failure(line.error.message);

@@ -4,7 +4,7 @@
 import type { Command } from "commander";
 import type { NodeView } from "../../core/manager/views.ts";
 import { allPages } from "../all-pages.ts";
-import { ApiClient } from "../api-client.ts";
+import { ApiClient, Unreachable } from "../api-client.ts";
 import { Misuse } from "../exit.ts";
 import { address, managerOption, wholeNumber } from "../options.ts";
 import { tableLines } from "../table.ts";
@@ -58,7 +58,11 @@ function listing(command: Command, io: Io): void {
     .description("list nodes")
     .option("--json", "as JSON")
     .addOption(watchOption())
-    .option("--wait <count>", "until at least so many are ready", wholeNumber(1, 100_000))
+    .option(
+      "--wait <count>",
+      "until the manager answers and at least so many are ready",
+      wholeNumber(1, 100_000),
+    )
     .addOption(timeoutOption())
     .addOption(managerOption())
     .action((options: ListOptions) => list(io, options));
@@ -72,11 +76,18 @@ async function list(io: Io, options: ListOptions): Promise<void> {
   await watching(io, watch, () => nodesText(io, options));
 }
 
-/** How many are missing, in words; null when none is. */
+/** How many are missing, in words; null when none is. A manager that was just started may not answer yet. */
 async function notReady(api: ApiClient, wanted: number): Promise<string | null> {
-  const ready = await allPages<NodeView>(api, "/nodes", "nodes", { liveness: "ready" });
+  const ready = await readyNodes(api).catch((error: unknown) => {
+    if (error instanceof Unreachable) return error;
+    throw error;
+  });
+  if (ready instanceof Unreachable) return ready.message;
   return ready.length >= wanted ? null : `${ready.length} of ${wanted} nodes are ready`;
 }
+
+const readyNodes = (api: ApiClient): Promise<NodeView[]> =>
+  allPages<NodeView>(api, "/nodes", "nodes", { liveness: "ready" });
 
 async function nodesText(io: Io, { manager, json }: NodeOptions): Promise<string> {
   const nodes = await allPages<NodeView>(new ApiClient(manager), "/nodes", "nodes");

@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import type { JobView, TaskView } from "../../core/manager/views.ts";
 import { allPages } from "../all-pages.ts";
 import { allTasks } from "../all-tasks.ts";
+import { counted } from "../amount-text.ts";
 import { ApiClient } from "../api-client.ts";
 import { Failure, Misuse } from "../exit.ts";
 import { envFromFile } from "../files/env-file.ts";
@@ -134,13 +135,17 @@ async function submit(
   const headers: Record<string, string> = options.key === undefined ? {} : { "idempotency-key": options.key };
   if (kind === "job") {
     const made = await api.post<{ job: JobView; tasks: string[] }>("/jobs", body, headers);
-    io.out(options.json ? `${JSON.stringify(made)}\n` : `job ${made.job.name}: ${made.job.count} tasks\n`);
+    io.out(
+      options.json
+        ? `${JSON.stringify(made)}\n`
+        : `job ${made.job.name}: ${counted(made.job.count, "task")}\n`,
+    );
     if (!options.wait || made.tasks.length === made.job.count) return made.tasks; // of many the first are told
     return (await allTasks(api, { job: made.job.name })).map((task) => task.id);
   }
   const task = await api.post<TaskView | null>("/tasks", body, headers);
   if (task === null) return []; // the book's event that stops a task
-  io.out(options.json ? `${JSON.stringify(task)}\n` : `task ${task.id}\n`);
+  io.out(options.json ? `${JSON.stringify(task)}\n` : `task ${task.id}: ${task.name}\n`);
   return [task.id];
 }
 

@@ -124,7 +124,7 @@ async function begin(
   const state = last.rollout?.state;
   const wanted = verb === "update" ? "done" : "rolled-back";
   if (options.wait && state !== wanted)
-    throw new Failure(`Job ${name} is ${state}: ${last.rollout?.reason ?? ""}`);
+    throw new Failure(`Job ${name} is ${state?.replace("-", " ")}: ${last.rollout?.reason ?? ""}`);
 }
 
 const progress = ({ name, version, rollout }: JobView): string =>

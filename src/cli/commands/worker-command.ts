@@ -78,9 +78,13 @@ export function addWorkerCommand(program: Command, io: Io): void {
     .option("--join <host:port>", "a manager that is to dial this worker", address)
     .option("--advertise <host:port>", "where that manager reaches it (default: host and port)", address)
     .option("--label <key=value>", "for constraints (repeatable, or several with commas)", labels)
-    .option("--cpu <amount>", "what tasks may use in all (default: all cores)", nodeCpu)
-    .option("--memory <amount>", "(default: 90 % of the machine's)", amountOption(BYTES))
-    .option("--disk <amount>", "(default: what is free)", amountOption(BYTES))
+    .option("--cpu <amount>", "CPU of tasks in all (default: all cores)", nodeCpu)
+    .option(
+      "--memory <amount>",
+      "memory of tasks in all (default: 90 % of the machine's)",
+      amountOption(BYTES),
+    )
+    .option("--disk <amount>", "disk of tasks in all (default: what is free)", amountOption(BYTES))
     .option("--gpu <model>", "a GPU (repeatable, or several with commas)", names)
     .option("--registries <file>", "credentials for images, by the names that tasks use (YAML)")
     .option(

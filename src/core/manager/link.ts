@@ -46,7 +46,7 @@ export class Link {
   /** A sync is due in this batch, and it is a resend: to be answered at once. */
   due = false;
   urgent = false;
-  /** Is there a fenced one among its attempts? Null: not known since they last changed. */
+  /** Is there a fenced one among its attempts? Null: not known since one last came, went or was to stop. */
   private fenced: boolean | null = null;
   private seq = 0;
   private session = 0;
@@ -67,14 +67,14 @@ export class Link {
   /** The attempt is new to the node, wanted otherwise, or has left its set. The next sync says so. */
   touch(attempt: Attempt): void {
     this.log.touch(attempt, this.seq + 1);
-    this.fenced = null;
+    if (isFenced(attempt)) this.fenced = null;
   }
 
-  /** PERF: looks at `all`, the node's whole set, only when it has changed. */
+  /** PERF: looks at `all`, the node's whole set, only when something fenced in it has changed. */
   runsFenced(all: Iterable<Attempt>): boolean {
     if (this.fenced !== null) return this.fenced;
     this.fenced = false;
-    for (const { task } of all) if (task.spec.onDisconnect === "stop") this.fenced = true;
+    for (const attempt of all) if (isFenced(attempt)) this.fenced = true;
     return this.fenced;
   }
 
@@ -151,6 +151,10 @@ export class Link {
   private acked(): Acknowledgement | null {
     return this.received === 0 ? null : { session: this.session, answer: this.received };
   }
+}
+
+function isFenced({ task }: Attempt): boolean {
+  return task.spec.onDisconnect === "stop";
 }
 
 function wantedOf(attempt: Attempt): Wanted {

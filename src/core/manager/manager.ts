@@ -223,7 +223,8 @@ export class Manager implements Machine<ManagerEvent, Change, ManagerEffect> {
   }
 
   private rollOut(draft: Draft): void {
-    this.rollouts.decide({ cluster: this.cluster, draft, rng: this.rng, dirty: this.markDirty });
+    const { cluster, rng, waiting, markDirty: dirty } = this;
+    this.rollouts.decide({ cluster, draft, rng, dirty, waiting, pendingMax: this.config.pendingMax });
   }
 
   /** Now and then: looking for what is over costs more than what a quiet turn does. */

@@ -19,7 +19,7 @@ import { reversed } from "./rollout-commands.ts";
 const LOOK_EVERY: Duration = seconds(0.5);
 
 /** What a rollout needs to act. */
-export type RolloutMeans = Pick<Admission, "cluster" | "draft" | "rng" | "dirty">;
+export type RolloutMeans = Pick<Admission, "cluster" | "draft" | "rng" | "dirty" | "waiting" | "pendingMax">;
 
 /** What is seen of a task with the job's spec: when it was there first or last counted, and since when it serves without a
  * break. */
@@ -27,6 +27,16 @@ interface Seen {
   at: Instant;
   servingSince: Instant | null;
 }
+
+/** A job that is being updated, as it is seen. */
+interface Watched {
+  /** Its new tasks. */
+  readonly seen: Map<TaskId, Seen>;
+  /** Since when it waits for room in the queue without a break. */
+  fullSince: Instant | null;
+}
+
+const unseen = (): Watched => ({ seen: new Map(), fullSince: null });
 
 /** A job's tasks as a rollout sees them. */
 interface Standing {
@@ -43,14 +53,14 @@ interface Standing {
 
 export class Rollouts {
   private readonly cluster: Cluster;
-  /** Jobs that are being updated, and what is seen of their new tasks. */
-  private readonly jobs = new Map<string, Map<TaskId, Seen>>();
+  /** Jobs that are being updated. */
+  private readonly jobs = new Map<string, Watched>();
   private touched = true;
   private lookAt: Instant = 0;
 
   constructor(cluster: Cluster) {
     this.cluster = cluster;
-    for (const { id, rollout } of cluster.jobs.values()) if (isRolling(rollout)) this.jobs.set(id, new Map());
+    for (const { id, rollout } of cluster.jobs.values()) if (isRolling(rollout)) this.jobs.set(id, unseen());
   }
 
   /** Is any job being updated? */
@@ -60,7 +70,7 @@ export class Rollouts {
 
   /** A change was applied. */
   note(change: Change): void {
-    if (change.kind === "jobUpdated") this.jobs.set(change.name, new Map());
+    if (change.kind === "jobUpdated") this.jobs.set(change.name, unseen());
     else if (this.jobs.size === 0) return;
     else if (change.kind === "jobRolloutEnded" || change.kind === "jobStopped") this.jobs.delete(change.name);
     this.touched = true;
@@ -71,32 +81,34 @@ export class Rollouts {
     const { now } = means.draft;
     if (this.jobs.size === 0 || (!this.touched && now < this.lookAt)) return;
     this.lookAt = now + LOOK_EVERY;
-    for (const name of [...this.jobs.keys()]) {
+    for (const [name, watched] of [...this.jobs]) {
       const job = this.cluster.jobs.get(name);
-      if (job?.rollout != null && isRolling(job.rollout)) this.look(means, job, job.rollout);
+      if (job?.rollout != null && isRolling(job.rollout)) this.look(means, job, job.rollout, watched);
       else this.jobs.delete(name);
     }
     this.touched = false;
   }
 
-  private look(means: RolloutMeans, job: Job, rollout: Rollout): void {
-    const standing = this.standingOf(job, rollout, means.draft.now);
+  private look(means: RolloutMeans, job: Job, rollout: Rollout, watched: Watched): void {
+    const { now } = means.draft;
+    const standing = this.standingOf(job, rollout, watched, now);
     if (standing.failure !== null) return fail(means, job, rollout, standing);
     if (isComplete(job, standing)) {
       const state = rollout.state === "rolling" ? "done" : "rolled-back";
       return end(means, job, state, rollout.reason);
     }
-    if (rollout.order === "start-first") startFirst(means, job, rollout, standing);
-    else stopFirst(means, job, rollout, standing);
+    const step = rollout.order === "start-first" ? startFirst : stopFirst;
+    const full = step(means, job, rollout, standing);
+    watched.fullSince = full ? (watched.fullSince ?? now) : null;
   }
 
-  private standingOf(job: Job, rollout: Rollout, now: Instant): Standing {
+  private standingOf(job: Job, rollout: Rollout, { seen, fullSince }: Watched, now: Instant): Standing {
     const fresh: Task[] = [];
     const outdated: Task[] = [];
     let good = 0;
     let stopping = 0;
     let failures = 0;
-    let failure: string | null = null;
+    let failure = isOver(fullSince, rollout, now) ? fullText(rollout) : null;
     for (const task of this.cluster.tasksOfJob.get(job.id) ?? []) {
       const isFresh = task.spec === job.spec;
       const isNew = isFresh && task.serial >= rollout.sinceSerial;
@@ -109,7 +121,7 @@ export class Rollouts {
       } else if (!isFresh) outdated.push(task);
       else {
         fresh.push(task);
-        const verdict = this.judge(job, rollout, task, now);
+        const verdict = judge(seen, rollout, task, now);
         if (verdict === true) good++;
         else if (verdict === "overdue") failure ??= overdueText(task, rollout);
       }
@@ -123,24 +135,26 @@ export class Rollouts {
       ({ phase, node }) => phase !== "ended" && this.cluster.node(node).liveness !== "down",
     );
   }
-
-  /** Does a task with the job's spec count by now, or has it not for too long? One that was there before counts at once. */
-  private judge(job: Job, rollout: Rollout, task: Task, now: Instant): boolean | "overdue" {
-    const all = this.jobs.get(job.id);
-    const seen = all?.get(task.id) ?? { at: now, servingSince: null };
-    all?.set(task.id, seen);
-    if (!serving(task)) seen.servingSince = null;
-    else seen.servingSince ??= now;
-    const { servingSince } = seen;
-    const isNew = task.serial >= rollout.sinceSerial;
-    const least = isNew ? milliseconds(rollout.minHealthyMs) : 0;
-    if (servingSince !== null && now - servingSince >= least) {
-      seen.at = now;
-      return true;
-    }
-    return now - seen.at >= milliseconds(rollout.deadlineMs) ? "overdue" : false;
-  }
 }
+
+/** Does a task with the job's spec count by now, or has it not for too long? One that was there before counts at once. */
+function judge(all: Map<TaskId, Seen>, rollout: Rollout, task: Task, now: Instant): boolean | "overdue" {
+  const seen = all.get(task.id) ?? { at: now, servingSince: null };
+  all.set(task.id, seen);
+  if (!serving(task)) seen.servingSince = null;
+  else seen.servingSince ??= now;
+  const { servingSince } = seen;
+  const isNew = task.serial >= rollout.sinceSerial;
+  const least = isNew ? milliseconds(rollout.minHealthyMs) : 0;
+  if (servingSince !== null && now - servingSince >= least) {
+    seen.at = now;
+    return true;
+  }
+  return isOver(seen.at, rollout, now) ? "overdue" : false;
+}
+
+const isOver = (since: Instant | null, { deadlineMs }: Rollout, now: Instant): boolean =>
+  since !== null && now - since >= milliseconds(deadlineMs);
 
 /** Restarts that the task has cost, and its end for good. A lost node and a drain are no failures and cost none. */
 function failuresOf({ restartCount, state, finishedAt }: Task): number {
@@ -153,33 +167,49 @@ const failureText = (task: Task): string =>
 const overdueText = (task: Task, { deadlineMs }: Rollout): string =>
   `task ${task.id} has not served for ${deadlineMs / 1000} s: it is ${task.state}${task.reason === null ? "" : ` (${task.reason})`}`;
 
+const fullText = ({ deadlineMs }: Rollout): string =>
+  `no task could be submitted for ${deadlineMs / 1000} s: as many wait as the queue takes`;
+
 /** Every task that is wanted has the job's spec and counts. */
 function isComplete(job: Job, { fresh, good, outdated, stopping }: Standing): boolean {
   return outdated.length + stopping === 0 && good === fresh.length && fresh.length >= job.count;
 }
 
-/** What serves never falls below the job's count by it: an old task goes when a new one has come to count. */
-function startFirst(means: RolloutMeans, job: Job, rollout: Rollout, standing: Standing): void {
+/** What serves never falls below the job's count by it: an old task goes when a new one has come to count. Tells whether it
+ * waits for room in the queue. */
+function startFirst(means: RolloutMeans, job: Job, rollout: Rollout, standing: Standing): boolean {
   const { fresh, good, outdated } = standing;
   const underway = fresh.length - good;
-  start(means, job, Math.min(job.count - fresh.length, rollout.maxParallel - underway));
+  const missing = Math.max(0, Math.min(job.count - fresh.length, rollout.maxParallel - underway));
+  const started = start(means, job, missing);
   stop(means, outdated, good + outdated.length - job.count);
+  return started < missing;
 }
 
-/** No more than `maxParallel` are out of service by it: those that stop and those that do not count yet. */
-function stopFirst(means: RolloutMeans, job: Job, rollout: Rollout, standing: Standing): void {
+/** No more than `maxParallel` are out of service by it: those that stop and those that do not count yet. An old one stays while
+ * the queue has no room for what follows it; one that waits itself leaves it some. Tells whether it waits for room. */
+function stopFirst(means: RolloutMeans, job: Job, rollout: Rollout, standing: Standing): boolean {
   const { fresh, good, outdated, stopping } = standing;
   const underway = fresh.length - good;
   const room = job.count - fresh.length - outdated.length - stopping;
-  const started = start(means, job, Math.min(room, rollout.maxParallel - underway - stopping));
+  const missing = Math.max(0, Math.min(room, rollout.maxParallel - underway - stopping));
+  const started = start(means, job, missing);
   const surplus = Math.max(0, -room - stopping);
-  stop(means, outdated, Math.max(surplus, rollout.maxParallel - underway - stopping - started));
+  const next = Math.min(outdated.length, rollout.maxParallel - underway - stopping - missing);
+  const waiting = outdated.filter(({ state }) => state === "Pending").length;
+  const followed = queueRoom(means) - (missing - started) - stopping + waiting;
+  stop(means, outdated, Math.max(surplus, Math.min(next, followed)));
+  return started < missing || followed < next;
 }
 
-/** Returns how many. */
+/** How many tasks may be submitted now. */
+const queueRoom = ({ pendingMax, waiting }: RolloutMeans): number => Math.max(0, pendingMax - waiting());
+
+/** As many as the queue takes: it is bounded for updates as it is for clients. Returns how many. */
 function start(means: RolloutMeans, job: Job, count: number): number {
-  for (let left = count; left > 0; left--) newTask(means, job.spec, job.id, uuid(means.rng));
-  return Math.max(0, count);
+  const started = Math.min(count, queueRoom(means));
+  for (let left = started; left > 0; left--) newTask(means, job.spec, job.id, uuid(means.rng));
+  return started;
 }
 
 /** Those that serve least go first. */

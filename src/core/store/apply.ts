@@ -97,7 +97,7 @@ function lose(cluster: Cluster, task: Task, lost: Extract<Change, { kind: "attem
 }
 
 function submitTask(cluster: Cluster, submitted: SubmittedTask, at: WallTime): void {
-  assert(!cluster.tasks.has(submitted.id), `Task ${submitted.id} is new`);
+  if (cluster.tasks.has(submitted.id)) assert(false, `Task ${submitted.id} is new`);
   const task: Task = {
     id: submitted.id,
     serial: ++cluster.lastSerial,
@@ -214,10 +214,8 @@ function finishTask(cluster: Cluster, task: Task, at: WallTime): void {
 }
 
 function reapTask(cluster: Cluster, task: Task): void {
-  assert(
-    task.attempts.every((attempt) => attempt.phase === "ended"),
-    `Task ${task.id} has no attempt whose end is unconfirmed when it is reaped`,
-  );
+  for (const { phase } of task.attempts)
+    if (phase !== "ended") assert(false, `Task ${task.id} has no unconfirmed attempt when it is reaped`);
   cluster.finished.delete(task);
   cluster.tasks.delete(task.id);
   if (task.jobId !== null) cluster.tasksOfJob.get(task.jobId)?.delete(task);

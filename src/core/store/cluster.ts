@@ -1,7 +1,7 @@
 // The cluster's stored state in memory, with the indexes that make it quick to ask. Everybody reads it; apply.ts
 // alone writes it.
 
-import { assert, present } from "../kernel/assert.ts";
+import { assert } from "../kernel/assert.ts";
 import { Capacity } from "../node/capacity.ts";
 import type { Node, NodeInfo } from "../node/node.ts";
 import { TrackedNode } from "../node/tracked-node.ts";
@@ -56,16 +56,24 @@ export class Cluster {
   lastSavedEventId = 0;
   private readonly signatures = new WeakMap<TaskSpec, string>();
 
+  // PERF: these are asked all the time; what is said when there is none is put together only then.
+
   task(id: TaskId): Task {
-    return present(this.tasks.get(id), `Task ${id} is in the cluster`);
+    const task = this.tasks.get(id);
+    if (task === undefined) assert(false, `Task ${id} is in the cluster`);
+    return task;
   }
 
   node(index: number): Node {
-    return present(this.nodes[index], `Node #${index} is in the cluster`);
+    const node = this.nodes[index];
+    if (node === undefined) assert(false, `Node #${index} is in the cluster`);
+    return node;
   }
 
   attemptsOnNode(index: number): Set<Attempt> {
-    return present(this.attemptsOn[index], `Node #${index} is in the cluster`);
+    const attempts = this.attemptsOn[index];
+    if (attempts === undefined) assert(false, `Node #${index} is in the cluster`);
+    return attempts;
   }
 
   /** How many of the attempts on the node are of the job. PERF: O(attempts on the node). */

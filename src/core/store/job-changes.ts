@@ -40,7 +40,9 @@ export function changeJob(cluster: Cluster, change: JobChange): void {
 function endRollout(cluster: Cluster, ended: Extract<JobChange, { kind: "jobRolloutEnded" }>): void {
   const job = present(cluster.jobs.get(ended.name), "A job whose rollout ends is there");
   const rollout = present(job.rollout ?? undefined, `Job ${ended.name} has a rollout when it ends`);
-  job.rollout = { ...rollout, state: ended.state, reason: ended.reason };
+  // From a way back that failed, too, the way back leads to where it was to lead, not to the spec that it was to undo.
+  const backTo = rollout.state === "rolling-back" && ended.state === "paused" ? job.spec : rollout.previous;
+  job.rollout = { ...rollout, state: ended.state, previous: backTo, reason: ended.reason };
 }
 
 function submitJob(cluster: Cluster, job: Job): void {

@@ -25,7 +25,7 @@ export interface RolloutPlan {
 export interface Rollout extends RolloutPlan {
   /** `rolling` and `rolling-back` go on; the others are over. */
   readonly state: "rolling" | "rolling-back" | "done" | "rolled-back" | "paused";
-  /** The last spec that all tasks had; while it rolls back, the one that failed. */
+  /** The last spec that all tasks had; while it rolls back, and when it has, the one that failed. */
   readonly previous: TaskSpec;
   /** Tasks from this serial on were submitted by it, or since it began. */
   readonly sinceSerial: number;

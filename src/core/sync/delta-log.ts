@@ -2,11 +2,13 @@
 // manager of what a worker should run, the worker of what it has to report. Two short arrays rather than a map:
 // a log holds a handful of keys at a time, and there are two logs for every node.
 
+import { append, NONE } from "../kernel/append.ts";
+
 /** Keys stamped with the number of the message that first carried their newest change. */
 export class DeltaLog<Key> {
   /** Oldest change first: stamps ascend. */
-  private readonly keys: Key[] = [];
-  private readonly stamps: number[] = [];
+  private keys: readonly Key[] = NONE;
+  private stamps: readonly number[] = NONE;
   // PERF: most logs are empty whenever they are asked, and these two say so without a look at the arrays.
   private count = 0;
   /** The stamp of the newest change; 0: there is none. */
@@ -19,17 +21,15 @@ export class DeltaLog<Key> {
   /** `key` changed; message `number` (1, 2, 3, …) will be the first to say so. PERF: O(size). */
   touch(key: Key, number: number): void {
     if (this.count > 0) this.forget(key);
-    this.keys.push(key);
-    this.stamps.push(number);
-    this.recount();
+    this.keys = append(this.keys, key);
+    this.stamps = append(this.stamps, number);
+    this.count++;
+    this.newest = number;
   }
 
   forget(key: Key): void {
     const index = this.keys.indexOf(key);
-    if (index < 0) return;
-    this.keys.splice(index, 1);
-    this.stamps.splice(index, 1);
-    this.recount();
+    if (index >= 0) this.keep((_, at) => at !== index);
   }
 
   /** Is there a change after message `base`? */
@@ -45,20 +45,21 @@ export class DeltaLog<Key> {
   /** The other side holds everything up to `number`: forget it. */
   confirm(number: number): void {
     if (this.count === 0) return;
+    if (this.newest <= number) return this.clear();
     const held = this.upTo(number);
-    if (held === 0) return;
-    this.keys.splice(0, held);
-    this.stamps.splice(0, held);
-    this.recount();
+    if (held > 0) this.keep((_, at) => at >= held);
   }
 
   clear(): void {
-    this.keys.length = 0;
-    this.stamps.length = 0;
-    this.recount();
+    this.keys = NONE;
+    this.stamps = NONE;
+    this.count = 0;
+    this.newest = 0;
   }
 
-  private recount(): void {
+  private keep(isKept: (_: unknown, at: number) => boolean): void {
+    this.keys = this.keys.filter(isKept);
+    this.stamps = this.stamps.filter(isKept);
     this.count = this.keys.length;
     this.newest = this.stamps[this.count - 1] ?? 0;
   }

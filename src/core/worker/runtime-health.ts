@@ -26,12 +26,17 @@ export class RuntimeWatch {
 
   private takeIn(event: RuntimeEvent): void {
     if (event.kind === "listed") this.hearListed();
-    else if (event.kind !== "unavailable") this.unanswered.clear();
+    else if (event.kind !== "unavailable") this.hearAnswer();
     else if (event.key === null) this.listFailed = true;
     else {
       this.unanswered.add(keyText(event.key));
       this.listedSince = false;
     }
+  }
+
+  /** PERF: clearing makes a new table, even of an empty set. */
+  private hearAnswer(): void {
+    if (this.unanswered.size > 0) this.unanswered.clear();
   }
 
   /** Two listings in a row: no attempt has a verb left to ask again, so none can tell. */

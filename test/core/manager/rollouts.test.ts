@@ -24,6 +24,8 @@ const image = (name: string): TaskSpec => specOf({ image: name, resources: { cpu
 class Site extends ManagerDriver {
   /** Of tasks with this image no attempt starts. */
   broken = "";
+  /** Nor of those from this serial on. */
+  brokenSince = Number.POSITIVE_INFINITY;
   /** So many of them, at most. */
   breaks = Number.POSITIVE_INFINITY;
   /** What has been seen from one moment to the next. */
@@ -94,7 +96,8 @@ class Site extends ManagerDriver {
   private obey(task: Task): void {
     for (const { number: attempt, node, wanted, phase } of [...task.attempts]) {
       if (phase === "ended") continue;
-      const fails = task.spec.image === this.broken && wanted === "run" && this.breaks-- > 0;
+      const isBroken = task.spec.image === this.broken || task.serial >= this.brokenSince;
+      const fails = isBroken && wanted === "run" && this.breaks-- > 0;
       if (wanted === "stop") this.report(node, task.id, { attempt, phase: "ended", exitCode: 143 });
       else if (fails)
         this.report(node, task.id, { attempt, phase: "ended", exitCode: 1, reason: "exit code 1" });
@@ -219,6 +222,22 @@ describe("when new tasks fail", () => {
     expect(site.rollout?.state).toBe(state);
   });
 
+  test("on the way back too, the next way back leads to the spec that was right", () => {
+    const site = new Site().submitJob(3);
+    const plan = { order: "stop-first", onFailure: "rollback" } as const;
+    site.broken = "v2";
+    site.update("v2", plan);
+    while (site.rollout?.state === "rolling") site.play(0.25);
+    site.brokenSince = site.cluster.lastSerial + 1;
+    site.play(10);
+    expect(site.rollout?.state).toBe("paused");
+    site.brokenSince = Number.POSITIVE_INFINITY;
+    site.broken = "v3";
+    site.update("v3", plan);
+    site.play(60);
+    expect([site.images, site.rollout?.state]).toEqual(["v1 v1 v1", "rolled-back"]);
+  });
+
   test("a new task that never serves has failed at its deadline", () => {
     const site = new Site().submitJob(1);
     site.ask({
@@ -244,6 +263,49 @@ describe("when new tasks fail", () => {
     site.pass(site.now + seconds(10), others);
     expect(site.rollout?.state).toBe("rolling");
     expect(currentAttempt(fresh)?.node).not.toBe(node);
+  });
+});
+
+describe("while the queue is full", () => {
+  const tooLarge = specOf({ resources: { cpu: 99_000 } });
+  /** Three tasks of "web" serve, and as many that fit nowhere wait as the queue takes. */
+  const crowded = (): Site => {
+    const site = new Site({ pendingMax: 3 }).submitJob(3);
+    site.ask({ kind: "submitJob", name: "large", count: 3, spec: tooLarge });
+    return site;
+  };
+
+  test.each(["start-first", "stop-first"] as const)("%s waits, and takes nothing out of service", (order) => {
+    const site = crowded();
+    site.update("v2", { order, maxParallel: 2 });
+    site.play(30);
+    expect([site.images, site.rollout?.state]).toEqual(["v1 v1 v1", "rolling"]);
+    expect([site.leastServing, site.cluster.counts.Pending]).toEqual([3, 3]);
+    site.ask({ kind: "scaleJob", name: "large", count: 2 });
+    site.play(60);
+    expect([site.images, site.rollout?.state]).toEqual(["v2 v2 v2", "done"]);
+    expect(site.leastServing).toBe(order === "start-first" ? 3 : 2); // there was room for one at a time
+  });
+
+  test.each(["pause", "rollback"] as const)("no longer than its deadline, then to %s it is", (onFailure) => {
+    const site = crowded();
+    site.update("v2", { deadlineMs: 20_000, onFailure });
+    site.play(19);
+    expect(site.rollout?.state).toBe("rolling");
+    site.play(5);
+    expect(site.rollout?.state).toBe(onFailure === "pause" ? "paused" : "rolled-back");
+    expect(site.rollout?.reason).toMatch(
+      /^no task could be submitted for 20 s: as many wait as the queue takes/,
+    );
+    expect([site.images, site.leastServing]).toEqual(["v1 v1 v1", 3]);
+  });
+
+  test("stop-first replaces those that fill it", () => {
+    const site = new Site({ pendingMax: 3 }).nodes(3);
+    site.ask({ kind: "submitJob", name: "web", count: 3, spec: tooLarge });
+    site.update("v2", { order: "stop-first" });
+    site.play(60);
+    expect([site.images, site.rollout?.state]).toEqual(["v2 v2 v2", "done"]);
   });
 });
 

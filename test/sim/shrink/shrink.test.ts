@@ -7,10 +7,12 @@ import { expect, test } from "vitest";
 import { runScenario } from "../../../sim/run.ts";
 import { readRun, saveRun } from "../../../sim/run-file.ts";
 import { calm } from "../../../sim/scenarios/calm.ts";
+import { swarm } from "../../../sim/scenarios/swarm.ts";
 import { failureOf } from "../../../sim/shrink/failure.ts";
 import { fewerNodes } from "../../../sim/shrink/fewer-nodes.ts";
 import { fewest } from "../../../sim/shrink/fewest.ts";
 import { shrink } from "../../../sim/shrink/shrink.ts";
+import { drawnBy } from "../../../sim/swarm/draw-swarm.ts";
 import { mutants } from "../../mutants/mutants.ts";
 import { gale } from "../gale.ts";
 
@@ -49,6 +51,14 @@ test("a leaked reservation is shown by a run of a few tasks on a node or two", (
   expect(small.nodes.count).toBeLessThan(4);
   expect(small.length).toBeLessThan(gale.length / 4);
   expect(failureOf(runScenario(small, 1, { factories: leak.factories }))).toEqual(shrunk?.failure);
+});
+
+test("of a run that its seed draws the drawn scenario is made smaller", () => {
+  const shrunk = shrink(swarm, 1, { tries: 10, factories: leak?.factories ?? {} });
+  const { workload, nodes } = drawnBy(swarm, 1);
+  expect(shrunk?.scenario.swarm).toBe(undefined);
+  expect(shrunk?.scenario.nodes.capacity).toEqual(nodes.capacity);
+  expect(shrunk?.scenario.workload.tasks).toBeLessThanOrEqual(workload.tasks);
 });
 
 test("with fewer nodes what befalls the others is left out", () => {
