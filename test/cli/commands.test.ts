@@ -378,6 +378,23 @@ test("status lists what is not over; --all lists the rest, too", async () => {
   expect((await run("status", "--job", "old", "--all")).out).not.toMatch(/\nweb .*active/);
 });
 
+test.each([
+  ["rolling", "active, updating"],
+  ["paused", "active, update paused"],
+  ["rolling-back", "active, rolling back"],
+  ["done", "active"],
+  ["rolled-back", "active"],
+])("of a job whose update is %s status says: %s", async (state, said) => {
+  const jobs = [{ ...JOB, rollout: { state } as JobView["rollout"] }];
+  const status = { clusterId: "c", term: 1, nodes: {}, tasks: {} } as unknown as StatusView;
+  manager.reply = async () => {
+    const { kind } = manager.asked.at(-1) ?? { kind: "" };
+    if (kind === "listJobs") return { kind: "jobs", jobs, next: null };
+    return kind === "listTasks" ? { kind: "tasks", tasks: [], next: null } : { kind: "status", status };
+  };
+  expect((await run("status")).out).toMatch(new RegExp(`\\nweb .* 0 {7}${said} {2,}\\d+`));
+});
+
 test("every command that is listed is found by its name alone", async () => {
   const { out } = await runCli(["--help"]);
   const names = [...out.matchAll(/^ {2}([a-z]+)(?:\|\S+)? .*$/gm)].map(([, name]) => name ?? "");

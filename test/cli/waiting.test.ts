@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Reply } from "../../src/core/manager/events.ts";
 import type { JobView, NodeView, TaskView } from "../../src/core/manager/views.ts";
 import { type FakeManager, startFakeManager, TASK, TASK_ID } from "../adapters/http/fake-manager.ts";
+import { freePort } from "../cluster/cli-process.ts";
 import { runCli } from "./fake-io.ts";
 
 let manager: FakeManager;
@@ -88,6 +89,13 @@ test("nodes --wait tells how many are ready until enough are, then lists them", 
   expect(ran).toMatchObject({ exitCode: 0, err: "0 of 1 nodes are ready\n" });
   expect(ran.out).toMatch(/\nn1 .*ready/);
   expect(manager.asked[0]).toMatchObject({ kind: "listNodes", liveness: "ready" });
+});
+
+test("nodes --wait waits for a manager that does not answer yet, in time", async () => {
+  const at = `127.0.0.1:${await freePort()}`;
+  const ran = await runCli(["nodes", "--wait", "1", "--timeout", "300ms", "--manager", at]);
+  expect(ran.exitCode).toBe(1);
+  expect(ran.err).toMatch(/^Cannot reach the manager at .*\nerror: Not so within 0\.3 s: Cannot reach .*\n$/);
 });
 
 test("run --wait stays until a service is healthy, and says so", async () => {

@@ -1,8 +1,10 @@
 // A reader who types what the page says. Where the page says a port of ours, a free one is used; looks are taken again until
 // they show what the page says; `docker kill` goes to the engine under test, which may not be the command's own.
 
+import { LABELS } from "../../src/adapters/docker/container-labels.ts";
 import type { EngineAddress } from "../../src/adapters/docker/engine-address.ts";
 import { EngineClient } from "../../src/adapters/docker/engine-client.ts";
+import type { StatusView } from "../../src/core/manager/events.ts";
 import { freePort } from "../cluster/cli-process.ts";
 import { Likeness } from "./likeness.ts";
 import type { Step } from "./page.ts";
@@ -21,6 +23,8 @@ const KILL = /^docker kill (\S+)$/;
 export class Tour {
   private readonly shell: Shell;
   private readonly engine: EngineClient;
+  /** Null until the manager has said it. */
+  private clusterId: string | null = null;
   private readonly likeness = new Likeness();
   /** Pairs of a port of the page and the one used. */
   private readonly ports: readonly (readonly [string, string])[];
@@ -65,8 +69,12 @@ export class Tour {
     return rewritten;
   }
 
-  end(): Promise<void> {
-    return this.shell.close();
+  /** Ends what runs, and removes the containers that a tour broken off has left. */
+  async end(): Promise<void> {
+    await this.shell.close();
+    if (this.clusterId === null) return;
+    const left = await this.engine.containersLabelled(LABELS.cluster, this.clusterId);
+    for (const id of left.keys()) await this.engine.remove(id);
   }
 
   private async show(
@@ -88,14 +96,25 @@ export class Tour {
       await this.engine.kill(victim, "SIGKILL");
       return victim;
     }
-    return this.shell.run(this.inPorts(command, "run"), COMMAND_MS);
+    const shown = await this.shell.run(this.inPorts(command, "run"), COMMAND_MS);
+    this.clusterId ??= await this.clusterNow();
+    return shown;
+  }
+
+  /** Null while no manager answers. */
+  private async clusterNow(): Promise<string | null> {
+    const answer = await fetch(`http://127.0.0.1:${this.ports[0]?.[1]}/status`).catch(() => null);
+    return answer === null ? null : ((await answer.json()) as StatusView).clusterId;
   }
 
   /** The text with the ports as they are called there. */
   private inPorts(text: string, where: "page" | "run"): string {
     return this.ports.reduce((before, [page, run]) => {
       const [from, to] = where === "page" ? [run, page] : [page, run];
-      return before.replaceAll(new RegExp(`\\b${from}\\b`, "g"), to);
+      const inColumn = new RegExp(`\\b${from}(?= {2})`, "g"); // stays as wide
+      return before
+        .replaceAll(inColumn, to.padEnd(from.length))
+        .replaceAll(new RegExp(`\\b${from}\\b`, "g"), to);
     }, text);
   }
 }
