@@ -214,7 +214,7 @@ function readRuns({ rest, values, flags }: Words, files: Files): SimArguments | 
   if (typeof shard === "string") return shard;
   const file = setups.find(({ strategyFile }) => strategyFile !== undefined)?.strategyFile;
   if (file !== undefined && jobs > 1)
-    return `Cannot take --jobs ${jobs} with the strategy in ${file}: threads know it not`;
+    return `Cannot take --jobs ${jobs} with the strategy in ${file}: a file of yours runs without --jobs`;
   const [firstSeed, lastSeed] = seeds;
   const report = reportFolder(values, flags, named === undefined && values.size === 0);
   return {

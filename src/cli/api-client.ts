@@ -5,6 +5,7 @@ import { Agent, request } from "undici";
 import { type ClientAccess, connectOf, headersOf, urlOf } from "../adapters/http/http-access.ts";
 import { accessFrom } from "./credentials.ts";
 import { Failure, Misuse } from "./exit.ts";
+import { whyUnreachable } from "./why-unreachable.ts";
 
 const TIMEOUT_MS = 30_000;
 
@@ -49,7 +50,9 @@ export class ApiClient {
     const type = body === undefined ? {} : { "content-type": "application/json" };
     const options = { ...limits, ...posted, headers: { ...type, ...headersOf(this.access), ...more } };
     const answer = await request(urlOf(this.access, this.address, path), options).catch((error) => {
-      throw new Unreachable(`Cannot reach the manager at ${this.address}: ${whyNot(error)}`);
+      throw new Unreachable(
+        `Cannot reach the manager at ${this.address}: ${whyUnreachable(error, this.access, TIMEOUT_MS)}`,
+      );
     });
     if (answer.statusCode >= 400) throw refused(this.address, answer.statusCode, await answer.body.text());
     return answer.body.setEncoding("utf8") as AsyncIterable<string>;
@@ -79,7 +82,9 @@ export class ApiClient {
       status = response.statusCode;
       text = await response.body.text();
     } catch (error) {
-      throw new Unreachable(`Cannot reach the manager at ${this.address}: ${whyNot(error)}`);
+      throw new Unreachable(
+        `Cannot reach the manager at ${this.address}: ${whyUnreachable(error, this.access, TIMEOUT_MS)}`,
+      );
     }
     if (status >= 400) throw refused(this.address, status, text);
     return (text === "" ? null : this.parse(text)) as T;
@@ -97,7 +102,9 @@ export class ApiClient {
 }
 
 function refused(address: string, status: number, text: string): Failure | Misuse {
-  const message = messageIn(text) ?? `${address} answered with status ${status}`;
+  const told = messageIn(text) ?? `${address} answered with status ${status}`;
+  const message =
+    status === 401 ? `${told}; commands take theirs from the file in WAVETANK_TOKEN_FILE` : told;
   return status === 400 ? new Misuse(message) : new Failure(message);
 }
 
@@ -108,12 +115,4 @@ function messageIn(text: string): string | null {
   } catch {
     return null;
   }
-}
-
-function whyNot(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "ECONNREFUSED") return "connection refused";
-  if (code === "ENOTFOUND") return "no such host";
-  if (code === "UND_ERR_HEADERS_TIMEOUT") return `no answer within ${TIMEOUT_MS / 1000} s`;
-  return message || String(code);
 }

@@ -2,9 +2,11 @@
 // could read them. Flags of manager and worker name files and share their names with variables.
 
 import { readFileSync } from "node:fs";
+import { createSecureContext } from "node:tls";
 import { type Command, Option } from "commander";
 import type { ClientAccess, ServerCertificate } from "../adapters/http/http-access.ts";
 import { Misuse } from "./exit.ts";
+import { unreadable } from "./files/file-text.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -81,7 +83,14 @@ function tokenOf(file: string | undefined, value: string | undefined, name: stri
 function certificateOf({ tlsCert, tlsKey }: CredentialOptions): ServerCertificate | null {
   if (tlsCert === undefined && tlsKey === undefined) return null;
   if (tlsCert === undefined || tlsKey === undefined) throw new Misuse("--tls-cert and --tls-key go together");
-  return { cert: pem(tlsCert), key: pem(tlsKey) };
+  const pair = { cert: pem(tlsCert), key: pem(tlsKey) };
+  try {
+    createSecureContext(pair);
+  } catch (error) {
+    const { reason, message } = error as Error & { reason?: string };
+    throw new Misuse(`Cannot use ${tlsCert} with the key ${tlsKey}: ${reason ?? message}`);
+  }
+  return pair;
 }
 
 function pem(file: string): string {
@@ -94,8 +103,6 @@ function read(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new Misuse(
-      `Cannot read ${file}: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`,
-    );
+    throw unreadable(file, error);
   }
 }

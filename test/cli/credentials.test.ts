@@ -1,8 +1,10 @@
 // Tokens and certificates as files and variables: what is accepted, and that a bad one is told without being shown.
 
+import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { rootCertificates } from "node:tls";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { accessFrom, credentialsOf, requireToken } from "../../src/cli/credentials.ts";
 import { Misuse } from "../../src/cli/exit.ts";
@@ -51,7 +53,7 @@ describe("a token", () => {
   });
 
   test("whose file is missing is refused by name", () => {
-    expect(() => credentialsOf({ tokenFile: join(folder, "none") }, {})).toThrow(/none: ENOENT/);
+    expect(() => credentialsOf({ tokenFile: join(folder, "none") }, {})).toThrow(/none: no such file/);
   });
 });
 
@@ -59,6 +61,15 @@ describe("certificates", () => {
   test("need their key", () => {
     const cert = file("cert.pem", "-----BEGIN CERTIFICATE-----");
     expect(() => credentialsOf({ tlsCert: cert }, {})).toThrow("go together");
+  });
+
+  test("that their key does not fit are refused by both names", () => {
+    const cert = file("cert.pem", rootCertificates[0] ?? "");
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const key = file("other.key", privateKey.export({ type: "pkcs8", format: "pem" }).toString());
+    const read = () => credentialsOf({ tlsCert: cert, tlsKey: key }, {});
+    expect(read).toThrow(Misuse);
+    expect(read).toThrow(`Cannot use ${cert} with the key ${key}: `);
   });
 
   test("are PEM", () => {

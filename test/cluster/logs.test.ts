@@ -45,3 +45,14 @@ test("a task that never ran has no logs, one that is not there is unknown, and f
   expect((await shown("no-such-task")).output).toContain("No task has the name no-such-task");
   expect((await shown("x", "--tail", "-1")).output).toContain("--tail");
 }, 90_000);
+
+test("of an attempt that never began it is said why there are no logs", async () => {
+  await cluster.submit("/tasks", { name: "lost", image: "elsewhere/image:1", restartPolicy: "never" });
+  const [task] = await cluster.tasksUntil((tasks) => tasks[0]?.state === "Failed", 30_000);
+  const shown = new CliProcess(["logs", "lost", "--manager", cluster.address]);
+  await shown.says(/error/, 30_000);
+  expect(task?.reason).toContain("image");
+  expect(shown.output).toContain(
+    `keeps no output of attempt 1 of task ${task?.id}; it is Failed: ${task?.reason}`,
+  );
+}, 90_000);

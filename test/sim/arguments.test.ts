@@ -134,7 +134,7 @@ describe("the sim command refuses, in one line,", () => {
     ["calm --policy ours,hope", "Cannot take --policy hope"],
     ["calm --policy ours,ours", "ours is named twice"],
     ["--scheduler epvm,epvm", "one is named twice"],
-    ["--scheduler ./a.ts --jobs 2", "threads know it not"],
+    ["--scheduler ./a.ts --jobs 2", "a file of yours runs without --jobs"],
     ["--policy ours,", 'Cannot take --policy "": accepted is one or more of cube'],
     ["--policy Ours", "Cannot take --policy Ours"],
     ["--scheduler best", "Cannot take --scheduler best: accepted is one or more of round-robin"],

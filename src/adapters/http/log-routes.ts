@@ -3,6 +3,7 @@
 
 import type { Express, Request } from "express";
 import { z } from "zod";
+import type { TaskView } from "../../core/manager/views.ts";
 import type { LogRequest, TaskLogs } from "../task-logs.ts";
 import { FLAG, wholeNumber } from "./field-schemas.ts";
 import { parseBody, strictFields } from "./parse-body.ts";
@@ -59,8 +60,17 @@ export function managerLogRoute(app: Express, source: NodeSource, way: NodeWay):
     const query = new URLSearchParams({ attempt: `${asked ?? task.attempt}`, follow: `${follow}` });
     if (tail !== null) query.set("tail", `${tail}`);
     const path = `/tasks/${encodeURIComponent(task.id)}/logs?${query}`;
-    await passToNode(task, source, way, { method: "GET", path, openMs: OPEN_MS }, response);
+    const passed = { method: "GET", path, openMs: OPEN_MS } as const;
+    await passToNode(task, source, way, passed, response).catch((error) => {
+      throw asked === null ? withReason(error, task) : error;
+    });
   });
+}
+
+/** That there is no output is told with what the current attempt came to: its container may never have been made. */
+function withReason(error: unknown, { state, reason }: TaskView): unknown {
+  if (!(error instanceof Problem) || error.code !== "logs-gone" || reason === null) return error;
+  return new Problem(error.status, error.code, `${error.message}; it is ${state}: ${reason}`);
 }
 
 const logsGone = (taskId: string, attempt: number): Problem =>

@@ -5,8 +5,9 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { MetaRecord, Row } from "../../core/store/records.ts";
 import type { Store } from "../../ports/store.ts";
-import { Failure, Misuse } from "../exit.ts";
+import { Failure } from "../exit.ts";
 import { backupText, rowsInBackup } from "../files/backup-text.ts";
+import { unreadable } from "../files/file-text.ts";
 import type { Io } from "../terminal.ts";
 import { failure, openFolder } from "./manager-command.ts";
 
@@ -95,6 +96,6 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new Misuse(`Cannot read ${file}: ${(error as NodeJS.ErrnoException).code ?? error}`);
+    throw unreadable(file, error);
   }
 }

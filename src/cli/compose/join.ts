@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import { Agent, request } from "undici";
 import { type ClientAccess, connectOf, headersOf, urlOf } from "../../adapters/http/http-access.ts";
 import { pause } from "../pause.ts";
+import { whyUnreachable } from "../why-unreachable.ts";
 
 const TRY_EVERY_MS = 1_000;
 const TIMEOUT_MS = 5_000;
@@ -56,6 +57,6 @@ async function tryOnce(
     const text = await response.body.text();
     return response.statusCode < 300 ? null : `status ${response.statusCode}: ${text.slice(0, 200)}`;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+    return whyUnreachable(error, access, TIMEOUT_MS);
   }
 }

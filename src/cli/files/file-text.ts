@@ -42,9 +42,14 @@ function bytesOf(file: string): Buffer {
     return readFileSync(file);
   } catch (error) {
     if (error instanceof Misuse) throw error;
-    const { code = "", message } = error as NodeJS.ErrnoException;
-    throw new Misuse(`Cannot read ${file}: ${UNREADABLE[code] ?? message}`);
+    throw unreadable(file, error);
   }
+}
+
+/** What is said of a `file` that the system did not let us read. */
+export function unreadable(file: string, error: unknown): Misuse {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  return new Misuse(`Cannot read ${file}: ${UNREADABLE[code] ?? message}`);
 }
 
 const tooLarge = (file: string): Misuse =>
