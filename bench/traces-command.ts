@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { FORMATS, readWorkload, type TraceFormat } from "../sim/workloads/formats.ts";
 import { Misuse } from "./misuse.ts";
+import { refuseUnwritable } from "./out-folder.ts";
 import { KNOWN_TRACES, type KnownTrace } from "./traces-catalogue.ts";
 import { fidelityTable } from "./workloads/fidelity.ts";
 import { fitModel, fromModel } from "./workloads/model.ts";
@@ -47,6 +48,7 @@ export interface FitOptions {
 export function fitTrace({ format, jobs, nodes, out, report }: FitOptions): string {
   if (!FORMATS.includes(format as TraceFormat))
     throw new Misuse(`Cannot read the format "${format}": accepted are ${FORMATS.join(", ")}`);
+  refuseUnwritable(out, report);
   const workload = readWorkload(format as TraceFormat, jobs, nodes ?? null);
   const model = fitModel(workload, basename(jobs));
   writeWhole(out, `${JSON.stringify(model)}\n`);

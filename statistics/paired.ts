@@ -8,7 +8,7 @@ export interface PairedDifference {
   /** Mean of a − b over the seeds. */
   readonly mean: number;
   /** The 95 % interval of it, by the studentised bootstrap. Source: Efron and Tibshirani, An Introduction to the Bootstrap,
-   * 1993, §12.5. */
+   * 1993, §12.5. Infinite of fewer than three seeds: they have none. */
   readonly low: number;
   readonly high: number;
   /** Mean of the differences over their standard deviation (Cohen's d for pairs); null when they are all the same. */
@@ -23,6 +23,7 @@ export interface PairedDifference {
 const RESAMPLES = 2_000;
 const FLIPS_DRAWN = 20_000;
 const EXACT_MAX = 14;
+const INTERVAL_MIN = 3;
 
 /** `a` and `b` by seed, in the same order; one or more. */
 export function pairedDifference(a: readonly number[], b: readonly number[], rng: Rng): PairedDifference {
@@ -48,7 +49,8 @@ function interval(
   rng: Rng,
 ): readonly [number, number] {
   const count = values.length;
-  if (spread === 0 || count < 3) return [middle, middle];
+  if (count < INTERVAL_MIN) return [-Infinity, Infinity];
+  if (spread === 0) return [middle, middle];
   const ratios: number[] = [];
   for (let round = 0; round < RESAMPLES; round++) {
     const sample = values.map(() => values[rng.below(count)] as number);

@@ -65,6 +65,13 @@ function fromWaiting(lines: LineChart["lines"]): number {
   return Math.min(90, Math.max(0, 10 * Math.floor((Math.min(100, ...parts) - 2.5) / 10)));
 }
 
+/** Whom the charts show, in words; null: all. */
+export function captionOf({ schedulers, baseline, compare: [metric] }: Experiment): string | null {
+  const left = schedulers.length - 1 - 2 * EACH_END;
+  if (left <= 0) return null;
+  return `Lines are drawn of ${baseline}, the baseline, and of the ${EACH_END} best and the ${EACH_END} worst of the others in ${metric ?? "mean_wait_s"}; the other ${left} are in the table and in the pictures without lines.`;
+}
+
 function shownOf(experiment: Experiment, results: Results, field: Field): readonly string[] {
   const { schedulers, baseline, compare } = experiment;
   const [metric = "mean_wait_s"] = compare;

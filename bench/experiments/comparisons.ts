@@ -89,19 +89,22 @@ export function verdictOf(comparison: Comparison): "better" | "worse" | "no diff
 export function sentenceOf(comparison: Comparison, experiment: Experiment): string {
   const { field, metric, scheduler, baseline, mean, low, high, effect, corrected, reference } = comparison;
   const where = `On ${fieldName(field, experiment)}`;
-  const interval = `95 % interval ${figure(low)} to ${figure(high)}`;
   const seeds = experiment.seeds.length;
   if (Number.isNaN(mean))
     return `${where}, ${scheduler} and ${baseline} cannot be compared in ${metric}: not every seed has a value.`;
   if (comparison.below + comparison.above === 0)
     return `${where}, ${scheduler} and ${baseline} are equal in ${metric} in every seed.`;
-  if (verdictOf(comparison) === "no difference")
-    return `${where}, ${scheduler} and ${baseline} show no difference in ${metric} at this sample size (${interval}, ${seeds} seeds).`;
   const percent = reference === 0 ? "" : ` (${percentOf(Math.abs(mean / reference))} %)`;
   const direction = mean < 0 ? "less" : "more";
+  const apart = `${scheduler} has ${figure(Math.abs(mean))}${percent} ${direction} ${metric} than ${baseline}`;
+  if (!Number.isFinite(low))
+    return `${where}, ${apart}, which says little: ${seeds === 1 ? "one seed has" : "two seeds have"} no interval.`;
+  const interval = `95 % interval ${figure(low)} to ${figure(high)}`;
+  if (verdictOf(comparison) === "no difference")
+    return `${where}, ${scheduler} and ${baseline} show no difference in ${metric} at this sample size (${interval}, ${seeds} seeds).`;
   const agreeing = Math.max(comparison.below, comparison.above);
   const size = effect === null ? "" : `, effect size ${effect.toFixed(1)}`;
-  return `${where}, ${scheduler} has ${figure(Math.abs(mean))}${percent} ${direction} ${metric} than ${baseline}: ${verdictOf(comparison)} (${interval}, ${agreeing} of ${seeds} seeds${size}, p = ${corrected.toFixed(3)} corrected).`;
+  return `${where}, ${apart}: ${verdictOf(comparison)} (${interval}, ${agreeing} of ${seeds} seeds${size}, p = ${corrected.toFixed(3)} corrected).`;
 }
 
 /** Whole percents; below one the first digit that counts. */
@@ -112,6 +115,7 @@ function percentOf(part: number): string {
 
 /** Three digits that count. */
 export function figure(value: number): string {
+  if (Number.isNaN(value)) return "–";
   if (Math.abs(value) >= 1000) return Math.round(value).toString();
   return Number(value.toPrecision(3)).toString();
 }

@@ -8,10 +8,15 @@ export interface MetricMeaning {
   readonly digits: number;
   /** Packings of the whole workload, without time: dear. */
   readonly packing?: boolean;
+  /** Why some runs have no value. */
+  readonly unknown?: string;
 }
 
 const less = (meaning: string, digits = 4): MetricMeaning => ({ meaning, better: "less", digits });
 const more = (meaning: string, digits = 4): MetricMeaning => ({ meaning, better: "more", digits });
+
+const NO_BOUND =
+  "bounds are known of jobs without GPUs on equal nodes only, and no such job fits a node like the first";
 
 export const METRICS = {
   mean_wait_s: less("mean wait from arrival to start, s"),
@@ -38,6 +43,8 @@ export const METRICS = {
   compaction_pct: {
     ...less("nodes that jobs for 60 % of the cell need, percent of the cell (Borg)"),
     packing: true,
+    unknown:
+      "jobs for 60 % of the cell did not fit into the whole of it, so that no node could be taken away",
   },
   inflation_pct: {
     ...more("requests placed when the workload is inflated to 130 % of the cell, percent of the cell (FGD)"),
@@ -46,10 +53,12 @@ export const METRICS = {
   bound_ratio: {
     ...less("nodes needed to pack jobs for 60 % of the cell over the resource lower bound max ⌈Σ q / C⌉"),
     packing: true,
+    unknown: NO_BOUND,
   },
   optimum_ratio: {
     ...less("nodes needed to pack a sample of jobs over the optimum (HiGHS)"),
     packing: true,
+    unknown: NO_BOUND,
   },
 } as const satisfies Readonly<Record<string, MetricMeaning>>;
 

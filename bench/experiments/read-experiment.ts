@@ -23,6 +23,7 @@ const label = z
     /^(?!\.{1,2}$)[\w.-]{1,40}$/,
     "letters, digits, '.', '_' and '-', 40 at most, are accepted, but not '.' and '..'",
   );
+const SEEDS = "one seed N or a range A..B is accepted, no list";
 const distinct = <Item>(items: readonly Item[]): boolean => new Set(items).size === items.length;
 const listOf = <Schema extends z.ZodType>(item: Schema) =>
   z.array(item).min(1).refine(distinct, "each at most once is accepted");
@@ -51,7 +52,7 @@ const experiment = z.strictObject({
   schedulers: z.union([z.literal("all"), listOf(z.enum(names(strategies)))]).default("all"),
   orders: listOf(z.enum(names(orders))).default(["fifo"]),
   policies: listOf(z.enum(names(presets))).default(["ours"]),
-  seeds: z.union([z.string(), z.int().min(0)]).default("1..11"),
+  seeds: z.union([z.string(SEEDS), z.int(SEEDS).min(0, SEEDS)]).default("1..11"),
   metrics: listOf(metric).optional(),
   compare: listOf(metric).optional(),
   baseline: z.enum(names(strategies)).optional(),

@@ -3,7 +3,7 @@
 
 import { pngOf } from "../../plots/png.ts";
 import { mean } from "../../statistics/summary.ts";
-import { chartsOf } from "./charts.ts";
+import { captionOf, chartsOf } from "./charts.ts";
 import {
   type Comparison,
   comparisonsOf,
@@ -17,7 +17,7 @@ import {
   winsOf,
 } from "./comparisons.ts";
 import type { Experiment } from "./experiment.ts";
-import { METRICS, type MetricName } from "./metrics.ts";
+import { METRICS, type MetricMeaning, type MetricName } from "./metrics.ts";
 import { boxPlot, winsMatrix } from "./pictures.ts";
 import type { RunResult } from "./run.ts";
 
@@ -40,6 +40,10 @@ interface Section {
   readonly name: string;
   readonly header: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** What is to be known of the table. */
+  readonly gaps: readonly string[];
+  /** Whom the line charts show, where that is not all. */
+  readonly caption: string | null;
   readonly pictures: readonly Picture[];
   readonly comparisons: readonly Comparison[];
 }
@@ -97,9 +101,27 @@ function sectionOf(
     name,
     header: ["scheduler", ...metrics],
     rows,
+    gaps: gapsOf(experiment, results, field),
+    caption: captionOf(experiment),
     pictures: [...charts, ...drawn],
     comparisons: own,
   };
+}
+
+/** A sentence for each metric that some scheduler has no value of. */
+function gapsOf(experiment: Experiment, results: Results, field: Field): readonly string[] {
+  const { metrics, schedulers } = experiment;
+  return metrics.flatMap((metric) => {
+    const without = schedulers.filter((scheduler) =>
+      valuesOf(experiment, results, field, scheduler, metric).some(Number.isNaN),
+    );
+    if (without.length === 0) return [];
+    const meaning: MetricMeaning = METRICS[metric];
+    const whose = without.length === schedulers.length ? "any scheduler" : without.join(", ");
+    return [
+      `${metric} has no value (–) for ${whose}: in a seed or more, ${meaning.unknown ?? "it could not be measured"}.`,
+    ];
+  });
 }
 
 const sameField = (a: Field, b: Field): boolean =>
@@ -117,7 +139,9 @@ function picturesOf(
   const sign = METRICS[metric].better === "less" ? 1 : -1;
   const boxes = schedulers
     .map((name) => ({ name, values: valuesOf(experiment, results, field, name, metric) }))
+    .filter(({ values }) => !values.some(Number.isNaN))
     .toSorted((a, b) => sign * (mean(a.values) - mean(b.values)));
+  if (boxes.length === 0) return [];
   const box = boxPlot(`${where}: ${metric}, one value a seed`, METRICS[metric].meaning, boxes);
   const title = `${where}: seeds in which the row has the better ${metric} than the column, of ${seeds.length}`;
   const matrix = winsMatrix(title, schedulers, winsOf(experiment, results, field, metric), seeds.length);
@@ -133,6 +157,8 @@ function markdownOf(experiment: Experiment, sections: readonly Section[], head: 
     return [
       `## ${section.name}`,
       table.map((cells) => `| ${cells.join(" | ")} |`).join("\n"),
+      ...section.gaps,
+      ...(section.caption === null ? [] : [section.caption]),
       ...section.pictures.map(({ file, title }) => `![${title}](${file})`),
       sentencesOf(section, experiment)
         .map((sentence) => `- ${sentence}`)
@@ -166,7 +192,9 @@ function htmlOf(experiment: Experiment, sections: readonly Section[], head: read
       return `<img alt="${escaped(title)}" src="data:${kind};base64,${bytes.toString("base64")}">`;
     });
     const sentences = sentencesOf(section, experiment).map((sentence) => `<li>${escaped(sentence)}</li>`);
-    return `<h2>${escaped(section.name)}</h2>\n${table}\n${pictures.join("\n")}\n<ul>\n${sentences.join("\n")}\n</ul>`;
+    const notes = [...section.gaps, ...(section.caption === null ? [] : [section.caption])];
+    const said = notes.map((note) => `<p>${escaped(note)}</p>\n`).join("");
+    return `<h2>${escaped(section.name)}</h2>\n${table}\n${said}${pictures.join("\n")}\n<ul>\n${sentences.join("\n")}\n</ul>`;
   });
   const paragraphs = head.map((words) => `<p>${escaped(words)}</p>`).join("\n");
   const meanings = `<p>${meaningsOf(experiment).map(escaped).join("<br>\n")}</p>`;

@@ -44,7 +44,8 @@ export function sentenceOf(pair: Pair): string {
     return `${policy} and ${baseline} cannot be compared: ${baseline}'s was still growing when runs ended.`;
   const { mean, low, high } = difference;
   const unit = UNITS[pair.measure] === "" ? "" : ` ${UNITS[pair.measure]}`;
-  const interval = low === high ? "" : `95 % interval ${figureText(low)} to ${figureText(high)}, `;
+  const interval =
+    low === high || !Number.isFinite(low) ? "" : `95 % interval ${figureText(low)} to ${figureText(high)}, `;
   const apart = pair.pValue < SURE && (low > 0 || high < 0);
   if (!apart)
     return `${policy} and ${baseline} show no difference at this sample size (${figureText(mean)}${unit}, ${interval}${runs} seeds, ${pText(pair.pValue)}).`;

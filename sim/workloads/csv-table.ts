@@ -4,6 +4,7 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { CsvError, parse } from "csv-parse/sync";
+import { nearestName } from "../../src/adapters/nearest-name.ts";
 
 /** Something in a trace that can't be used: says where, what it is, and what is accepted. */
 export class TraceError extends Error {}
@@ -50,22 +51,32 @@ export class CsvRow {
   }
 }
 
-/** The rows of the CSV file at `path`, which may be gzipped (.gz). Every one of `columns` must be there; others may. */
-export function readCsv(path: string, columns: readonly string[]): readonly CsvRow[] {
-  return parseCsv(path, readText(path), columns);
-}
-
-/** As `readCsv`, of `text`; `file` is what errors call it. */
-export function parseCsv(file: string, text: string, columns: readonly string[]): readonly CsvRow[] {
-  const records = recordsOf(file, text);
+/** The rows of the CSV file at `path`, which may be gzipped (.gz). Every one of `columns` must be there. Of others those of
+ * `optional` may, and no more; without it, any. */
+export function readCsv(
+  path: string,
+  columns: readonly string[],
+  optional: readonly string[] | null = null,
+): readonly CsvRow[] {
+  const records = recordsOf(path, readText(path));
   const header = Object.keys(records[0]?.record ?? {});
   if (records.length === 0)
-    throw new TraceError(`${file}: has no rows; a header and at least one are needed`);
+    throw new TraceError(`${path}: has no rows; a header and at least one are needed`);
   const missing = columns.filter((column) => !header.includes(column));
   if (missing.length > 0) {
-    throw new TraceError(`${file}, line 1: lacks ${missing.join(", ")}; it has ${header.join(", ")}`);
+    throw new TraceError(`${path}, line 1: lacks ${missing.join(", ")}; it has ${header.join(", ")}`);
   }
-  return records.map(({ record, info }) => new CsvRow(file, info.lines, record));
+  if (optional !== null) refuseUnknown(path, header, [...columns, ...optional]);
+  return records.map(({ record, info }) => new CsvRow(path, info.lines, record));
+}
+
+/** A column that nobody reads may be a misspelt one that somebody counts on. */
+function refuseUnknown(file: string, header: readonly string[], known: readonly string[]): void {
+  const stray = header.find((column) => column !== "" && !known.includes(column));
+  if (stray === undefined) return;
+  const nearest = nearestName(stray, known);
+  const instead = nearest === null ? `accepted: ${known.join(", ")}` : `did you mean ${nearest}?`;
+  throw new TraceError(`${file}, line 1, column ${stray}: is not known; ${instead}`);
 }
 
 /** The rows of a file without a header, whose columns are `columns` in this order, no more and no fewer. */

@@ -3,51 +3,43 @@
 
 import { GPU_MILLI } from "../../src/core/node/gpus.ts";
 import type { CsvRow } from "./csv-table.ts";
+import { type Columns, demandsOf, meets, usableGpus } from "./demands.ts";
 import type { WorkloadJob, WorkloadNode } from "./workload.ts";
-
-/** In which nodes have what they have. */
-const UNITS: Readonly<Record<string, string>> = { cpu: "thousandths of a core", memory: "bytes of memory" };
 
 /** Could the node hold one of the job's tasks if nothing else were there? Constraints are asked too. */
 export function couldHold(node: WorkloadNode, { resources, gpus, constraints }: WorkloadJob): boolean {
   for (const name in resources) {
     if ((node.capacity[name] ?? 0) < (resources[name] as number)) return false;
   }
-  const allowed = constraints.every(({ label, operator, values }) => {
-    const value = node.labels[label];
-    const among = value !== undefined && values.includes(value);
-    return operator === "in" ? among : !among;
-  });
-  if (!allowed || gpus === null) return allowed;
-  const { models, count } = gpus;
-  return node.gpus.filter(({ model }) => models.length === 0 || models.includes(model)).length >= count;
+  const allowed = constraints.every((constraint) => meets(node, constraint));
+  return allowed && (gpus === null || usableGpus(node, gpus) >= gpus.count);
 }
 
-/** Refuses, in the first of `columns` that alone rules out every node, or else in the first of all, a job that no node
- * could hold, or of whose tasks not enough nodes could hold one each. */
+/** Refuses a job that no node could hold, in the column that alone rules out every node, or else in the first that rules out
+ * those that the columns before it leave; and a job of whose tasks not enough nodes could hold one each. */
 export function refuseOversized(
   row: CsvRow,
   job: WorkloadJob,
   nodes: readonly WorkloadNode[],
-  columns: Readonly<Record<string, string>>,
+  columns: Columns,
 ): void {
   const holders = nodes.filter((node) => couldHold(node, job));
   if (holders.length >= (job.apart ? job.tasks : 1)) {
     refuseLargeGang(row, job, holders);
     return;
   }
-  for (const [resource, column] of Object.entries(columns)) {
-    const most = Math.max(0, ...nodes.map(({ capacity }) => capacity[resource] ?? 0));
-    if ((job.resources[resource] ?? 0) > most)
-      row.refuse(
-        column,
-        `${row.text(column)}: more than any node has; the largest has ${most} ${UNITS[resource] ?? resource}`,
-      );
+  const demands = demandsOf(row, job, columns);
+  for (const { column, holds, why } of demands)
+    if (!nodes.some(holds)) row.refuse(column, `${row.text(column)}: ${why(nodes, "any node")}`);
+  let left = nodes;
+  for (const [at, { column, holds, why }] of demands.entries()) {
+    const before = demands.slice(0, at).map((demand) => `${demand.column} ${row.text(demand.column)}`);
+    const who = `any node with ${before.join(", ")}`;
+    if (!left.some(holds)) row.refuse(column, `${row.text(column)}: ${why(left, who)}`);
+    left = left.filter(holds);
   }
-  const [column = ""] = Object.values(columns);
-  const why =
-    holders.length === 0 ? "no node could hold it" : `only ${holders.length} nodes could hold a part`;
-  row.refuse(column, `${row.text(column)}: ${why} of what the row asks for`);
+  const few = `only ${holders.length} nodes could hold a part of what the row asks for`;
+  row.refuse(columns.cpu, `${row.text(columns.cpu)}: ${few}`);
 }
 
 /** Refuses, where the format has the column `tasks`, more of them at once than the empty cell has room for. */
@@ -64,8 +56,8 @@ function roomFor(node: WorkloadNode, { resources, gpus }: WorkloadJob): number {
     asked === 0 ? Number.POSITIVE_INFINITY : Math.floor((node.capacity[name] ?? 0) / asked),
   );
   if (gpus !== null) {
-    const { models, count, milli } = gpus;
-    const usable = node.gpus.filter(({ model }) => models.length === 0 || models.includes(model)).length;
+    const { count, milli } = gpus;
+    const usable = usableGpus(node, gpus);
     rooms.push(milli < GPU_MILLI ? usable * Math.floor(GPU_MILLI / milli) : Math.floor(usable / count));
   }
   return Math.min(Number.POSITIVE_INFINITY, ...rooms);

@@ -12,8 +12,19 @@ const MIB = 2 ** 20;
 const MEMORY_MAX = 2 ** 30; // in MiB: a pebibyte
 const CPU_MAX = 10_000_000;
 
+const NODE_COLUMNS = ["node", "cpu_milli", "memory_mib"];
+const NODE_COLUMNS_OPTIONAL = ["gpus", "gpu_model", "labels"];
+const JOB_COLUMNS = ["job", "arrival_s", "duration_s", "cpu_milli", "memory_mib"];
+const JOB_COLUMNS_OPTIONAL = [
+  ...["tasks", "gpus", "gpu_milli", "gpu_models", "estimate_s", "owner", "priority", "constraint"],
+];
+const DEMANDED = {
+  ...{ cpu: "cpu_milli", memory: "memory_mib" },
+  ...{ gpus: "gpus", gpuModels: "gpu_models", constraint: "constraint" },
+};
+
 export function readPlainNodes(path: string): readonly WorkloadNode[] {
-  return readCsv(path, ["node", "cpu_milli", "memory_mib"]).map((row) => ({
+  return readCsv(path, NODE_COLUMNS, NODE_COLUMNS_OPTIONAL).map((row) => ({
     name: row.text("node"),
     capacity: {
       cpu: row.integer("cpu_milli", 1, CPU_MAX),
@@ -25,12 +36,12 @@ export function readPlainNodes(path: string): readonly WorkloadNode[] {
 }
 
 export function readPlain(jobsPath: string, nodes: readonly WorkloadNode[]): Workload {
-  const rows = readCsv(jobsPath, ["job", "arrival_s", "duration_s", "cpu_milli", "memory_mib"]);
+  const rows = readCsv(jobsPath, JOB_COLUMNS, JOB_COLUMNS_OPTIONAL);
   let last = 0;
   const jobs = rows.map((row) => {
     const job = jobOf(row);
     last = inOrder(row, "arrival_s", job.arrival, last);
-    refuseOversized(row, job, nodes, { cpu: "cpu_milli", memory: "memory_mib" });
+    refuseOversized(row, job, nodes, DEMANDED);
     return job;
   });
   return { name: "plain", nodes, jobs };

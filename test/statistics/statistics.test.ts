@@ -96,6 +96,17 @@ describe("a paired difference", () => {
     expect(high).toBeLessThan(0);
   });
 
+  test("of one seed or two has no interval", () => {
+    const none = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+    expect(pairedDifference([1], [12], rng())).toMatchObject({ mean: -11, ...none });
+    expect(pairedDifference([1, 2], [12, 13], rng())).toMatchObject({ mean: -11, ...none });
+    expect(pairedDifference([1, 2, 3], [12, 13, 14], rng())).toMatchObject({
+      mean: -11,
+      low: -11,
+      high: -11,
+    });
+  });
+
   test("covers the true difference in about 95 of 100 samples", () => {
     let covered = 0;
     for (let seed = 0; seed < 60; seed++) {

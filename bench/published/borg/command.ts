@@ -4,6 +4,7 @@
 import { extname } from "node:path";
 import type { Command } from "commander";
 import { commit } from "../../commit.ts";
+import { refuseUnwritable } from "../../out-folder.ts";
 import { type CompactionSummary, compactionSummary } from "../../packing/compaction.ts";
 import { runPool } from "../../pool/pool.ts";
 import { seedsOf } from "../../seeds.ts";
@@ -32,6 +33,8 @@ export function addBorg(program: Command): void {
 
 async function borg(options: BorgOptions): Promise<void> {
   const seeds = seedsOf(options.seeds);
+  refuseUnwritable(options.report);
+  const origin = commit();
   const traces = tracesFolder(options.traces);
   const cells = ["synthetic", "openb"] as const;
   const rows = cells.flatMap((cell) => [
@@ -55,7 +58,7 @@ async function borg(options: BorgOptions): Promise<void> {
   const results = cells.map(
     (cell): CellResults => ({ cell, rows: summaries.filter((summary) => summary.cell === cell) }),
   );
-  const table = borgTable(results, { seeds: options.seeds, commit: commit() });
+  const table = borgTable(results, { seeds: options.seeds, commit: origin });
   if (options.report !== undefined) writeWhole(options.report, table);
   console.log(table);
 }

@@ -108,7 +108,8 @@ export function verdictOf(
     number,
     number,
   ];
-  const ours = `${signed(middle)} % [${signed(low)}, ${signed(high)}]`;
+  const interval = Number.isFinite(low) ? `[${signed(low)}, ${signed(high)}]` : "[no interval]";
+  const ours = `${signed(middle)} % ${interval}`;
   if (!apart(difference)) return { ours, verdict: "no difference" };
   if (middle < 0) return { ours, verdict: "does not" };
   return { ours, verdict: high >= least ? "holds" : "in sign" };

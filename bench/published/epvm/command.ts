@@ -5,9 +5,10 @@ import { extname } from "node:path";
 import type { Command } from "commander";
 import { stringify } from "csv-stringify/sync";
 import { SeededRng } from "../../../src/adapters/seeded-rng.ts";
-import { pairedDifference } from "../../../statistics/paired.ts";
+import { type PairedDifference, pairedDifference } from "../../../statistics/paired.ts";
 import { mean } from "../../../statistics/summary.ts";
 import { commit } from "../../commit.ts";
+import { refuseUnwritable } from "../../out-folder.ts";
 import { runPool } from "../../pool/pool.ts";
 import { seedsOf } from "../../seeds.ts";
 import { writeWhole } from "../../write-whole.ts";
@@ -39,6 +40,8 @@ export function addEpvm(program: Command): void {
 /** The exit code: 1 when the sign of the claim does not hold. */
 async function epvm(options: EpvmOptions): Promise<number> {
   const seeds = seedsOf(options.seeds);
+  refuseUnwritable(options.csv, options.report);
+  const origin = commit();
   const inputs = STRATEGIES.flatMap((strategy) => seeds.map((seed): EpvmInput => ({ strategy, seed })));
   const entry = new URL(`./thread${extname(import.meta.url)}`, import.meta.url);
   const all = await runPool<EpvmInput, EpvmFigures>(entry, inputs);
@@ -50,16 +53,19 @@ async function epvm(options: EpvmOptions): Promise<number> {
   );
   if (options.csv !== undefined) writeWhole(options.csv, csv(inputs, all));
   const claim = slowdownBetween(results, "epvm", "round-robin");
-  const table = markdown(results, options.seeds);
+  const table = markdown(results, options.seeds, origin);
   if (options.report !== undefined) writeWhole(options.report, table);
   console.log(table);
   return claim.high < 0 ? 0 : 1;
 }
 
-function slowdownBetween(results: ByStrategy, a: string, b: string): ReturnType<typeof pairedDifference> {
+function slowdownBetween(results: ByStrategy, a: string, b: string): PairedDifference {
   const of = (name: string): number[] => (results.get(name) ?? []).map((figures) => figures.meanSlowdown);
   return pairedDifference(of(a), of(b), new SeededRng(`epvm/${a}/${b}`));
 }
+
+const intervalOf = ({ low, high }: PairedDifference): string =>
+  Number.isFinite(low) ? `${low.toFixed(2)}, ${high.toFixed(2)}` : "none of so few seeds";
 
 function csv(inputs: readonly EpvmInput[], all: readonly EpvmFigures[]): string {
   const columns = ["strategy", "seed", "mean_slowdown", "p99_slowdown", "waited_pct"];
@@ -70,13 +76,12 @@ function csv(inputs: readonly EpvmInput[], all: readonly EpvmFigures[]): string 
   return stringify([columns, ...rows]);
 }
 
-function markdown(results: ByStrategy, seeds: string): string {
+function markdown(results: ByStrategy, seeds: string, origin: string): string {
   const rows = [...results].map(([strategy, figures]) => {
     const of = (pick: (each: EpvmFigures) => number): number => mean(figures.map(pick));
     const crowding = [0, 1, 2, 3].map((kind) => of((each) => each.jobsPerCore[kind] ?? 0).toFixed(2));
-    const { mean: apart, low, high } = slowdownBetween(results, strategy, "round-robin");
-    const beside =
-      strategy === "round-robin" ? "" : `${apart.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
+    const apart = slowdownBetween(results, strategy, "round-robin");
+    const beside = strategy === "round-robin" ? "" : `${apart.mean.toFixed(2)} [${intervalOf(apart)}]`;
     const cells = [
       strategy,
       of((each) => each.meanSlowdown).toFixed(2),
@@ -93,7 +98,7 @@ function markdown(results: ByStrategy, seeds: string): string {
   return `# E-PVM: the paper's claim, and the book's version of it
 
 Command: \`npm run bench -- epvm --seeds ${seeds}\`  
-Seeds: ${seeds}; commit: ${commit()}
+Seeds: ${seeds}; commit: ${origin}
 
 Amir et al. (IEEE TPDS 11(7), 2000) report mean slowdowns of 14.08 for PVM, which places round robin, and 9.6 for E-PVM. Their
 machines and jobs are not published with them; ours: ${SETTING}. A machine
@@ -104,10 +109,10 @@ arrival to end over the work. Means over the seeds; differences seed by seed wit
 |---|---:|---:|---:|---:|---:|---:|---:|---:|
 ${rows.join("\n")}
 
-**The sign of the claim ${sign}**: epvm less round robin is ${claim.mean.toFixed(2)}, interval [${claim.low.toFixed(2)}, ${claim.high.toFixed(2)}].
+**The sign of the claim ${sign}**: epvm less round robin is ${claim.mean.toFixed(2)}, interval [${intervalOf(claim)}].
 
 **The book's version differs** in what it sees: both count jobs and weigh memory, but the book's CPU term cancels out, so a job
 of one core weighs as much on a machine of one core as on one of sixteen (jobs per core). cube-epvm less epvm:
-${book.mean.toFixed(2)}, interval [${book.low.toFixed(2)}, ${book.high.toFixed(2)}], in ${book.above} of ${book.above + book.below} seeds worse.
+${book.mean.toFixed(2)}, interval [${intervalOf(book)}], in ${book.above} of ${book.above + book.below} seeds worse.
 `;
 }

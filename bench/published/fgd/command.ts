@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { readOpenbNodes, readOpenbPods } from "../../../sim/workloads/openb.ts";
 import { targetWorkload } from "../../../src/core/scheduler/target-workload.ts";
 import { commit } from "../../commit.ts";
+import { refuseUnwritable } from "../../out-folder.ts";
 import { seedsOf } from "../../seeds.ts";
 import { tracesFolder } from "../../traces-folder.ts";
 import { writeWhole } from "../../write-whole.ts";
@@ -42,6 +43,8 @@ export function addFgd(program: Command): void {
 /** The exit code: 1 when a published figure is missed. */
 function fgd(options: FgdOptions): number {
   const seeds = seedsOf(options.seeds);
+  refuseUnwritable(options.csv, options.report);
+  const origin = commit();
   const openb = (file: string): string => join(tracesFolder(options.traces), "openb", file);
   const podFile = options.pods ?? openb(PUBLISHED);
   const nodes = readOpenbNodes(options.nodes ?? openb("openb_node_list_gpu_node.csv"));
@@ -60,7 +63,7 @@ function fgd(options: FgdOptions): number {
   if (basename(podFile) !== PUBLISHED) return 0;
   const compared = compareWith(openb("expected-default.csv"), runs);
   const command = ["npm run bench -- fgd", `--seeds ${options.seeds}`].join(" ");
-  const table = comparisonTable(compared, { command, commit: commit(), seeds: options.seeds });
+  const table = comparisonTable(compared, { command, commit: origin, seeds: options.seeds });
   if (options.report !== undefined) writeWhole(options.report, table);
   console.log(table);
   return compared.every(({ holds }) => holds) && misordered(compared).length === 0 ? 0 : 1;

@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { stringify } from "csv-stringify/sync";
 import { readMetacentrum } from "../../../sim/workloads/metacentrum.ts";
 import { commit } from "../../commit.ts";
+import { refuseUnwritable } from "../../out-folder.ts";
 import { runPool } from "../../pool/pool.ts";
 import { tracesFolder } from "../../traces-folder.ts";
 import { writeWhole } from "../../write-whole.ts";
@@ -46,6 +47,8 @@ export function addMetacentrum(program: Command): void {
 }
 
 async function metacentrum(options: MetacentrumOptions): Promise<void> {
+  refuseUnwritable(options.csv, options.report);
+  const origin = commit();
   const file = (name: string): string => join(tracesFolder(options.traces), "metacentrum2013", name);
   const jobs = options.jobs ?? file("jobs-day00-59.csv.gz");
   const nodes = options.nodes ?? file("nodes.csv");
@@ -59,7 +62,7 @@ async function metacentrum(options: MetacentrumOptions): Promise<void> {
     onDone: (index) => console.error(`${chosen[index]?.policy} ${chosen[index]?.placement}`),
   });
   const rows = chosen.map((each, index): Row => ({ ...each, replayed: replays[index] as Replayed }));
-  const table = markdown(rows);
+  const table = markdown(rows, origin);
   if (options.csv !== undefined) writeWhole(options.csv, csv(rows));
   if (options.report !== undefined) writeWhole(options.report, table);
   console.log(table);
@@ -78,7 +81,7 @@ function csv(rows: readonly Row[]): string {
   return stringify([columns, ...lines]);
 }
 
-function markdown(rows: readonly Row[]): string {
+function markdown(rows: readonly Row[], origin: string): string {
   const lines = rows.map(({ policy, placement, replayed }) => {
     const { jobs, meanWaitSeconds, p99WaitSeconds, meanSlowdown } = replayed;
     const figures = [meanWaitSeconds.toFixed(1), p99WaitSeconds.toFixed(1), meanSlowdown.toFixed(2)];
@@ -87,7 +90,7 @@ function markdown(rows: readonly Row[]): string {
   return `# A grid's job log under four orders
 
 Command: \`npm run bench -- metacentrum\`  
-Seeds: none, nothing is drawn; commit: ${commit()}
+Seeds: none, nothing is drawn; commit: ${origin}
 
 The first 60 days of the MetaCentrum log of 2013 (jobs marked clean) on its 68 nodes, replayed through the real manager: no
 preemption, a job's nodes start together and are different ones, cluster, exclusive use, CPUs and memory are hard constraints.

@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { type BatchMean, controlledMean } from "../../../statistics/controlled-means.ts";
 import { commit } from "../../commit.ts";
 import { Misuse } from "../../misuse.ts";
+import { refuseUnwritable } from "../../out-folder.ts";
 import { runPool } from "../../pool/pool.ts";
 import { seedsOf } from "../../seeds.ts";
 import { writeWhole } from "../../write-whole.ts";
@@ -38,6 +39,8 @@ export function addQueueing(program: Command): void {
 async function queueing(options: QueueingOptions): Promise<number> {
   const [seed = 1] = seedsOf(options.seed);
   const chosen = rowsOf(options.system);
+  refuseUnwritable(options.csv, options.report);
+  const origin = commit();
   const inputs = chosen.map((row): QueueingInput => ({ row, seed }));
   const entry = new URL(`./thread${extname(import.meta.url)}`, import.meta.url);
   const batches = await runPool<QueueingInput, readonly BatchMean[]>(entry, inputs, {
@@ -49,7 +52,7 @@ async function queueing(options: QueueingOptions): Promise<number> {
   const results = chosen.map((row, index) => judged(row, controlledMean(batches[index] ?? [], CONFIDENCE)));
   const table = queueingTable(results, {
     command: `npm run bench -- queueing --seed ${seed}`,
-    commit: commit(),
+    commit: origin,
     seed,
   });
   if (options.csv !== undefined) writeWhole(options.csv, queueingCsv(results));

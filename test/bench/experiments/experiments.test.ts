@@ -98,6 +98,58 @@ describe("a report", () => {
   });
 });
 
+describe("a report says", () => {
+  const origin = { command: "bench", commit: "abc" };
+  const result = (figures: RunResult["figures"]): RunResult => {
+    const series = { waits: [0, 1], utilisation: [1, 2], fragmentation: [1, 2] };
+    return { figures, series, decisionMicroseconds: 0, wallMs: 0 };
+  };
+  const reportOn = (experiment: Experiment, figuresOf: (run: Run) => RunResult["figures"]) =>
+    reportOf(
+      experiment,
+      new Map(runsOf(experiment).map((run) => [runKey(run), result(figuresOf(run))])),
+      origin,
+    );
+  const packing = ["compaction_pct", "bound_ratio"] as const;
+  const gappy: Experiment = { ...TINY, metrics: packing, compare: packing };
+
+  test("why a figure is missing, and draws no picture of it", () => {
+    const { markdown, html, pictures } = reportOn(gappy, ({ scheduler }) =>
+      scheduler === "random" ? {} : { compaction_pct: 50 },
+    );
+    for (const text of [markdown, html]) {
+      expect(text).toContain("compaction_pct has no value (–) for random: in a seed or more, jobs for 60 %");
+      expect(text).toContain(
+        "bound_ratio has no value (–) for any scheduler: in a seed or more, bounds are known of",
+      );
+      expect(text).not.toContain("NaN");
+    }
+    expect(markdown).toContain("| random | – | – |");
+    const drawn = pictures.map(({ file }) => file);
+    expect(drawn).toContain("mixed-compaction_pct-boxes.svg");
+    expect(drawn).not.toContain("mixed-bound_ratio-boxes.svg");
+  });
+
+  test("nothing of the kind where every figure is there", () => {
+    const { markdown } = reportOn(gappy, () => ({ compaction_pct: 50, bound_ratio: 1 }));
+    expect(markdown).not.toContain("has no value");
+    expect(markdown).not.toContain("Lines are drawn");
+  });
+
+  test("whom its lines show, where that is not everybody", () => {
+    const all = {
+      ...TINY,
+      schedulers: strategies.map(({ name }) => name),
+      metrics: ["mean_wait_s"] as const,
+    };
+    const { markdown, html } = reportOn({ ...all, compare: ["mean_wait_s"] }, () => ({ mean_wait_s: 1 }));
+    for (const text of [markdown, html])
+      expect(text).toContain(
+        `Lines are drawn of best-fit, the baseline, and of the 3 best and the 3 worst of the others in mean_wait_s; the other ${strategies.length - 7} are`,
+      );
+  });
+});
+
 describe("a comparison", () => {
   const made = (own: readonly number[], base: readonly number[]): [Experiment, Map<string, RunResult>] => {
     const seeds = own.map((_, index) => index + 1);
@@ -141,6 +193,26 @@ describe("a comparison", () => {
     expect(sentenceOf(comparison, experiment)).toContain("random has 0.03 (0.03 %) more mean_wait_s");
   });
 
+  test.each([
+    [
+      1,
+      "On mixed, random has 11 (11 %) less mean_wait_s than best-fit, which says little: one seed has no interval.",
+    ],
+    [
+      2,
+      "On mixed, random has 11 (11 %) less mean_wait_s than best-fit, which says little: two seeds have no interval.",
+    ],
+  ])("of %i seed says that there is no interval", (seeds, sentence) => {
+    const few = base.slice(0, seeds);
+    const [experiment, results] = made(
+      few.map((value) => value - 11),
+      few,
+    );
+    const [comparison] = comparisonsOf(experiment, results);
+    if (comparison === undefined) throw new Error("There is one");
+    expect(sentenceOf(comparison, experiment)).toBe(sentence);
+  });
+
   test("says when nothing can be told", () => {
     const [experiment, results] = made(
       base.map((value, index) => value + (index % 2 === 0 ? 3 : -3)),
@@ -180,7 +252,21 @@ describe("the default experiment", () => {
   });
 });
 
-test("the example of the documentation can be read", () => {
-  const text = readFileSync("docs/examples/experiments/best-fit-or-spread.yaml", "utf8");
-  expect(parseExperiment("docs/examples/experiments/best-fit-or-spread.yaml", text).baseline).toBe("spread");
+describe("the example of the documentation", () => {
+  const path = "docs/examples/experiments/best-fit-or-spread.yaml";
+  const example = parseExperiment(path, readFileSync(path, "utf8"));
+
+  test("is what the documentation shows", () => {
+    const [, shown = ""] = /```yaml\n(name: [^`]*)```/.exec(readFileSync("docs/lab.md", "utf8")) ?? [];
+    expect(parseExperiment("docs/lab.md", shown)).toEqual(example);
+    expect(example.baseline).toBe("spread");
+  });
+
+  test("makes jobs wait, so that its answer means something", async () => {
+    for (const run of runsOf(example).filter(({ seed }) => seed === 1)) {
+      const { mean_wait_s, failed_placements_pct } = (await runOnce(run)).figures;
+      expect(mean_wait_s).toBeGreaterThan(10);
+      expect(failed_placements_pct).toBeGreaterThan(10);
+    }
+  });
 });

@@ -48,6 +48,15 @@ test("the plain form says all that a job can ask for", () => {
   });
 });
 
+test("names in the plain form need not be unique, and a column without a name says nothing", () => {
+  const { jobs, nodes } = read(
+    "plain",
+    "job,arrival_s,duration_s,cpu_milli,memory_mib,\na,0,1,500,64,\na,1,1,500,64,\n",
+    "node,cpu_milli,memory_mib\nn,4000,1024\nn,4000,1024\n",
+  );
+  expect([jobs.length, nodes.length]).toEqual([2, 2]);
+});
+
 test("SWF's jobs become gangs of as few parts as the nodes allow, and those that never ran are left out", () => {
   const { jobs, nodes } = read(
     "swf",

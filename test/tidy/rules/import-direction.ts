@@ -66,14 +66,14 @@ export const LAWS: Readonly<Record<string, Law>> = {
   statistics: law(["core/kernel"], "none"),
   /** What scenarios may hold, and how files of them are read. */
   "sim/schema": law([...CORE, "sim", "sim/workloads"], "any"),
-  "sim/workloads": law(VOCABULARY, "any"),
+  "sim/workloads": law([...VOCABULARY, "adapters/for-sim"], "any"),
   bench: law([...CORE, "ports", "adapters", "cli", ...SIM, "plots", "statistics", "test"], "any"),
   test: law([...CORE, "ports", "adapters", "cli", ...SIM, "plots", "statistics", "bench"], "any"),
 };
 
 /** Adapters that the tank shares with the live world: they read no clock, socket or disk, but the one that makes folders for
  * what its commands write. */
-const ADAPTERS_FOR_SIM = /^src\/adapters\/(?:seeded-rng|memory|row-keys|make-folder)(?:[./-]|$)/;
+const ADAPTERS_FOR_SIM = /^src\/adapters\/(?:seeded-rng|memory|row-keys|make-folder|nearest-name)(?:[./-]|$)/;
 
 /** Files that are known more widely than the folder they lie in. */
 const UNITS_OF_ONE: Readonly<Record<string, string>> = {
