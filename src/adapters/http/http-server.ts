@@ -17,6 +17,8 @@ export interface HttpServer {
 const CONNECTIONS_MAX = 4_096;
 const HEAD_MS = 10_000;
 const REQUEST_MS = 60_000;
+/** How often that is looked at. */
+const LOOK_MS = 1_000;
 
 /** Rejects with one sentence when the port or the certificate can't be had. `certificate` null: plain HTTP. */
 export async function serve(
@@ -40,9 +42,12 @@ export async function serve(
 }
 
 function makeServer(app: RequestListener, certificate: ServerCertificate | null): Server {
-  if (certificate === null) return createServer(app);
+  if (certificate === null) return createServer({ connectionsCheckingInterval: LOOK_MS }, app);
   try {
-    return createTlsServer({ ...certificate, minVersion: "TLSv1.2" }, app) as Server;
+    return createTlsServer(
+      { ...certificate, minVersion: "TLSv1.2", connectionsCheckingInterval: LOOK_MS },
+      app,
+    ) as Server;
   } catch (error) {
     throw new Error(`Cannot use the TLS certificate and key: ${(error as Error).message}`);
   }

@@ -3,6 +3,7 @@
 
 import { performance } from "node:perf_hooks";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from "express";
+import { fromHere } from "./from-here.ts";
 import { Problem, problemHeaders } from "./problem.ts";
 import { guard, type Key } from "./tokens.ts";
 
@@ -34,7 +35,7 @@ export function jsonApp(
   app.disable("etag");
   app.set("query parser", "simple");
   if (served !== undefined) app.use(timing(served));
-  app.use(guard(keys));
+  app.use(keys.length === 0 ? fromHere : guard(keys));
   app.use(requireJson);
   app.use(express.json({ limit: bodyMaxMiB * MIB, strict: false }));
   routes(app);

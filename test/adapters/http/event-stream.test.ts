@@ -173,7 +173,7 @@ test("of a reader that takes nothing no more is held than a page, and it goes on
   happen(20_000, reason); // 40 MB of history
   const socket = await open(server.port);
   socket.pause();
-  socket.write("GET /events?after=0 HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\n\r\n");
+  socket.write("GET /events?after=0 HTTP/1.1\r\nhost: localhost\r\naccept: text/event-stream\r\n\r\n");
   const pages = (): number =>
     asked.filter((each) => each.kind === "listEvents" && each.page.after > 0).length;
   let before = -1;
@@ -201,7 +201,7 @@ test("a reader that takes nothing for long is cut off", async () => {
   let closed = false;
   socket.on("error", () => {});
   socket.pause();
-  socket.write("GET /events?after=0 HTTP/1.1\r\nhost: x\r\naccept: text/event-stream\r\n\r\n");
+  socket.write("GET /events?after=0 HTTP/1.1\r\nhost: localhost\r\naccept: text/event-stream\r\n\r\n");
   await eventually(() => asked.length > 1, DEADLINE_MS);
   await new Promise((resolve) => setTimeout(resolve, 200));
   socket.once("close", () => {
