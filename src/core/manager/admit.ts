@@ -46,9 +46,9 @@ function carryOut(command: Command, to: Admission): Reply {
 
 function submitTask(to: Admission, command: Extract<Command, { kind: "submitTask" }>): Reply {
   const { spec, id } = command.submission;
+  if (id !== null && to.cluster.tasks.has(id)) return refused({ code: "task-exists", taskId: id });
   const full = queueFull(to, 1);
   if (full !== null) return full;
-  if (id !== null && to.cluster.tasks.has(id)) return refused({ code: "task-exists", taskId: id });
   return submitted(to, [newTask(to, to.restarts.specOf(spec), null, id ?? uuid(to.rng))], null);
 }
 

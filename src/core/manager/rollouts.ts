@@ -60,7 +60,7 @@ export class Rollouts {
 
   constructor(cluster: Cluster) {
     this.cluster = cluster;
-    for (const { id, rollout } of cluster.jobs.values()) if (isRolling(rollout)) this.jobs.set(id, unseen());
+    for (const job of cluster.jobs.values()) if (isUpdated(job)) this.jobs.set(job.id, unseen());
   }
 
   /** Is any job being updated? */
@@ -83,7 +83,7 @@ export class Rollouts {
     this.lookAt = now + LOOK_EVERY;
     for (const [name, watched] of [...this.jobs]) {
       const job = this.cluster.jobs.get(name);
-      if (job?.rollout != null && isRolling(job.rollout)) this.look(means, job, job.rollout, watched);
+      if (job?.rollout != null && isUpdated(job)) this.look(means, job, job.rollout, watched);
       else this.jobs.delete(name);
     }
     this.touched = false;
@@ -136,6 +136,9 @@ export class Rollouts {
     );
   }
 }
+
+/** A job that is being stopped keeps the rollout it had, which goes no further. */
+const isUpdated = ({ stoppedAt, rollout }: Job): boolean => stoppedAt === null && isRolling(rollout);
 
 /** Does a task with the job's spec count by now, or has it not for too long? One that was there before counts at once. */
 function judge(all: Map<TaskId, Seen>, rollout: Rollout, task: Task, now: Instant): boolean | "overdue" {

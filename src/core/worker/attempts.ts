@@ -103,11 +103,16 @@ export class Attempts {
     this.touch(held);
   }
 
-  /** A full set came: what it does not list is an orphan, removed after a grace. */
+  /** A full set came: what it does not list is an orphan, removed after a grace; at once what does not run yet, or the lease that
+   * came with the set would let it begin. */
   keepOnly(listed: readonly Wanted[], now: Instant): void {
     const keys = new Set(listed.map(keyText));
     for (const held of this.all()) {
       if (keys.has(keyText(held.key)) || held.orphanAt > 0) continue;
+      if (!phaseAdvances("starting", held.report.phase)) {
+        this.dismiss(held.key);
+        continue;
+      }
       held.orphanAt = now + this.orphanGrace;
       this.time(held);
     }

@@ -233,6 +233,14 @@ test("a job is admitted whole or refused whole", () => {
   expect(driver.ask({ ...job, name: "small", count: 1 })).toMatchObject({ refusal: { code: "job-exists" } });
 });
 
+test("a task that is there already is told as that, also when the queue is full", () => {
+  const driver = new ManagerDriver({ pendingMax: 1 });
+  const submission = { spec: specOf(), id: "0b5e2a8c-4c1f-4d3e-9a53-2f8f3c1f7f10" };
+  const command = { kind: "submitTask", submission, idempotency: null } as const;
+  expect(driver.ask(command).kind).toBe("submitted");
+  expect(driver.ask(command)).toMatchObject({ refusal: { code: "task-exists" } });
+});
+
 test("finished tasks are kept by count; one whose end no worker confirmed is never reaped", () => {
   const driver = new ManagerDriver({
     retention: { finishedTasksMax: 0, eventsMax: 1000, requestsMs: 1 },

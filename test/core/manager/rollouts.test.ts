@@ -189,6 +189,16 @@ describe("an update", () => {
   });
 });
 
+test("the update of a job that is being stopped goes no further, under the next manager neither", () => {
+  const site = new Site().submitJob(4);
+  site.update("v2", { order: "stop-first" });
+  site.play(1);
+  site.ask({ kind: "stopJob", name: "web" });
+  site.restart();
+  site.play(10);
+  expect(site.live).toEqual([]);
+});
+
 describe("when new tasks fail", () => {
   test.each(["start-first", "stop-first"] as const)("%s stops where it is, with a reason", (order) => {
     const site = new Site().submitJob(3);

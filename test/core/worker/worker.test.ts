@@ -283,6 +283,12 @@ test("what a full set does not list is stopped and removed after a grace, not be
   expect(kinds(driver.runtime(exited("stray", 137)))).toContain("remove");
 });
 
+test("what a full set does not list is given up at once where it does not run yet", () => {
+  const driver = new WorkerDriver().boot();
+  expect(kinds(driver.sync({ seq: 1, set: [run("late")] }))).toContain("start");
+  expect(kinds(driver.sync({ seq: 2, base: 0, set: [] }))).toContain("stop");
+});
+
 test("an orphan that is listed before its grace is over stays", () => {
   const driver = new WorkerDriver().boot([listed("a", "running")]);
   driver.sync({ seq: 1, set: [] });
