@@ -11,7 +11,7 @@ const GOLDEN: Readonly<Record<string, string>> = {
   calm: "bba36728f453bfc8",
   fencing: "4f0740e8a1a1b97d",
   "rolling-drain": "10720a288f9b5f67",
-  swarm: "611a42cb1c644402",
+  swarm: "a4fee65594eea11d",
   "thundering-herd": "adb261e0819cbd0c",
 };
 
