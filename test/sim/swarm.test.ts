@@ -44,7 +44,7 @@ describe("the coverage of a sweep", () => {
 
   test("misses nothing where everything came", () => {
     const coverage = new SweepCoverage();
-    for (let run = 0; run < 200; run++) coverage.add(all);
+    for (let run = 0; run < 1_000; run++) coverage.add(all);
     expect([coverage.missing, coverage.lines.some((line) => line.includes("never came"))]).toEqual([
       [],
       false,
@@ -56,7 +56,7 @@ describe("the coverage of a sweep", () => {
     const { "fault clog": _, ...rest } = all;
     const usual = Object.fromEntries(Object.entries(rest).filter(([name]) => !name.includes("adoption")));
     coverage.add(rest);
-    for (let run = 1; run < 199; run++) coverage.add(usual);
+    for (let run = 1; run < 999; run++) coverage.add(usual);
     expect(coverage.missing).toEqual([]);
     coverage.add(usual);
     expect(coverage.missing).toEqual(["fault clog", "situation adoption (in less than 1 % of the runs)"]);
