@@ -67,7 +67,7 @@ export function reportJson(result: RunResult, wallMs: number): unknown {
     restarts: statistics.restarts,
     replacements: statistics.replacements,
     managerStarts: statistics.managerStarts,
-    doubleRunningUs: { kept: statistics.doubleRunning.kept, fenced: statistics.doubleRunning.fenced },
+    doubleRunningUs: statistics.doubleRunning.by(result.endedAt),
     commits: statistics.commits,
     changes: statistics.changes,
     faults: statistics.faults,
@@ -98,7 +98,7 @@ export function table(rows: readonly (readonly string[])[]): string[] {
 /** The report's table, without a title. */
 export function reportRows(result: RunResult, wallMs: number): string[][] {
   const { statistics, traffic, events, endedAt, tasks } = result;
-  const { doubleRunning } = statistics;
+  const twice = statistics.doubleRunning.by(endedAt);
   const perSecond = Math.round((events / Math.max(1, wallMs)) * 1_000);
   return [
     ["verdict", verdictOf(result)],
@@ -110,7 +110,7 @@ export function reportRows(result: RunResult, wallMs: number): string[][] {
     ["replacements", count(statistics.replacements)],
     ["faults", FAULT_KINDS.map((kind) => `${kind} ${count(statistics.faults[kind])}`).join(", ")],
     ["manager starts", count(statistics.managerStarts)],
-    ["ran twice", `kept ${seconds(doubleRunning.kept)}, fenced ${seconds(doubleRunning.fenced)}`],
+    ["ran twice", `kept ${seconds(twice.kept)}, fenced ${seconds(twice.fenced)}`],
     [
       "messages",
       `${count(traffic.sent)} sent, ${count(traffic.lost)} lost, ${count(traffic.duplicated)} duplicated`,

@@ -13,13 +13,17 @@ interface Group {
   readonly counts: Map<string, number>;
 }
 
-/** Counts that are shown, and how. */
-const SHOWN: readonly (readonly [name: string, heading: string, words: (mean: number) => string])[] = [
-  ["restarts", "restarts", (mean) => mean.toFixed(1)],
-  ["moves", "moves", (mean) => mean.toFixed(1)],
-  ["needlessRestarts", "needless", (mean) => mean.toFixed(1)],
-  ["doubleRunningKept", "ran twice", seconds],
-  ["lostWork", "lost work", seconds],
+/** Counts that are shown, under which heading and how; those that are named together are added up. */
+const SHOWN: readonly (readonly [
+  names: readonly string[],
+  heading: string,
+  words: (mean: number) => string,
+])[] = [
+  [["restarts"], "restarts", (mean) => mean.toFixed(1)],
+  [["moves"], "moves", (mean) => mean.toFixed(1)],
+  [["needlessRestarts"], "needless", (mean) => mean.toFixed(1)],
+  [["doubleRunningKept", "doubleRunningFenced"], "ran twice", seconds],
+  [["lostWork"], "lost work", seconds],
 ];
 
 export class Comparison {
@@ -67,7 +71,9 @@ function rowOf({ name, runs, held, distributions, counts }: Group): string[] {
     name,
     `${count(held)} of ${count(runs)}`,
     ...DISTRIBUTIONS.map((one) => spread(distributions[one])),
-    ...SHOWN.map(([counted, , words]) => words((counts.get(counted) ?? 0) / runs)),
+    ...SHOWN.map(([names, , words]) =>
+      words(names.reduce((sum, name) => sum + (counts.get(name) ?? 0), 0) / runs),
+    ),
   ];
 }
 

@@ -31,7 +31,7 @@ export interface RunSummary {
   readonly events: number;
   readonly wallMs: number;
   readonly distributions: Readonly<Record<Distribution, HistogramCounts>>;
-  /** Counts of things done and lost, by name; durations in microseconds. */
+  /** Counts of things done and lost, by name; durations in microseconds. `doubleRunningOpen` is part of Kept and Fenced. */
   readonly counts: Readonly<Record<string, number>>;
   /** How often everything came, by name; null: it was not counted. */
   readonly coverage: Readonly<Record<string, number>> | null;
@@ -47,7 +47,7 @@ const NOTHING: HistogramCounts = { buckets: [], sum: 0, max: 0 };
 
 export function summaryOf(result: RunResult, place: number, wallMs: number): RunSummary {
   const { scenario, seed, statistics, measured, endedAt, events, digest } = result;
-  const { doubleRunning } = statistics;
+  const twice = statistics.doubleRunning.by(endedAt);
   return {
     place,
     scenario: scenario.name,
@@ -71,9 +71,9 @@ export function summaryOf(result: RunResult, place: number, wallMs: number): Run
       ...measured?.counts,
       restarts: statistics.restarts,
       replacements: statistics.replacements,
-      doubleRunningKept: doubleRunning.kept,
-      doubleRunningFenced: doubleRunning.fenced,
-      doubleRunningOpen: doubleRunning.openAt(endedAt),
+      doubleRunningKept: twice.kept,
+      doubleRunningFenced: twice.fenced,
+      doubleRunningOpen: twice.open,
     },
     coverage: result.coverage,
     shortage: measured?.shortage ?? [],
