@@ -3,7 +3,6 @@
 
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { type Document, LineCounter, parseDocument } from "yaml";
 import { presetNamed } from "../../src/core/manager/presets.ts";
 import type { Scenario, TracedTask } from "../scenario.ts";
 import { underPolicy } from "../under-policy.ts";
@@ -12,6 +11,7 @@ import { unknownName } from "./fields.ts";
 import { givenText } from "./given-text.ts";
 import { brokenJointRules, type Fault } from "./joint-rules.ts";
 import { readTrace } from "./read-trace.ts";
+import { readYaml, type Yaml } from "./read-yaml.ts";
 import { readFields, wrongFields } from "./wrong-fields.ts";
 
 /** A scenario, or why there is none: a line for each fault. */
@@ -24,15 +24,10 @@ const BYTES_MAX = 10_000_000;
 export function readScenario(path: string, shipped: readonly Scenario[]): Read {
   const text = readText(path);
   if (typeof text !== "string") return text;
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const { line, col } = lines.linePos(error.pos[0]);
-    return { faults: [`${path}:${line}:${col}: ${(error.message.split("\n")[0] ?? "").replace(/:$/, "")}`] };
-  }
-  const file = new ScenarioFile(path, document, lines, shipped);
-  return file.read();
+  const yaml = readYaml(text);
+  return typeof yaml === "string"
+    ? { faults: [`${path}${yaml}`] }
+    : new ScenarioFile(path, yaml, shipped).read();
 }
 
 function readText(path: string): string | Read {
@@ -49,19 +44,17 @@ type Plain = Readonly<Record<string, unknown>>;
 
 class ScenarioFile {
   private readonly path: string;
-  private readonly document: Document;
-  private readonly lines: LineCounter;
+  private readonly yaml: Yaml;
   private readonly shipped: readonly Scenario[];
 
-  constructor(path: string, document: Document, lines: LineCounter, shipped: readonly Scenario[]) {
+  constructor(path: string, yaml: Yaml, shipped: readonly Scenario[]) {
     this.path = path;
-    this.document = document;
-    this.lines = lines;
+    this.yaml = yaml;
     this.shipped = shipped;
   }
 
   read(): Read {
-    const value: unknown = this.document.toJS() ?? {};
+    const value = this.yaml.value ?? {};
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       return { faults: [`${this.path}:1: the scenario is ${givenText(value)}, accepted is an object`] };
     }
@@ -114,9 +107,8 @@ class ScenarioFile {
     const steps = path.split(/[.[\], ]+/).filter((step) => step !== "");
     for (let count = steps.length; count > 0; count--) {
       const keys = steps.slice(0, count).map((step) => (/^\d+$/.test(step) ? Number(step) : step));
-      const node = this.document.getIn(keys, true) as { readonly range?: readonly number[] } | undefined;
-      const start = node?.range?.[0];
-      if (start !== undefined) return `:${this.lines.linePos(start).line}`;
+      const line = this.yaml.lineOf(keys);
+      if (line !== null) return `:${line}`;
     }
     return "";
   }

@@ -230,6 +230,13 @@ const BAD: readonly (readonly [text: string, line: number, field: string, told: 
   ["- calm", 1, "the scenario", "accepted is an object"],
 ];
 
+/** Each line stands for ten times the one before. */
+const BOMB = ["a", "b", "c", "d", "e"]
+  .map(
+    (name, index, all) => `${name}: &${name} [${Array(10).fill(index === 0 ? "x" : `*${all[index - 1]}`)}]`,
+  )
+  .join("\n");
+
 describe("a bad scenario file is refused, with file, line, field and what is accepted", () => {
   test.each(BAD)("%s", (text, line, field, told) => {
     const path = fileOf(text);
@@ -243,9 +250,19 @@ describe("a bad scenario file is refused, with file, line, field and what is acc
   test.each([
     ["nodes: { count: 1\nlength: 2s", /mine\.yaml:\d+:\d+: /],
     ["length: 1s\nlength: 2s", /mine\.yaml:2:\d+: Map keys must be unique/],
+    ["length: 1s\n---\nlength: 2s", /mine\.yaml:2:1: a second document begins, accepted is a file with one$/],
+    [
+      "length: 1s\nnodes: *missing",
+      /mine\.yaml:2:8: \*missing names no anchor, accepted is one that stands before it$/,
+    ],
+    [BOMB, /mine\.yaml:2:\d+: aliases stand for too much/],
+    [
+      `length: ${"[".repeat(20_000)}${"]".repeat(20_000)}`,
+      /mine\.yaml:1(:\d+)?: is nested more deeply than can be read$/,
+    ],
   ])("one that is no YAML says where: %s", (text, told) => {
     const read = readScenario(fileOf(text), scenarios);
-    expect("faults" in read && read.faults).toMatchObject([expect.stringMatching(told)]);
+    expect(read).toEqual({ faults: [expect.stringMatching(told)] });
   });
 
   test("one whose trace is not there says so", () => {
