@@ -31,6 +31,7 @@ export async function manyRuns(sweep: ManyRuns): Promise<number> {
   const results = new SweepResults(sweep.json);
   const bar = new ProgressBar(process.stderr, Math.max(1, placesOf(sweep).length));
   const file = sweep.out === null ? null : new ShardFile(sweep.out, headOf(sweep));
+  const calmAgain = file === null ? () => {} : tellWhenInterrupted(file, sweep);
   await runSweep(sweep, {
     ended: (summary) => {
       bar.step(summary.verdict === "held");
@@ -41,13 +42,27 @@ export async function manyRuns(sweep: ManyRuns): Promise<number> {
     },
     next: (summary) => {
       bar.clear();
-      results.add(summary);
       file?.add(summary);
+      results.add(summary);
     },
   });
-  file?.write();
+  calmAgain();
   await results.end(sweep.report, sweep.command);
   return results.exitCode;
+}
+
+/** As shells have it: 128 and the signal's number. */
+const INTERRUPTED = 130;
+
+/** On Ctrl-C says how far the file is. Only with threads: a run on this one lets nobody listen, and the process just ends. */
+function tellWhenInterrupted(file: ShardFile, sweep: ManyRuns): () => void {
+  if (sweep.jobs === 1) return () => {};
+  const tell = (): void => {
+    say(`interrupted: ${count(file.runs)} of ${count(placesOf(sweep).length)} runs are in ${file.path}`);
+    process.exit(INTERRUPTED);
+  };
+  process.once("SIGINT", tell);
+  return () => process.off("SIGINT", tell);
 }
 
 /** Shards that were put together, as if they had been run here. */

@@ -1,10 +1,10 @@
 // A sweep's figures as a file: a head that says of which sweep they are, then a line of JSON for each run. Shards of one sweep
 // are put together again here, and nothing is taken that does not belong together.
 
-import { readFileSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
-import { makeFolder } from "../../src/adapters/make-folder.ts";
-import type { RunSummary } from "./run-summary.ts";
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+import { appendTo, writeTo } from "../outputs.ts";
+import { DISTRIBUTIONS, type RunSummary } from "./run-summary.ts";
 
 const FORMAT = "wavetank-sweep/1";
 
@@ -15,23 +15,20 @@ export interface SweepHead {
   readonly runs: number;
 }
 
-/** Collects what is to be written. */
+/** Writes each run as it comes, so that a sweep which is interrupted has not been for nothing. Throws CannotWrite. */
 export class ShardFile {
-  private readonly lines: string[];
-  private readonly path: string;
+  readonly path: string;
+  /** Runs in it. */
+  runs = 0;
 
   constructor(path: string, head: SweepHead) {
     this.path = path;
-    this.lines = [JSON.stringify({ format: FORMAT, ...head })];
+    writeTo(path, `${JSON.stringify({ format: FORMAT, ...head })}\n`);
   }
 
   add(summary: RunSummary): void {
-    this.lines.push(JSON.stringify(summary));
-  }
-
-  write(): void {
-    makeFolder(dirname(this.path));
-    writeFileSync(this.path, `${this.lines.join("\n")}\n`);
+    appendTo(this.path, `${JSON.stringify(summary)}\n`);
+    this.runs++;
   }
 }
 
@@ -68,13 +65,65 @@ function missing({ runs }: SweepHead, byPlace: ReadonlyMap<number, RunSummary>):
 }
 
 function readShardFile(path: string): MergedSweep | string {
-  const refusal = `Cannot merge ${path}: accepted is a file that --out has written (${FORMAT})`;
+  const [first = "", ...lines] = (contentOf(path) ?? "").trimEnd().split("\n");
+  const head = HEAD.safeParse(parsed(first));
+  if (!head.success) return `Cannot merge ${path}: accepted is a file that --out has written (${FORMAT})`;
+  const summaries: RunSummary[] = [];
+  for (const [index, line] of lines.entries()) {
+    const run = RUN.safeParse(parsed(line));
+    if (!run.success) return damaged(path, index + 2, run.error);
+    if (run.data.place >= head.data.runs)
+      return `Cannot merge ${path}, line ${index + 2}: place is ${run.data.place}, of ${head.data.runs} runs`;
+    summaries.push(run.data as unknown as RunSummary);
+  }
+  const { sweep, runs } = head.data;
+  return { head: { sweep, runs }, summaries };
+}
+
+function damaged(path: string, line: number, { issues }: z.ZodError): string {
+  const field = issues[0]?.path.join(".") ?? "";
+  const what = field === "" ? "it is no run" : `${field} is missing or wrong`;
+  return `Cannot merge ${path}, line ${line}: ${what}, accepted is a run's figures as --out has written them`;
+}
+
+const counted = z.int().min(0);
+const HEAD = z.object({ format: z.literal(FORMAT), sweep: z.string(), runs: counted });
+
+/** What merging and telling rely on. */
+const RUN = z.looseObject({
+  place: counted,
+  scenario: z.string(),
+  policy: z.string(),
+  strategy: z.string(),
+  order: z.string(),
+  seed: counted,
+  verdict: z.enum(["held", "promise broken", "did not converge", "crashed"]),
+  digest: z.string().nullable(),
+  endedAt: z.number(),
+  events: counted,
+  wallMs: z.number(),
+  distributions: z.record(
+    z.enum(DISTRIBUTIONS),
+    z.object({ buckets: z.array(counted), sum: z.number(), max: z.number() }),
+  ),
+  counts: z.record(z.string(), z.number()),
+  coverage: z.record(z.string(), z.number()).nullable(),
+  trouble: z.array(z.string()),
+  report: z.unknown(),
+});
+
+function contentOf(path: string): string | null {
   try {
-    const [first = "", ...lines] = readFileSync(path, "utf8").trimEnd().split("\n");
-    const { format, ...head } = JSON.parse(first) as SweepHead & { readonly format: unknown };
-    if (format !== FORMAT) return refusal;
-    return { head, summaries: lines.map((line) => JSON.parse(line) as RunSummary) };
+    return readFileSync(path, "utf8");
   } catch {
-    return refusal;
+    return null;
+  }
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
   }
 }
