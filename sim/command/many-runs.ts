@@ -3,6 +3,7 @@
 
 import { Digest } from "../../src/core/kernel/digest.ts";
 import { count, seconds } from "../figures.ts";
+import { code } from "../origin.ts";
 import { table } from "../report.ts";
 import { SweepCoverage } from "../swarm/sweep-coverage.ts";
 import { Comparison } from "../sweep/comparison.ts";
@@ -88,6 +89,7 @@ export function headOf(sweep: Sweep): SweepHead {
   return {
     sweep: `${[...names].join(" ")} seeds ${firstSeed}..${lastSeed} ${digest.hex}`,
     runs: sizeOf(sweep),
+    code: code(),
   };
 }
 

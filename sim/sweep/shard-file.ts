@@ -6,13 +6,15 @@ import { z } from "zod";
 import { appendTo, writeTo } from "../outputs.ts";
 import { DISTRIBUTIONS, type RunSummary } from "./run-summary.ts";
 
-const FORMAT = "wavetank-sweep/1";
+const FORMAT = "wavetank-sweep/2";
 
 export interface SweepHead {
   /** What was asked for, without what differs between shards. */
   readonly sweep: string;
   /** Runs in all, of every shard. */
   readonly runs: number;
+  /** Of which code of Wavetank: see origin.ts. */
+  readonly code: string;
 }
 
 /** Writes each run as it comes, so that a sweep which is interrupted has not been for nothing. Throws CannotWrite. */
@@ -47,6 +49,8 @@ export function mergeShards(paths: readonly string[]): MergedSweep | string {
     if (typeof shard === "string") return shard;
     if (head !== null && (head.sweep !== shard.head.sweep || head.runs !== shard.head.runs))
       return `Cannot merge ${path}: it is of another sweep (${shard.head.sweep}) than ${paths[0]} (${head.sweep})`;
+    if (head !== null && head.code !== shard.head.code)
+      return `Cannot merge ${path}: it was made by Wavetank ${shard.head.code}, ${paths[0]} by ${head.code}`;
     head = shard.head;
     for (const summary of shard.summaries) {
       if (byPlace.has(summary.place)) return `Cannot merge ${path}: run ${summary.place + 1} is in two files`;
@@ -76,8 +80,8 @@ function readShardFile(path: string): MergedSweep | string {
       return `Cannot merge ${path}, line ${index + 2}: place is ${run.data.place}, of ${head.data.runs} runs`;
     summaries.push(run.data as unknown as RunSummary);
   }
-  const { sweep, runs } = head.data;
-  return { head: { sweep, runs }, summaries };
+  const { sweep, runs, code } = head.data;
+  return { head: { sweep, runs, code }, summaries };
 }
 
 function damaged(path: string, line: number, { issues }: z.ZodError): string {
@@ -87,7 +91,7 @@ function damaged(path: string, line: number, { issues }: z.ZodError): string {
 }
 
 const counted = z.int().min(0);
-const HEAD = z.object({ format: z.literal(FORMAT), sweep: z.string(), runs: counted });
+const HEAD = z.object({ format: z.literal(FORMAT), sweep: z.string(), runs: counted, code: z.string() });
 
 /** What merging and telling rely on. */
 const RUN = z.looseObject({

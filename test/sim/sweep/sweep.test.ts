@@ -79,6 +79,10 @@ test("shards of different sweeps, and what is no shard, are not merged", () => {
   const mine = join(folder, "mine");
   new ShardFile(mine, headOf(sweep));
   expect(mergeShards([mine, path])).toContain("it is of another sweep");
+  new ShardFile(path, { ...headOf(sweep), code: "version 0.0.9" });
+  expect(mergeShards([mine, path])).toBe(
+    `Cannot merge ${path}: it was made by Wavetank version 0.0.9, ${mine} by ${headOf(sweep).code}`,
+  );
   writeFileSync(path, "{}");
   expect(mergeShards([path])).toContain("accepted is a file that --out has written");
 });
