@@ -1,4 +1,5 @@
-// Waiting for one task that was submitted: until it serves or has ended well, telling meanwhile why it does not.
+// Waiting for one task that was submitted: until it serves or has ended well, telling meanwhile why it does not. It must not
+// know who waits: `run` does for tasks, `logs --follow` asks for the words only.
 
 import type { TaskView } from "../core/manager/views.ts";
 import type { ApiClient } from "./api-client.ts";
