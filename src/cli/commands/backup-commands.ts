@@ -5,11 +5,11 @@ import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node
 import type { Command } from "commander";
 import type { MetaRecord, Row } from "../../core/store/records.ts";
 import type { Store } from "../../ports/store.ts";
+import { openFolder, rowsIn } from "../compose/open-folder.ts";
 import { Failure, Misuse } from "../exit.ts";
 import { backupText, rowsInBackup } from "../files/backup-text.ts";
 import { unreadable } from "../files/file-text.ts";
 import type { Io } from "../terminal.ts";
-import { failure, openFolder } from "./manager-command.ts";
 
 /** Terms by which a restored manager is ahead of the one it was backed up from: workers obey the higher term, so it may
  * have been started as often as that since. */
@@ -42,12 +42,6 @@ export function addBackupCommands(program: Command, io: Io): void {
 const withFolder = (command: Command): Command =>
   command.option("--data-dir <folder>", "the manager's", "wavetank-data/manager");
 
-/** Loaded when it is used, because it is native code. */
-async function rowsIn(folder: string): Promise<Row[]> {
-  const { readLmdbSnapshot } = await import("../../adapters/lmdb/lmdb-snapshot.ts");
-  return readLmdbSnapshot(folder).catch(failure);
-}
-
 /** Whole or not at all: a backup under its name is complete. What is no file (/dev/stdout, a link) is never replaced by one. */
 function write(file: string, text: string): void {
   if (lstatSync(file, { throwIfNoEntry: false })?.isFile() === false)
@@ -75,7 +69,7 @@ function lineOf({ table, key, value }: Row): string {
 
 async function restore(io: Io, file: string, folder: string): Promise<void> {
   const rows = rowsInBackup(file, textOf(file)).map(ahead);
-  const store = await openFolder(folder);
+  const store = await openFolder(folder, "give --data-dir a fresh folder");
   try {
     const [first] = store.load();
     if (first !== undefined)

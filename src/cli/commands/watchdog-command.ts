@@ -7,8 +7,9 @@ import { stderrLog } from "../compose/log.ts";
 import { runtimeFolder } from "../compose/runtimes.ts";
 import { fatalFor } from "../compose/serve-until-told.ts";
 import { runWatchdog } from "../compose/watchdog-process.ts";
+import { failure } from "../exit.ts";
 import { duration } from "../options.ts";
-import { failure, logLevelOption } from "./manager-command.ts";
+import { logLevelOption } from "./manager-command.ts";
 
 interface WatchdogOptions {
   readonly dataDir: string;
