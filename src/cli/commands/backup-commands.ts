@@ -1,14 +1,14 @@
 // `wavetank backup`, `restore` and `dump`: a manager's store as a file, back into a fresh folder, and as text to read. A backup
 // is of one instant, also while the manager runs.
 
-import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { MetaRecord, Row } from "../../core/store/records.ts";
 import type { Store } from "../../ports/store.ts";
 import { openFolder, rowsIn } from "../compose/open-folder.ts";
 import { Failure, Misuse } from "../exit.ts";
 import { backupText, rowsInBackup } from "../files/backup-text.ts";
-import { unreadable } from "../files/file-text.ts";
+import { regularFileText } from "../files/file-text.ts";
 import type { Io } from "../terminal.ts";
 
 /** Terms by which a restored manager is ahead of the one it was backed up from: workers obey the higher term, so it may
@@ -68,7 +68,7 @@ function lineOf({ table, key, value }: Row): string {
 }
 
 async function restore(io: Io, file: string, folder: string): Promise<void> {
-  const rows = rowsInBackup(file, textOf(file)).map(ahead);
+  const rows = rowsInBackup(file, regularFileText(file)).map(ahead);
   const store = await openFolder(folder, "give --data-dir a fresh folder");
   try {
     const [first] = store.load();
@@ -91,11 +91,3 @@ const committed = (store: Store, rows: readonly Row[]): Promise<void> =>
   new Promise((resolve, reject) => {
     store.commit(rows, (error) => (error === undefined ? resolve() : reject(new Failure(error.message))));
   });
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw unreadable(file, error);
-  }
-}
