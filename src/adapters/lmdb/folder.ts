@@ -9,7 +9,9 @@ import {
   openSync,
   readdirSync,
   realpathSync,
+  rmSync,
   statSync,
+  writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { folderTrouble, makeFolder } from "../make-folder.ts";
@@ -18,6 +20,9 @@ import { fileTrouble } from "./file-trouble.ts";
 /** The two environments that a store's folder holds. */
 export const DATA_FILE = "data.mdb";
 export const HOLDER_FILE = "holder";
+
+/** How a file begins that only tries whether there is room; gone before anything is written to it. */
+const ROOM = "room-";
 
 /** A data file that is not whole: what its records were must come from elsewhere. */
 export class DamagedStore extends Error {
@@ -38,7 +43,31 @@ export function prepareFolder(path: string): string {
   }
   const folder = realpathSync(path);
   refuseOtherFiles(folder);
+  refuseFullDisk(folder);
   return folder;
+}
+
+/** What a store takes at its opening. */
+const OPENING_BYTES = 2 ** 16;
+
+/** LMDB maps its lock files before they have a place on the disk: without room for them, the process ends by a signal. */
+function refuseFullDisk(folder: string): void {
+  const file = join(folder, `${ROOM}${process.pid}`);
+  try {
+    const handle = openSync(file, "w", 0o600);
+    try {
+      rmSync(file); // whatever happens, it is not found by another
+      for (let at = 0; at < OPENING_BYTES; ) at += writeSync(handle, Buffer.alloc(OPENING_BYTES - at));
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ENOSPC" && code !== "EDQUOT") throw error;
+    const room = `accepted: ${OPENING_BYTES / 1024} KiB or more of free space`;
+    throw new Error(`Cannot open a store in ${folder}: its disk is full; ${room}`, { cause: error });
+  }
 }
 
 /** Makes the folder's list of files durable. */
@@ -52,7 +81,7 @@ export function syncFolder(folder: string): void {
 }
 
 function refuseOtherFiles(folder: string): void {
-  const files = readdirSync(folder);
+  const files = readdirSync(folder).filter((name) => !name.startsWith(ROOM));
   const ours = [DATA_FILE, HOLDER_FILE].filter((name) => files.includes(name));
   if (ours.includes(HOLDER_FILE)) refuseDamagedHolder(folder);
   if (ours.includes(DATA_FILE)) refuseDamagedData(folder, `Cannot open the store in ${folder}`);

@@ -1,4 +1,5 @@
-// `wavetank watchdog`: what a worker starts beside itself when it holds its first fenced attempt. Not for people.
+// `wavetank watchdog`: what a worker starts beside itself when it holds its first fenced attempt. Not for people. Options to
+// parts is all that happens here.
 
 import type { Command } from "commander";
 import { WORKER_DEFAULTS } from "../../core/worker/config.ts";
