@@ -35,6 +35,7 @@ import {
   type Credentials,
   credentialsOf,
   isLoopback,
+  requireCertificate,
   requireToken,
   withCredentials,
 } from "../credentials.ts";
@@ -114,6 +115,7 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
   }
   const credentials = credentialsOf(options, process.env);
   requireToken(host, credentials.joinToken, "join-token-file");
+  if (options.join !== undefined) requireCertificate(credentials);
   const log = stderrLog("worker", options.logLevel);
   const fatal = fatalFor(log);
   makeDataFolder(data);
