@@ -65,6 +65,14 @@ export function requireToken(host: string, token: string | null, flag: string): 
   );
 }
 
+/** Who joins over TLS is dialled over TLS: without a certificate it would join and never be reached. Throws a Misuse. */
+export function requireCertificate({ ca, certificate }: Credentials): void {
+  if (ca === null || certificate !== null) return;
+  throw new Misuse(
+    "A worker that joins with --tls-ca needs --tls-cert FILE and --tls-key FILE: the manager dials it over TLS, too",
+  );
+}
+
 /** Does only this machine reach it? */
 export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || host === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(host);

@@ -15,3 +15,8 @@ export class Misuse extends Error {
 export class Failure extends Error {
   override readonly name = "Failure";
 }
+
+/** What does not work out at the start is one line and exit code 1. */
+export function failure(error: unknown): never {
+  throw new Failure(error instanceof Error ? error.message : String(error));
+}

@@ -80,8 +80,17 @@ export function nodeRow(node: NodeView): Cell[] {
     cell(freeText(node, "cpu", coresText)),
     cell(freeText(node, "memory", bytesText)),
     cell(busy === null ? "-" : `${node.stats?.measuredBy === "os" ? "~" : ""}${Math.round(busy)}%`),
-    cell(node.liveness === "ready" ? "" : (node.trouble ?? "")),
+    cell(node.liveness === "ready" ? diskText(node) : (node.trouble ?? "")),
   ];
+}
+
+/** With less than this a worker can keep next to nothing, bytes. */
+const DISK_LEAST = 2 ** 20;
+
+/** Of the disk that its worker's data folder lies on. */
+function diskText({ stats }: NodeView): string {
+  const free = stats?.diskFreeBytes ?? null;
+  return free === null || free >= DISK_LEAST ? "" : "its disk is full";
 }
 
 /** A drained node is one that is draining and holds nothing more. */

@@ -1,6 +1,8 @@
-// Where a backup is written: never over what is no file.
+// Where a backup is written: never over what is no file. And from where one is read: never from what may have no end.
 
+import { execFileSync } from "node:child_process";
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -43,4 +45,19 @@ test("a link, as /dev/stdout is, or a folder is never replaced", async () => {
     });
   expect(readlinkSync(path("link"))).toBe("elsewhere");
   expect(readdirSync(folder).sort()).toEqual(["elsewhere", "folder", "link", "m"]);
+});
+
+test.each([
+  ["/dev/zero", "it is a device or a pipe; accepted: a regular file"],
+  ["pipe", "it is a device or a pipe; accepted: a regular file"],
+  ["m", "it is a folder"],
+  ["none", "no such file"],
+])("a backup is not read from %s", async (name, why) => {
+  execFileSync("mkfifo", [path("pipe")]);
+  const file = name.startsWith("/") ? name : path(name);
+  expect(await runCli(["restore", file, "--data-dir", path("new")])).toMatchObject({
+    exitCode: 2,
+    err: `error: Cannot read ${file}: ${why}\n`,
+  });
+  expect(existsSync(path("new"))).toBe(false);
 });

@@ -82,7 +82,7 @@ test("nodes are an aligned table by name with what is free; of a down node nothi
         stats: { ...STATS, cpuPercent: 50 },
         trouble: "refused",
       },
-      { ...NODE, name: "n2", stats: { ...STATS, cpuPercent: 50 } },
+      { ...NODE, name: "n2", stats: { ...STATS, cpuPercent: 50, diskFreeBytes: 4096 } },
     ],
     next: null,
   };
@@ -90,7 +90,7 @@ test("nodes are an aligned table by name with what is free; of a down node nothi
     [
       "NAME       ADDRESS         LIVENESS  AVAILABILITY  TASKS  CPU          MEMORY          BUSY  TROUBLE",
       "long-name  127.0.0.1:5556  down      active        10     -            -               -     refused",
-      "n2         127.0.0.1:5556  ready     active        2      3.5/4 free   2GiB/4GiB free  50%",
+      "n2         127.0.0.1:5556  ready     active        2      3.5/4 free   2GiB/4GiB free  50%   its disk is full",
       "n10        127.0.0.1:5556  ready     active        2      0.25/4 free  2GiB/4GiB free  -",
       "",
     ].join("\n"),

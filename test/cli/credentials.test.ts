@@ -8,6 +8,7 @@ import { rootCertificates } from "node:tls";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { accessFrom, credentialsOf, requireToken } from "../../src/cli/credentials.ts";
 import { Misuse } from "../../src/cli/exit.ts";
+import { runCli } from "./fake-io.ts";
 
 const TOKEN = "0123456789abcdef";
 let folder = "";
@@ -74,6 +75,17 @@ describe("certificates", () => {
 
   test("are PEM", () => {
     expect(() => credentialsOf({ tlsCa: file("ca.pem", "nonsense") }, {})).toThrow("it is not PEM");
+  });
+
+  test("are needed by a worker that joins over TLS: its manager dials it over TLS, too", async () => {
+    const ca = file("ca.pem", "-----BEGIN CERTIFICATE-----");
+    const noFolder = file("data", ""); // it would end here, if not before
+    const worker = ["worker", "--runtime", "process", "--data-dir", noFolder, "--tls-ca", ca];
+    expect(await runCli([...worker, "--join", "127.0.0.1:5555"])).toMatchObject({
+      exitCode: 2,
+      err: "error: A worker that joins with --tls-ca needs --tls-cert FILE and --tls-key FILE: the manager dials it over TLS, too\n",
+    });
+    expect(await runCli(worker)).toMatchObject({ exitCode: 1, err: expect.stringContaining(noFolder) });
   });
 
   test("of an authority make a command dial over TLS", () => {

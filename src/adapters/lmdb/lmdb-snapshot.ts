@@ -5,10 +5,12 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { open, type Transaction } from "lmdb";
 import { type Row, TABLES } from "../../core/store/records.ts";
+import { DATA_FILE, refuseDamagedData } from "./folder.ts";
 
-/** Rows by table, then key. Throws, saying why, when the folder holds no store. */
+/** Rows by table, then key. Throws, saying why, when the folder holds no store; `DamagedStore` when it held one. */
 export async function readLmdbSnapshot(folder: string): Promise<Row[]> {
-  if (!existsSync(join(folder, "data.mdb"))) throw new Error(`Cannot read ${folder}: no store lies there`);
+  if (!existsSync(join(folder, DATA_FILE))) throw new Error(`Cannot read ${folder}: no store lies there`);
+  refuseDamagedData(folder, `Cannot read the store in ${folder}`);
   const root = open<string, string>(folder, {
     noSubdir: false,
     maxDbs: TABLES.length + 1,

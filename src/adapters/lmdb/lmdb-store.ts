@@ -7,12 +7,13 @@ import type { Done, Store } from "../../ports/store.ts";
 import { refusedRows } from "../row-keys.ts";
 import { prepareFolder, syncFolder } from "./folder.ts";
 import { claimFolder } from "./holder.ts";
+import { makeDataFile } from "./make-data-file.ts";
 
 type Rows = Database<string, Buffer>;
 
 /**
  * Opens the store in `path`, making it when the folder is missing or empty. Rejects, saying why, when the folder
- * can't be used, holds something else, or belongs to a living process.
+ * can't be used, holds something else, or belongs to a living process; with `DamagedStore` when its data file is not whole.
  */
 export async function openLmdbStore(path: string): Promise<LmdbStore> {
   const folder = prepareFolder(path);
@@ -20,6 +21,7 @@ export async function openLmdbStore(path: string): Promise<LmdbStore> {
   if (!claim.held)
     throw new Error(`Cannot open the store in ${folder}: process ${claim.holderPid} has it open`);
   try {
+    await makeDataFile(folder);
     const root = openRoot(folder);
     refuseForeign([...root.getKeys()]);
     const tables = new Map(TABLES.map((table) => [table, openTable(root, table)]));

@@ -9,6 +9,7 @@ import type { Listed } from "../../core/worker/events.ts";
 import { bootId } from "../boot-id.ts";
 import { parseStat } from "../noted-process.ts";
 import { PROCESS_FILE } from "../start-trace.ts";
+import { wallNow } from "../wall-clock.ts";
 import { notedMark, processMark } from "./process-mark.ts";
 
 /** `listed` as the port wants it; `pid` is also the process group, null before the wrapper has run. */
@@ -45,6 +46,11 @@ export class AttemptFolder {
   /** Where the process's output goes: both streams, appended. */
   async openLog(): Promise<Awaited<ReturnType<typeof open>>> {
     return open(this.logFile, "a");
+  }
+
+  /** Has a process of it ever run? */
+  async began(): Promise<boolean> {
+    return (await this.changedAt(PROCESS_FILE)) !== null;
   }
 
   /** Notes that we are about to kill it: a killed wrapper writes no exit code. */
@@ -100,9 +106,9 @@ export class AttemptFolder {
     }
     const killedAt = await this.changedAt("killed");
     if (killedAt !== null) return { exitCode: 137, finishedAt: fromStart(killedAt), reason: null };
-    await writeFile(join(this.path, "lost"), "", { flag: "a" });
+    await writeFile(join(this.path, "lost"), "", { flag: "a" }).catch(() => {}); // on a full disk it is found out anew
     const reason = "Its process ended without a word: killed from outside, or the machine was restarted";
-    return { exitCode: null, finishedAt: fromStart(await this.changedAt("lost")), reason };
+    return { exitCode: null, finishedAt: fromStart((await this.changedAt("lost")) ?? wallNow()), reason };
   }
 
   private async readNote(): Promise<Note | null> {

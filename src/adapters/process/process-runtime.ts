@@ -97,12 +97,13 @@ export class ProcessRuntime implements TaskRuntime {
       this.tell({ kind: "startFailed", key, code, reason });
       return;
     }
-    await this.folder(key).create(key, plan.hostPorts);
+    const folder = this.folder(key);
     const mayStart = (): void => {
       const refusal = this.gate.refusal(assignment);
       if (refusal !== null) throw new SpawnRefused("fenced", refusal);
     };
-    const child = await spawnAttempt(this.folder(key), plan, mayStart).catch(asRefusal);
+    const noted = folder.create(key, plan.hostPorts);
+    const child = await noted.then(() => spawnAttempt(folder, plan, mayStart)).catch(asRefusal);
     if (child instanceof SpawnRefused) {
       this.tell({ kind: "startFailed", key, code: child.code, reason: child.message });
       return;
@@ -147,7 +148,7 @@ export class ProcessRuntime implements TaskRuntime {
     const folder = this.folder(key);
     const state = await folder.read();
     if (state?.listed.state === "running" && state.pid !== null) {
-      await folder.noteKill();
+      await folder.noteKill().catch(() => {}); // a full disk costs its exit code, not the kill
       signalGroup(state.pid, "SIGKILL");
       await processEnd(state.pid);
     }
@@ -240,7 +241,10 @@ export class ProcessRuntime implements TaskRuntime {
   }
 }
 
+/** What this disk has no room for may have room on another node's: it is refused, not asked again here. */
 function asRefusal(error: unknown): SpawnRefused {
   if (error instanceof SpawnRefused) return error;
-  throw error;
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  if (code !== "ENOSPC" && code !== "EDQUOT") throw error;
+  return new SpawnRefused("rejected", `Cannot start it: the disk of the worker's folder is full: ${message}`);
 }

@@ -1,15 +1,15 @@
 // `wavetank backup`, `restore` and `dump`: a manager's store as a file, back into a fresh folder, and as text to read. A backup
 // is of one instant, also while the manager runs.
 
-import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { MetaRecord, Row } from "../../core/store/records.ts";
 import type { Store } from "../../ports/store.ts";
+import { openFolder, rowsIn } from "../compose/open-folder.ts";
 import { Failure, Misuse } from "../exit.ts";
 import { backupText, rowsInBackup } from "../files/backup-text.ts";
-import { unreadable } from "../files/file-text.ts";
+import { regularFileText } from "../files/file-text.ts";
 import type { Io } from "../terminal.ts";
-import { failure, openFolder } from "./manager-command.ts";
 
 /** Terms by which a restored manager is ahead of the one it was backed up from: workers obey the higher term, so it may
  * have been started as often as that since. */
@@ -42,12 +42,6 @@ export function addBackupCommands(program: Command, io: Io): void {
 const withFolder = (command: Command): Command =>
   command.option("--data-dir <folder>", "the manager's", "wavetank-data/manager");
 
-/** Loaded when it is used, because it is native code. */
-async function rowsIn(folder: string): Promise<Row[]> {
-  const { readLmdbSnapshot } = await import("../../adapters/lmdb/lmdb-snapshot.ts");
-  return readLmdbSnapshot(folder).catch(failure);
-}
-
 /** Whole or not at all: a backup under its name is complete. What is no file (/dev/stdout, a link) is never replaced by one. */
 function write(file: string, text: string): void {
   if (lstatSync(file, { throwIfNoEntry: false })?.isFile() === false)
@@ -74,8 +68,8 @@ function lineOf({ table, key, value }: Row): string {
 }
 
 async function restore(io: Io, file: string, folder: string): Promise<void> {
-  const rows = rowsInBackup(file, textOf(file)).map(ahead);
-  const store = await openFolder(folder);
+  const rows = rowsInBackup(file, regularFileText(file)).map(ahead);
+  const store = await openFolder(folder, "give --data-dir a fresh folder");
   try {
     const [first] = store.load();
     if (first !== undefined)
@@ -97,11 +91,3 @@ const committed = (store: Store, rows: readonly Row[]): Promise<void> =>
   new Promise((resolve, reject) => {
     store.commit(rows, (error) => (error === undefined ? resolve() : reject(new Failure(error.message))));
   });
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw unreadable(file, error);
-  }
-}

@@ -10,11 +10,12 @@ import { orderNamed } from "../../core/scheduler/registry.ts";
 import type { Store } from "../../ports/store.ts";
 import { LOG_LEVELS, stderrLog } from "../compose/log.ts";
 import { startManager } from "../compose/manager-process.ts";
+import { openFolder, RESTORE } from "../compose/open-folder.ts";
 import { fatalFor, serveUntilTold } from "../compose/serve-until-told.ts";
 import { strategyFrom } from "../compose/strategy-file.ts";
 import { withConfig } from "../config-file.ts";
 import { type CredentialOptions, credentialsOf, requireToken, withCredentials } from "../credentials.ts";
-import { Failure, Misuse } from "../exit.ts";
+import { failure, Misuse } from "../exit.ts";
 import { addresses, duration, wholeNumber } from "../options.ts";
 import { orderOption, preemptionOption, schedulerOption } from "../scheduler-options.ts";
 import type { Io } from "../terminal.ts";
@@ -118,16 +119,5 @@ async function runManager(io: Io, options: ManagerOptions): Promise<void> {
 }
 
 async function openStore({ store, dataDir }: ManagerOptions): Promise<Store> {
-  return store === "memory" ? new MemoryStore() : openFolder(dataDir);
-}
-
-/** The lmdb store in `folder`; loaded when it is used, because it is native code. */
-export async function openFolder(folder: string): Promise<Store> {
-  const { openLmdbStore } = await import("../../adapters/lmdb/lmdb-store.ts");
-  return openLmdbStore(folder).catch(failure);
-}
-
-/** What does not work out at the start is one line and exit code 1. */
-export function failure(error: unknown): never {
-  throw new Failure(error instanceof Error ? error.message : String(error));
+  return store === "memory" ? new MemoryStore() : openFolder(dataDir, RESTORE);
 }

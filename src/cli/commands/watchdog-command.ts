@@ -1,4 +1,5 @@
-// `wavetank watchdog`: what a worker starts beside itself when it holds its first fenced attempt. Not for people.
+// `wavetank watchdog`: what a worker starts beside itself when it holds its first fenced attempt. Not for people. Options to
+// parts is all that happens here.
 
 import type { Command } from "commander";
 import { WORKER_DEFAULTS } from "../../core/worker/config.ts";
@@ -7,8 +8,9 @@ import { stderrLog } from "../compose/log.ts";
 import { runtimeFolder } from "../compose/runtimes.ts";
 import { fatalFor } from "../compose/serve-until-told.ts";
 import { runWatchdog } from "../compose/watchdog-process.ts";
+import { failure } from "../exit.ts";
 import { duration } from "../options.ts";
-import { failure, logLevelOption } from "./manager-command.ts";
+import { logLevelOption } from "./manager-command.ts";
 
 interface WatchdogOptions {
   readonly dataDir: string;

@@ -16,6 +16,7 @@ import { WORKER_DEFAULTS } from "../../core/worker/config.ts";
 import { joinManager } from "../compose/join.ts";
 import { FENCE_MIN } from "../compose/lease-times.ts";
 import { stderrLog } from "../compose/log.ts";
+import { NEW_NODE, openFolder } from "../compose/open-folder.ts";
 import {
   accessNamed,
   execNamed,
@@ -34,13 +35,14 @@ import {
   type Credentials,
   credentialsOf,
   isLoopback,
+  requireCertificate,
   requireToken,
   withCredentials,
 } from "../credentials.ts";
-import { Misuse } from "../exit.ts";
+import { failure, Misuse } from "../exit.ts";
 import { address, amountOption, duration, labels, names, nodeCpu, wholeNumber } from "../options.ts";
 import type { Io } from "../terminal.ts";
-import { failure, logLevelOption, openFolder, withParentOption } from "./manager-command.ts";
+import { logLevelOption, withParentOption } from "./manager-command.ts";
 
 interface WorkerOptions extends CredentialOptions {
   readonly host: string;
@@ -113,6 +115,7 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
   }
   const credentials = credentialsOf(options, process.env);
   requireToken(host, credentials.joinToken, "join-token-file");
+  if (options.join !== undefined) requireCertificate(credentials);
   const log = stderrLog("worker", options.logLevel);
   const fatal = fatalFor(log);
   makeDataFolder(data);
@@ -120,7 +123,7 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
   const makeAccess = await accessNamed(options.runtime);
   const logs = await logsNamed(options.runtime, runtimeFolder(data));
   const exec = await execNamed(options.runtime);
-  const store = await openFolder(join(data, "store"));
+  const store = await openFolder(join(data, "store"), NEW_NODE);
   const info = {
     name,
     capacity: { ...(await nodeCapacity(data, SYSTEM)), ...given(options) },

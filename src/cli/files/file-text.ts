@@ -46,6 +46,17 @@ function bytesOf(file: string): Buffer {
   }
 }
 
+/** The text of `file`, however large. What may have no end (a device, a pipe) is refused. Throws `Misuse`. */
+export function regularFileText(file: string): string {
+  try {
+    const found = statSync(file);
+    if (found.isFile() || found.isDirectory()) return readFileSync(file, "utf8");
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+  throw new Misuse(`Cannot read ${file}: it is a device or a pipe; accepted: a regular file`);
+}
+
 /** What is said of a `file` that the system did not let us read. */
 export function unreadable(file: string, error: unknown): Misuse {
   const { code = "", message } = error as NodeJS.ErrnoException;

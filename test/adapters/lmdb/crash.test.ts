@@ -1,6 +1,8 @@
 import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { fileTrouble } from "../../../src/adapters/lmdb/file-trouble.ts";
 import { openLmdbStore } from "../../../src/adapters/lmdb/lmdb-store.ts";
 import { SeededRng } from "../../../src/adapters/seeded-rng.ts";
 import { until } from "../until.ts";
@@ -53,6 +55,18 @@ test("a store whose holder lives is refused, naming process and folder; after th
   await until(() => holder.lines.length > linesBefore, "the holder to go on undisturbed");
   await holder.kill();
   await closeStore(await openLmdbStore(folder));
+  rmSync(folder, { recursive: true });
+}, 60_000);
+
+test("a store that is being written to looks whole all the while", async () => {
+  const folder = newFolder();
+  const writer = new CommitChild(commitCommand(folder, { valueBytes: 3_000 }));
+  await writer.says((line) => line === "open", "the writer to open the store");
+  while (writer.done.length < 300) {
+    expect(fileTrouble(join(folder, "data.mdb"))).toBeNull();
+    await setImmediate();
+  }
+  await writer.kill();
   rmSync(folder, { recursive: true });
 }, 60_000);
 

@@ -70,8 +70,3 @@ test("an LMDB environment of another program is refused and not written to", asy
   await other.close();
   await expect(openLmdbStore(folder)).rejects.toThrow('it holds a table that is not ours: "theirs"');
 });
-
-test("a store whose making was cut off before its first page is made anew", async () => {
-  writeFileSync(join(folder, "data.mdb"), "");
-  await closeStore(await openLmdbStore(folder));
-});

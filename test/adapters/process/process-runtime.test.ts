@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { BootClock } from "../../../src/adapters/boot-clock.ts";
 import { killNoted, type StartMark } from "../../../src/adapters/noted-process.ts";
 import { AttemptFolder } from "../../../src/adapters/process/attempt-folder.ts";
@@ -22,6 +22,10 @@ import { bareSpec, taskRuntimeContract } from "../../contract/task-runtime.ts";
 
 taskRuntimeContract("ProcessRuntime", async () => processHarness());
 fencedStartsContract("ProcessRuntime", async () => processHarness());
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 const shell = (script: string): TaskSpec => bareSpec(PROCESS_IMAGE, ["sh", "-c", script]);
 
@@ -49,6 +53,28 @@ test("what the command leaves behind dies with it, as in a container", async () 
     await exited(harness);
     const left = Number(harness.read("output.log"));
     await harness.until(() => !isAlive(left), "the end of what was left");
+  });
+});
+
+test("an attempt that the disk has no room for is refused with the reason, and may be tried elsewhere", async () => {
+  await withHarness(async (harness) => {
+    const full = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+    vi.spyOn(AttemptFolder.prototype, "create").mockRejectedValue(full);
+    start(harness, shell("true"));
+    await harness.until(() => harness.events.length > 0, "its outcome");
+    const reason = `Cannot start it: the disk of the worker's folder is full: ${full.message}`;
+    expect(harness.events).toEqual([{ kind: "startFailed", key: harness.keys[0], code: "rejected", reason }]);
+  });
+});
+
+test("a kill that the disk has no room to note is a kill all the same", async () => {
+  await withHarness(async (harness) => {
+    start(harness, harness.ignoringTermTask());
+    await harness.until(() => harness.has("output.log") && harness.read("output.log") !== "", "its word");
+    const full = Object.assign(new Error("ENOSPC: no space left on device, open"), { code: "ENOSPC" });
+    vi.spyOn(AttemptFolder.prototype, "noteKill").mockRejectedValue(full);
+    harness.runtime.stop(harness.keys[0], 0);
+    expect((await exited(harness)).exitCode).toBeNull();
   });
 });
 
