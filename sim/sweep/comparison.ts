@@ -79,7 +79,5 @@ function rowOf({ name, runs, held, distributions, counts }: Group): string[] {
 
 function spread(histogram: Histogram): string {
   const [p50, p99] = [histogram.percentile(50), histogram.percentile(99)];
-  if (p50 === null || p99 === null) return "–";
-  const most = histogram.max ?? p99;
-  return `${milliseconds(Math.min(p50, most))} / ${milliseconds(Math.min(p99, most))}`;
+  return p50 === null || p99 === null ? "–" : `${milliseconds(p50)} / ${milliseconds(p99)}`;
 }
