@@ -1,9 +1,11 @@
 // Scenario files that a command line names, loaded before it is read: YAML, or TypeScript that exports `scenario`. It says
 // no more than what is wrong with them; what is run is the command's part.
 
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { VALUE_OPTIONS } from "./arguments.ts";
+import { notThere } from "./not-there.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios/catalogue.ts";
 import { type Read, readScenario } from "./schema/read-scenario.ts";
@@ -21,6 +23,7 @@ export type Loaded =
 export async function loadScenarios(words: readonly string[]): Promise<Loaded> {
   const files = new Map<string, Scenario>();
   for (const path of pathsIn(words)) {
+    if (!existsSync(path)) return { faults: [`${path}: ${notThere(path)}`] };
     const read = /\.ya?ml$/.test(path) ? readScenario(path, scenarios) : await importScenario(path);
     if ("faults" in read) return read;
     files.set(path, read.scenario);

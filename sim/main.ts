@@ -10,6 +10,7 @@ import { oneRun, replayRun } from "./command/one-run.ts";
 import { print, say } from "./command/print.ts";
 import { compareRecovery } from "./command/recovery.ts";
 import { shrinkRun } from "./command/shrink-run.ts";
+import { shellWord } from "./command/words.ts";
 import { loadScenarios } from "./load-scenarios.ts";
 import { CannotWrite, fileFault, folderFault } from "./outputs.ts";
 import { table } from "./report.ts";
@@ -58,7 +59,7 @@ async function carryOut(argv: readonly string[], load: LoadStrategy): Promise<nu
       return mergedRuns(merged, { ...read, command: commandOf(argv) });
     }
     case "recovery":
-      return compareRecovery({ ...read, command: ["npm run sim --", ...argv].join(" ") });
+      return compareRecovery({ ...read, command: commandOf(argv) });
     case "run":
       return run(read, load, argv);
   }
@@ -81,7 +82,7 @@ async function run(
   return oneRun({ ...setup, seed: asked.firstSeed, json: asked.json, report: asked.report });
 }
 
-const commandOf = (argv: readonly string[]): string => ["npm run sim --", ...argv].join(" ");
+const commandOf = (argv: readonly string[]): string => ["npm run sim --", ...argv.map(shellWord)].join(" ");
 
 /** What is asked for and needs more memory than there is, in one line; null: nothing does. */
 function shortOfMemory(read: SimArguments): string | null {

@@ -4,10 +4,12 @@
 import { PRESET_DEFAULT } from "../src/core/manager/presets.ts";
 import { TASK_STATES } from "../src/core/task/transitions.ts";
 import { placingWords } from "./command/grid.ts";
+import { shellWord } from "./command/words.ts";
 import { FAULT_KINDS } from "./faults.ts";
 import { count, seconds } from "./figures.ts";
 import { decisionRows, measuredJson, measuredRows, percentiles, spread } from "./measures/measured-words.ts";
 import type { RunResult } from "./run.ts";
+import { isRunFile } from "./run-file.ts";
 import { scenarioNamed } from "./scenarios/catalogue.ts";
 
 export type Verdict = "held" | "promise broken" | "did not converge" | "crashed";
@@ -22,8 +24,9 @@ export function verdictOf(result: RunResult): Verdict {
 export function replayCommand(result: RunResult): string {
   const { scenario, seed } = result;
   const { policy, name, source = name } = scenario;
+  if (isRunFile(source)) return `npm run sim -- replay ${shellWord(source)}`;
   const said = policy === PRESET_DEFAULT.name ? "" : ` --policy ${policy}`;
-  return `npm run sim -- ${source} --seed ${seed}${said}${placingWords(scenario, scenarioNamed(name))}`;
+  return `npm run sim -- ${shellWord(source)} --seed ${seed}${said}${placingWords(scenario, scenarioNamed(name))}`;
 }
 
 /** One run, told at length. `wallMs`: how long it took. */
@@ -53,6 +56,9 @@ export function reportJson(result: RunResult, wallMs: number): unknown {
   return {
     scenario: scenario.name,
     policy: scenario.policy,
+    scheduler: scenario.strategy,
+    order: scenario.order,
+    checks: scenario.checks ?? null,
     seed,
     verdict: verdictOf(result),
     violations,
@@ -97,11 +103,12 @@ export function table(rows: readonly (readonly string[])[]): string[] {
 
 /** The report's table, without a title. */
 export function reportRows(result: RunResult, wallMs: number): string[][] {
-  const { statistics, traffic, events, endedAt, tasks } = result;
+  const { scenario, statistics, traffic, events, endedAt, tasks } = result;
   const twice = statistics.doubleRunning.by(endedAt);
   const perSecond = Math.round((events / Math.max(1, wallMs)) * 1_000);
   return [
     ["verdict", verdictOf(result)],
+    ...(scenario.checks === undefined ? [] : [["checks", `only ${scenario.checks.join(", ")}`]]),
     ["tasks", TASK_STATES.map((state) => `${state} ${count(tasks[state])}`).join(", ")],
     ["time to schedule", spread(statistics.timeToSchedule)],
     ["time to start", spread(statistics.timeToStart)],

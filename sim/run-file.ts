@@ -3,6 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { notThere } from "./not-there.ts";
 import { writeTo } from "./outputs.ts";
 import type { Scenario } from "./scenario.ts";
 import { calm } from "./scenarios/calm.ts";
@@ -20,6 +21,9 @@ export interface SavedRun {
 /** Where runs that went wrong are kept, from the folder in which one stands. */
 export const FAILURES = join("reports", "failures");
 
+/** Is a saved run meant, and no scenario? */
+export const isRunFile = (word: string): boolean => word.endsWith(".json");
+
 /** Writes `run` as `name`.json; the path. Throws CannotWrite. */
 export function saveRun(folder: string, name: string, { scenario, seed, note }: SavedRun): string {
   const path = join(folder, `${name}.json`);
@@ -27,10 +31,10 @@ export function saveRun(folder: string, name: string, { scenario, seed, note }: 
   return path;
 }
 
-/** The run in the file; what is wrong with it, in one line. */
+/** The run in the file, which is the scenario's source now; what is wrong with it, in one line. */
 export function readRun(path: string): SavedRun | string {
   const text = contentOf(path);
-  if (text === null) return `Cannot read ${path}: there is no such file`;
+  if (text === null) return `Cannot read ${path}: ${notThere(path)}`;
   const data = parsed(text);
   if (typeof data !== "object" || data === null || !("format" in data) || data.format !== FORMAT)
     return `Cannot run ${path}: accepted is a file that a failing run, shrink or a property test has saved (${FORMAT})`;
@@ -40,7 +44,8 @@ export function readRun(path: string): SavedRun | string {
   if (missing !== undefined) return `Cannot run ${path}: scenario.${missing} is missing`;
   if (!Number.isSafeInteger(seed) || seed < 0) return `Cannot run ${path}: seed must be an integer from 0`;
   const [fault] = scenarioFaults(scenario);
-  return fault === undefined ? { scenario, seed, note: String(note ?? "") } : `${fault} (${path})`;
+  if (fault !== undefined) return `${fault} (${path})`;
+  return { scenario: { ...scenario, source: path }, seed, note: String(note ?? "") };
 }
 
 function contentOf(path: string): string | null {

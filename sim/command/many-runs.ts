@@ -101,6 +101,8 @@ class SweepResults {
   private readonly verdicts = new Map<string, number>();
   private readonly summaries: RunSummary[] = [];
   private readonly coverage = new SweepCoverage();
+  /** By scenario, of those that not all checkers watched. */
+  private readonly checks = new Map<string, readonly string[]>();
 
   constructor(json: boolean) {
     this.json = json;
@@ -111,6 +113,7 @@ class SweepResults {
     this.comparison.add(summary);
     this.coverage.add(summary.coverage);
     this.summaries.push({ ...summary, report: null, shortage: [] });
+    if (summary.checks !== null) this.checks.set(summary.scenario, summary.checks);
     this.verdicts.set(summary.verdict, (this.verdicts.get(summary.verdict) ?? 0) + 1);
     if (this.exitCode === 0) this.exitCode = exitCodeOf(summary.verdict);
     if (this.json) print(JSON.stringify(summary.report));
@@ -122,7 +125,8 @@ class SweepResults {
     if (!this.json && this.coverage.lines.length > 0) print(["", ...this.coverage.lines].join("\n"));
     if (!this.json) {
       const verdicts = [...this.verdicts].map(([verdict, runs]) => `${verdict} ${count(runs)}`).join(", ");
-      print(["", ...table(this.comparison.rows), "", verdicts].join("\n"));
+      const checks = [...this.checks].map(([name, some]) => `checks of ${name}: only ${some.join(", ")}`);
+      print(["", ...table(this.comparison.rows), "", ...checks, verdicts].join("\n"));
     }
     if (folder !== null) {
       const { writeSweepReport } = await import("../reports/sweep-report.ts");

@@ -24,6 +24,8 @@ export interface RunSummary {
   readonly policy: string;
   readonly strategy: string;
   readonly order: string;
+  /** The checkers that watched, when not all did. */
+  readonly checks: readonly string[] | null;
   readonly seed: number;
   readonly verdict: Verdict;
   readonly digest: string | null;
@@ -54,6 +56,7 @@ export function summaryOf(result: RunResult, place: number, wallMs: number): Run
     policy: scenario.policy,
     strategy: scenario.strategy,
     order: scenario.order,
+    checks: scenario.checks ?? null,
     seed,
     verdict: verdictOf(result),
     digest,

@@ -100,6 +100,7 @@ const RUN = z.looseObject({
   policy: z.string(),
   strategy: z.string(),
   order: z.string(),
+  checks: z.array(z.string()).nullable(),
   seed: counted,
   verdict: z.enum(["held", "promise broken", "did not converge", "crashed"]),
   digest: z.string().nullable(),
