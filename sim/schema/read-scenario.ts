@@ -4,10 +4,11 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { presetNamed } from "../../src/core/manager/presets.ts";
+import { count } from "../figures.ts";
 import type { Scenario, TracedTask } from "../scenario.ts";
 import { underPolicy } from "../under-policy.ts";
 import { faultText } from "../validate-scenario.ts";
-import { unknownName } from "./fields.ts";
+import { nameOfFile, unknownName } from "./fields.ts";
 import { givenText } from "./given-text.ts";
 import { brokenJointRules, type Fault } from "./joint-rules.ts";
 import { readTrace } from "./read-trace.ts";
@@ -79,10 +80,13 @@ class ScenarioFile {
   private join(extended: Scenario, changes: Plain): Read {
     const preset = typeof changes.policy === "string" ? presetNamed(changes.policy) : undefined;
     const base = preset === undefined ? extended : underPolicy(extended, preset);
-    const name = { name: nameOf(this.path), source: this.path };
+    const name = { name: nameOfFile(this.path), source: this.path };
     const scenario = merged({ ...base, ...name }, changes) as unknown as Scenario;
     const broken = brokenJointRules(scenario);
-    return broken.length > 0 ? this.refuse(broken) : { scenario };
+    if (broken.length > 0) return this.refuse(broken);
+    return {
+      scenario: changes.summary === undefined ? { ...scenario, summary: toldBy(base, scenario) } : scenario,
+    };
   }
 
   /** The trace that is named, or why it cannot be read; null: none is. */
@@ -112,6 +116,16 @@ class ScenarioFile {
     }
     return "";
   }
+}
+
+/** What can be said of a scenario whose file says nothing: what it was made of is another one's summary. */
+function toldBy({ name }: Scenario, { nodes, workload, faults, swarm }: Scenario): string {
+  if (swarm === "all") return `based on ${name}: what the seed draws`;
+  const planned = faults.timeline.length;
+  const parts = [`${count(nodes.count)} nodes`, `${count(workload.tasks)} tasks`];
+  if (planned > 0) parts.push(`${count(planned)} planned ${planned === 1 ? "fault" : "faults"}`);
+  if (swarm === "faults" || Object.keys(faults.rates).length > 0) parts.push("faults that the seed draws");
+  return `based on ${name}: ${parts.join(", ")}`;
 }
 
 function withTrace(changes: Plain, trace: readonly TracedTask[]): Plain {
@@ -149,9 +163,3 @@ function merged(base: Plain, changes: Plain): Plain {
 
 const isPlain = (value: unknown): value is Plain =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** "dir/black-hole.yaml" → "black-hole". */
-function nameOf(path: string): string {
-  const file = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
-  return file.replace(/\.[^.]+$/, "") || file;
-}

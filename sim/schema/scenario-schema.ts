@@ -20,7 +20,7 @@ export function scenarioSchema(mode: Mode): z.ZodType {
   const kinds = new FieldKinds(mode);
   const { part, integer } = bound(kinds);
   return part({
-    name: kinds.text(63),
+    name: kinds.name(),
     summary: kinds.text(300),
     nodes: nodesSchema(kinds),
     workload: workloadSchema(kinds),
