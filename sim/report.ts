@@ -12,7 +12,8 @@ import type { RunResult } from "./run.ts";
 import { isRunFile } from "./run-file.ts";
 import { scenarioNamed } from "./scenarios/catalogue.ts";
 
-export type Verdict = "held" | "promise broken" | "did not converge" | "crashed";
+export const VERDICTS = ["held", "promise broken", "did not converge", "crashed"] as const;
+export type Verdict = (typeof VERDICTS)[number];
 
 export function verdictOf(result: RunResult): Verdict {
   if (result.crash !== null) return "crashed";

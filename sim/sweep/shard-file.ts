@@ -2,8 +2,8 @@
 // are put together again here, and nothing is taken that does not belong together.
 
 import { readFileSync } from "node:fs";
-import { z } from "zod";
 import { appendTo, writeTo } from "../outputs.ts";
+import { VERDICTS } from "../report.ts";
 import { DISTRIBUTIONS, type RunSummary } from "./run-summary.ts";
 
 const FORMAT = "wavetank-sweep/2";
@@ -70,52 +70,68 @@ function missing({ runs }: SweepHead, byPlace: ReadonlyMap<number, RunSummary>):
 
 function readShardFile(path: string): MergedSweep | string {
   const [first = "", ...lines] = (contentOf(path) ?? "").trimEnd().split("\n");
-  const head = HEAD.safeParse(parsed(first));
-  if (!head.success) return `Cannot merge ${path}: accepted is a file that --out has written (${FORMAT})`;
+  const head = parsed(first);
+  if (head.format !== FORMAT || wrongField(head, HEAD) !== null)
+    return `Cannot merge ${path}: accepted is a file that --out has written (${FORMAT})`;
+  const { sweep, runs, code } = head as unknown as SweepHead;
   const summaries: RunSummary[] = [];
   for (const [index, line] of lines.entries()) {
-    const run = RUN.safeParse(parsed(line));
-    if (!run.success) return damaged(path, index + 2, run.error);
-    if (run.data.place >= head.data.runs)
-      return `Cannot merge ${path}, line ${index + 2}: place is ${run.data.place}, of ${head.data.runs} runs`;
-    summaries.push(run.data as unknown as RunSummary);
+    const run = parsed(line);
+    const wrong = wrongField(run, RUN);
+    const place = Number(run.place) < runs;
+    if (wrong === null && place) summaries.push(run as unknown as RunSummary);
+    else return damaged(`${path}, line ${index + 2}`, wrong ?? `place is ${run.place}, of ${runs} runs`);
   }
-  const { sweep, runs, code } = head.data;
   return { head: { sweep, runs, code }, summaries };
 }
 
-function damaged(path: string, line: number, { issues }: z.ZodError): string {
-  const field = issues[0]?.path.join(".") ?? "";
-  const what = field === "" ? "it is no run" : `${field} is missing or wrong`;
-  return `Cannot merge ${path}, line ${line}: ${what}, accepted is a run's figures as --out has written them`;
+const damaged = (where: string, what: string): string =>
+  `Cannot merge ${where}: ${what}, accepted is a run's figures as --out has written them`;
+
+type Fields = Readonly<Record<string, (value: unknown) => boolean>>;
+type Plain = Readonly<Record<string, unknown>>;
+
+/** Null: all fields are there, each as it should be. */
+function wrongField(value: Plain, fields: Fields): string | null {
+  const wrong = Object.keys(fields).find((name) => fields[name]?.(value[name]) !== true);
+  return wrong === undefined ? null : `${wrong} is missing or wrong`;
 }
 
-const counted = z.int().min(0);
-const HEAD = z.object({ format: z.literal(FORMAT), sweep: z.string(), runs: counted, code: z.string() });
+const isPlain = (value: unknown): value is Plain =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isText = (value: unknown): boolean => typeof value === "string";
+const isNumber = (value: unknown): boolean => typeof value === "number";
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
+const isList = (of: (item: unknown) => boolean) => (value: unknown) =>
+  Array.isArray(value) && value.every(of);
+const isNumbers = (value: unknown): boolean => isPlain(value) && Object.values(value).every(isNumber);
+const orNull = (other: (value: unknown) => boolean) => (value: unknown) => value === null || other(value);
+
+const HEAD: Fields = { sweep: isText, runs: isCount, code: isText };
+
+const HISTOGRAM: Fields = { buckets: isList(isCount), sum: isNumber, max: isNumber };
 
 /** What merging and telling rely on. */
-const RUN = z.looseObject({
-  place: counted,
-  scenario: z.string(),
-  policy: z.string(),
-  strategy: z.string(),
-  order: z.string(),
-  checks: z.array(z.string()).nullable(),
-  seed: counted,
-  verdict: z.enum(["held", "promise broken", "did not converge", "crashed"]),
-  digest: z.string().nullable(),
-  endedAt: z.number(),
-  events: counted,
-  wallMs: z.number(),
-  distributions: z.record(
-    z.enum(DISTRIBUTIONS),
-    z.object({ buckets: z.array(counted), sum: z.number(), max: z.number() }),
-  ),
-  counts: z.record(z.string(), z.number()),
-  coverage: z.record(z.string(), z.number()).nullable(),
-  trouble: z.array(z.string()),
-  report: z.unknown(),
-});
+const RUN: Fields = {
+  place: isCount,
+  scenario: isText,
+  policy: isText,
+  strategy: isText,
+  order: isText,
+  checks: orNull(isList(isText)),
+  seed: isCount,
+  verdict: (value) => VERDICTS.some((verdict) => verdict === value),
+  digest: orNull(isText),
+  endedAt: isNumber,
+  events: isCount,
+  wallMs: isNumber,
+  distributions: (value) =>
+    isPlain(value) &&
+    DISTRIBUTIONS.every((name) => isPlain(value[name]) && wrongField(value[name], HISTOGRAM) === null),
+  counts: isNumbers,
+  coverage: orNull(isNumbers),
+  trouble: isList(isText),
+};
 
 function contentOf(path: string): string | null {
   try {
@@ -125,10 +141,12 @@ function contentOf(path: string): string | null {
   }
 }
 
-function parsed(line: string): unknown {
+/** What the line says, if it is an object; else one without fields. */
+function parsed(line: string): Plain {
   try {
-    return JSON.parse(line);
+    const value: unknown = JSON.parse(line);
+    return isPlain(value) ? value : {};
   } catch {
-    return null;
+    return {};
   }
 }

@@ -96,12 +96,12 @@ test("a shard is a whole one after each run, and a line that is damaged is named
   const [head] = readFileSync(path, "utf8").split("\n");
   const run = JSON.stringify(summary);
   const bad: readonly (readonly [lines: readonly string[], told: string])[] = [
-    [["null"], "line 2: it is no run"],
+    [["null"], "line 2: place is missing or wrong"],
     [["{}"], "line 2: place is missing or wrong"],
     [['{"place":1}'], "line 2: scenario is missing or wrong"],
-    [[run, run.slice(0, 90)], "line 3: it is no run"],
+    [[run, run.slice(0, 90)], "line 3: place is missing or wrong"],
     [[run.replace('"place":0', '"place":7')], "line 2: place is 7, of 1 runs"],
-    [[run.replace(/"restarts":\d+/, '"restarts":"many"')], "line 2: counts.restarts is missing or"],
+    [[run.replace(/"restarts":\d+/, '"restarts":"many"')], "line 2: counts is missing or wrong"],
   ];
   for (const [lines, told] of bad) {
     writeFileSync(path, `${[head, ...lines].join("\n")}\n`);
