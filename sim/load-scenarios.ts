@@ -8,7 +8,7 @@ import { VALUE_OPTIONS } from "./arguments.ts";
 import { notThere } from "./not-there.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios/catalogue.ts";
-import { type Read, readScenario } from "./schema/read-scenario.ts";
+import { type Read, readScenario, writtenIn } from "./schema/read-scenario.ts";
 import { scenarioFaults } from "./validate-scenario.ts";
 
 /** A file, alone or as in mine.yaml:7:nomad. */
@@ -51,5 +51,6 @@ async function importScenario(path: string): Promise<Read> {
   }
   const scenario = { ...(found as Scenario), source: path };
   const faults = scenarioFaults(scenario);
-  return faults.length > 0 ? { faults: faults.map((fault) => `${path}: ${fault}`) } : { scenario };
+  if (faults.length > 0) return { faults: faults.map((fault) => `${path}: ${fault}`) };
+  return { scenario: { ...scenario, asWritten: writtenIn(scenario) } };
 }

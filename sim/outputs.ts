@@ -53,6 +53,10 @@ export const writeTo = (path: string, data: string | Uint8Array): void =>
 export const appendTo = (path: string, text: string): void =>
   orCannot(path, () => appendFileSync(path, text));
 
+/** Writes to what is open already and called so. Throws CannotWrite. */
+export const writeToOpen = (descriptor: number, name: string, text: string): void =>
+  orCannot(name, () => writeFileSync(descriptor, text));
+
 function orCannot(path: string, write: () => void): void {
   const trouble = troubleOf(path, write);
   if (trouble !== null) throw new CannotWrite(trouble);

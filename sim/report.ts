@@ -26,8 +26,9 @@ export function replayCommand(result: RunResult): string {
   const { scenario, seed } = result;
   const { policy, name, source = name } = scenario;
   if (isRunFile(source)) return `npm run sim -- replay ${shellWord(source)}`;
-  const said = policy === PRESET_DEFAULT.name ? "" : ` --policy ${policy}`;
-  return `npm run sim -- ${shellWord(source)} --seed ${seed}${said}${placingWords(scenario, scenarioNamed(name))}`;
+  const written = scenario.asWritten ?? scenarioNamed(name);
+  const said = policy === (written?.policy ?? PRESET_DEFAULT.name) ? "" : ` --policy ${policy}`;
+  return `npm run sim -- ${shellWord(source)} --seed ${seed}${said}${placingWords(scenario, written)}`;
 }
 
 /** One run, told at length. `wallMs`: how long it took. */

@@ -72,7 +72,10 @@ function placedBy(scenario: Scenario, schedulers: readonly string[]): readonly S
 const isFile = (text: string): boolean => /[/\\]|\.[cm]?[jt]s$/.test(text);
 
 /** The words that make `scenario` of the one it was made of. */
-export function placingWords(scenario: Scenario, original: Scenario | undefined): string {
+export function placingWords(
+  scenario: Scenario,
+  original: Pick<Scenario, "strategy" | "order"> | undefined,
+): string {
   const { strategy, order } = scenario;
   const scheduler = strategy === original?.strategy ? "" : ` --scheduler ${shellWord(strategy)}`;
   return order === original?.order ? scheduler : `${scheduler} --order ${order}`;

@@ -41,6 +41,13 @@ function readText(path: string): string | Read {
   }
 }
 
+/** What commands may put others in the place of. */
+export const writtenIn = ({ policy, strategy, order }: Scenario): NonNullable<Scenario["asWritten"]> => ({
+  policy,
+  strategy,
+  order,
+});
+
 type Plain = Readonly<Record<string, unknown>>;
 
 class ScenarioFile {
@@ -84,9 +91,8 @@ class ScenarioFile {
     const scenario = merged({ ...base, ...name }, changes) as unknown as Scenario;
     const broken = brokenJointRules(scenario);
     if (broken.length > 0) return this.refuse(broken);
-    return {
-      scenario: changes.summary === undefined ? { ...scenario, summary: toldBy(base, scenario) } : scenario,
-    };
+    const summary = changes.summary === undefined ? toldBy(base, scenario) : scenario.summary;
+    return { scenario: { ...scenario, summary, asWritten: writtenIn(scenario) } };
   }
 
   /** The trace that is named, or why it cannot be read; null: none is. */

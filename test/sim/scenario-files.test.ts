@@ -7,7 +7,7 @@ import { readArguments } from "../../sim/arguments.ts";
 import { loadScenarios } from "../../sim/load-scenarios.ts";
 import { main } from "../../sim/main.ts";
 import { Observer } from "../../sim/observer.ts";
-import { reportJson, reportRows } from "../../sim/report.ts";
+import { replayCommand, reportJson, reportRows } from "../../sim/report.ts";
 import { runScenario } from "../../sim/run.ts";
 import type { Scenario } from "../../sim/scenario.ts";
 import { calm } from "../../sim/scenarios/calm.ts";
@@ -406,6 +406,22 @@ describe("the sim command", () => {
     });
     expect(await main(["--no-report", path], load)).toBe(0);
     expect(await main(["diff", `${path}:7`, `${path}:7`], load)).toBe(0);
+  });
+
+  test("repeats a run of a file by what the command said in place of the file, and by no more", async () => {
+    const path = fileOf("policy: nomad\nstrategy: spread\nlength: 1s\nquiet: 0\n");
+    const { files } = (await loadScenarios([path])) as { readonly files: ReadonlyMap<string, Scenario> };
+    const replayOf = (...words: string[]) => {
+      const read = readArguments([path, ...words], files);
+      if (read.kind !== "run") throw new Error(JSON.stringify(read));
+      return read.setups.map(({ scenario }) => replayCommand(runScenario(scenario, 4)));
+    };
+    const plain = `npm run sim -- ${path} --seed 4`;
+    expect(replayOf()).toEqual([plain]);
+    expect(replayOf("--policy", "nomad,ours", "--scheduler", "epvm", "--order", "easy")).toEqual([
+      `${plain} --scheduler epvm --order easy`,
+      `${plain} --policy ours --scheduler epvm --order easy`,
+    ]);
   });
 
   test("says of a file that is not there in which folder it was looked for", async () => {
