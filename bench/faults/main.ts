@@ -2,10 +2,11 @@
 // It needs root on Linux. Exit code 1: a row missed its outcome or its bound; 2: isolated nodes can't be made here.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { folderFault } from "../../sim/outputs.ts";
 import { missingPieces } from "../../src/adapters/linux-nodes/missing-pieces.ts";
 import { builtCommand } from "../live/built-command.ts";
 import { FAULTS } from "./catalogue.ts";
@@ -101,17 +102,22 @@ function report(results: readonly FaultResult[], origin: Origin): void {
   const rows = results.map((result) => ({ ...plain(result), verdict: verdictOf(result) }));
   console.log(values.json ? JSON.stringify({ ...origin, rows }) : markdown(results, origin));
   if (values.out === "") return;
-  mkdirSync(values.out, { recursive: true });
   writeFileSync(join(values.out, "faults.md"), markdown(results, origin));
   writeFileSync(join(values.out, "faults.csv"), csv(results, origin));
 }
 
-const missing = missingPieces();
-if (missing.length > 0) {
-  console.error(missing.join("\n"));
-  process.exitCode = 2;
-} else if (!(repetitions >= 1) || chosen.length === 0) {
-  console.error("Accepted: --repetitions 1 or more, --only TEXT with the text in a row's name");
+/** Why nothing can be measured as asked; null when it can. */
+function refusal(): string | null {
+  const missing = missingPieces();
+  if (missing.length > 0) return missing.join("\n");
+  if (!(repetitions >= 1) || chosen.length === 0)
+    return "Accepted: --repetitions 1 or more, --only TEXT with the text in a row's name";
+  return values.out === "" ? null : folderFault(values.out);
+}
+
+const refused = refusal();
+if (refused !== null) {
+  console.error(refused);
   process.exitCode = 2;
 } else {
   const origin = originOf(); // before the run: files may change meanwhile

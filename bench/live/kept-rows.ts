@@ -1,11 +1,12 @@
 // The rows of a live measurement as CSV, each on disk as soon as it is measured: one that is stopped can be resumed. Headed by
 // how it came about, which rows of another command or commit do not share.
 
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { stringify } from "csv-stringify/sync";
 import { Misuse } from "../misuse.ts";
+import { refuseUnwritable } from "../out-folder.ts";
 import { writeWhole } from "../write-whole.ts";
 
 export type Row<Name extends string> = Readonly<Record<Name, string>>;
@@ -16,7 +17,7 @@ export class KeptRows<Name extends string> {
   private readonly path: string;
   private readonly names: readonly Name[];
 
-  /** Begins `NAME.csv` in the folder anew or, with `resume`, goes on with what is in it. */
+  /** Begins `NAME.csv` in the folder anew or, with `resume`, goes on with what is in it. Throws Misuse where it can't be written. */
   constructor(
     folder: string,
     name: string,
@@ -28,7 +29,7 @@ export class KeptRows<Name extends string> {
     this.names = names;
     this.origin = origin;
     const head = `${origin.map((line) => `# ${line}\n`).join("")}${stringify([[...names]])}`;
-    mkdirSync(folder, { recursive: true });
+    refuseUnwritable(this.path);
     if (resume && existsSync(this.path)) this.rows.push(...rowsUnder<Name>(this.path, head));
     writeWhole(this.path, head + stringify(this.rows.map((row) => this.cells(row))));
   }

@@ -5,11 +5,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { folderFault } from "../../sim/outputs.ts";
 import { wholeNumber } from "../../src/cli/options.ts";
 import { KeptRows } from "../live/kept-rows.ts";
 import { originLines } from "../live/origin.ts";
-import { Misuse } from "../misuse.ts";
+import { makeOutFolder } from "../out-folder.ts";
 import { sidesIn } from "./sides.ts";
 import { PEER_COLUMNS, rowOf, tellPeers } from "./tell.ts";
 import { writeWorkload } from "./workload.ts";
@@ -38,8 +37,7 @@ export function addSimulators(program: Command): void {
 
 /** The exit code: 1 when the sides do not simulate the same. */
 function peers({ rounds, nodes, tasks, seed, out }: Options): number {
-  const fault = folderFault(out);
-  if (fault !== null) throw new Misuse(fault);
+  makeOutFolder(out);
   const folder = mkdtempSync(join(tmpdir(), "wavetank-peers-"));
   try {
     const sides = sidesIn(folder);

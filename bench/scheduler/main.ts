@@ -3,10 +3,11 @@
 // strategy is measured in a process of its own, as a manager has one: a process that has seen many runs slower code.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { folderFault } from "../../sim/outputs.ts";
 import { strategies } from "../../src/core/scheduler/registry.ts";
 import { measureCell, type Result } from "./cell.ts";
 import { cellsOfRun } from "./plan-of-run.ts";
@@ -55,12 +56,15 @@ function report(results: readonly Result[]): void {
     commit: execFileSync("git", ["describe", "--always", "--dirty"], { encoding: "utf8" }).trim(),
     machine: `${cpus().length} × ${cpus()[0]?.model ?? "unknown"}, Node ${process.version}`,
   };
-  mkdirSync(values.out, { recursive: true });
   writeFileSync(join(values.out, "speed.md"), markdown(results, origin));
   writeFileSync(join(values.out, "speed.csv"), csv(results, origin));
   const picture = plot(results);
   if (picture !== null) writeFileSync(join(values.out, "speed.svg"), picture);
 }
 
-if (values.print) console.log(JSON.stringify(measureHere()));
+const fault = values.print ? null : folderFault(values.out);
+if (fault !== null) {
+  console.error(fault);
+  process.exitCode = 2;
+} else if (values.print) console.log(JSON.stringify(measureHere()));
 else report(values.strategies.split(",").flatMap(measureApart));

@@ -2,10 +2,11 @@
 // bench/scheduler/turns.ts [--nodes 1000,10000] [--turns 20] [--seed 1] [--out reports/scheduler]. It writes turns.md. The orders take
 // turns with each other, so that what else the machine does meets all.
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { folderFault } from "../../sim/outputs.ts";
 import { easy } from "../../src/core/scheduler/orders/easy.ts";
 import { fifo } from "../../src/core/scheduler/orders/fifo.ts";
 import { commit } from "../commit.ts";
@@ -97,7 +98,12 @@ ${cells.map((row) => `| ${row} |`).join("\n")}
 `;
 }
 
-const report = markdown(values.nodes.split(",").map(Number).flatMap(measure));
-mkdirSync(values.out, { recursive: true });
-writeFileSync(join(values.out, "turns.md"), report);
-console.log(report);
+const fault = folderFault(values.out);
+if (fault === null) {
+  const report = markdown(values.nodes.split(",").map(Number).flatMap(measure));
+  writeFileSync(join(values.out, "turns.md"), report);
+  console.log(report);
+} else {
+  console.error(fault);
+  process.exitCode = 2;
+}

@@ -13,6 +13,7 @@ import { wholeNumber } from "../../src/cli/options.ts";
 import { originLines } from "../live/origin.ts";
 import { writeMarkdown } from "../live/report.ts";
 import { median } from "../live/statistics.ts";
+import { makeOutFolder } from "../out-folder.ts";
 import type { SkeletonSize } from "../skeleton/workload.ts";
 import { heapEventsPerSecond } from "../skeleton/yardstick.ts";
 import { writeWhole } from "../write-whole.ts";
@@ -54,6 +55,7 @@ export function addSim(program: Command): void {
 
 function sim(options: Options): void {
   const { nodes, factor, shapes, repetitions, seed, report } = options;
+  makeOutFolder(report);
   const all = [nodes, nodes * factor].flatMap((count) =>
     CHECKS.map((checks): Cell => {
       const size = { nodes: count, tasks: count * TASKS_PER_NODE, shapes, strategy: "round-robin" };

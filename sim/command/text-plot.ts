@@ -28,8 +28,9 @@ const PANELS: readonly Panel[] = [
 /** Lines of text; none for a run without samples. `faultsAt`: when each fault came, in microseconds. */
 export function textPlot(series: SeriesData, faultsAt: readonly number[], endedAt: number): string[] {
   if (series.at.length < 2) return [];
-  const columns = columnsOf(series, endedAt);
-  const panels = PANELS.flatMap(({ name, lines, value }) => panel(name, columns.map(value), lines));
+  const panels = PANELS.flatMap(({ name, lines, value }) =>
+    panel(name, highestOf(series, value, endedAt), lines),
+  );
   const faults = new Array<number>(WIDTH).fill(0);
   for (const at of faultsAt) {
     const column = Math.min(WIDTH - 1, Math.floor((at / endedAt) * WIDTH));
@@ -41,19 +42,19 @@ export function textPlot(series: SeriesData, faultsAt: readonly number[], endedA
   return [...panels, ...panel("faults", faults, 1), axis, scale];
 }
 
-/** The highest value of every column of the samples that fall into each column of characters. */
-function columnsOf({ at, columns }: SeriesData, endedAt: number): Record<string, number>[] {
-  const places: Record<string, number>[] = Array.from({ length: WIDTH }, () => ({}));
+/** The highest value among the samples that fall into each column of characters. Columns of a sample belong together: what
+ * one was at its highest does not add up with what another was a moment later. */
+function highestOf({ at, columns }: SeriesData, value: Panel["value"], endedAt: number): number[] {
+  const places = new Array<number | null>(WIDTH).fill(null);
   at.forEach((instant, index) => {
-    const place = places[Math.min(WIDTH - 1, Math.floor((instant / endedAt) * WIDTH))] as Record<
-      string,
-      number
-    >;
-    for (const name in columns) place[name] = Math.max(place[name] ?? 0, columns[name]?.[index] ?? 0);
+    const place = Math.min(WIDTH - 1, Math.floor((instant / endedAt) * WIDTH));
+    const sample: Record<string, number> = {};
+    for (const name in columns) sample[name] = columns[name]?.[index] ?? 0;
+    places[place] = Math.max(places[place] ?? 0, value(sample));
   });
-  let last: Record<string, number> = {};
-  return places.map((place) => {
-    if (Object.keys(place).length > 0) last = place; // without a manager nothing is read: it stays as it was
+  let last = 0;
+  return places.map((highest) => {
+    last = highest ?? last; // without a manager nothing is read: it stays as it was
     return last;
   });
 }

@@ -115,9 +115,10 @@ export class Measures extends Observer {
   override turned(at: Instant, cluster: Cluster): void {
     this.detection.look(at, cluster);
     if (!this.samples.due(at)) return;
-    this.detection.survey(cluster, (node) => this.machineOf(cluster, node));
+    const machineOf = (node: number): number => this.machineOf(cluster, node);
+    this.detection.survey(cluster, machineOf);
     this.samples.add(at, {
-      ...sampleOf(cluster, this.scenario.workload.sizes),
+      ...sampleOf(cluster, this.scenario.workload.sizes, machineOf),
       ...this.waiting.sample(cluster, EPOCH + Math.floor(at / 1_000)),
     });
   }

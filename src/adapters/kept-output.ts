@@ -9,13 +9,15 @@ import { type AttemptKey, keyText } from "../core/task/attempt.ts";
 export interface KeptLimits {
   /** Attempts whose output is kept. */
   readonly files: number;
+  /** Beside them, attempts of which is kept that they wrote nothing. */
+  readonly silent: number;
   /** Of one attempt: what comes first. */
   readonly fileBytes: number;
   /** Of all together. */
   readonly bytes: number;
 }
 
-const LIMITS: KeptLimits = { files: 1_000, fileBytes: 2 ** 20, bytes: 64 * 2 ** 20 };
+const LIMITS: KeptLimits = { files: 1_000, silent: 1_000, fileBytes: 2 ** 20, bytes: 64 * 2 ** 20 };
 
 export class KeptOutput {
   private readonly folder: string;
@@ -30,13 +32,12 @@ export class KeptOutput {
     this.limits = limits;
   }
 
-  /** Whole or not at all; nothing is kept of an attempt that wrote nothing. Calls must not overlap. */
+  /** Whole or not at all; of an attempt that wrote nothing an empty file. Calls must not overlap. */
   async keep(key: AttemptKey, output: Readable): Promise<void> {
     const sizes = await this.known();
     const name = keyText(key);
     const part = join(this.folder, `${name}.part`);
     const written = await writeUpTo(part, output, this.limits.fileBytes);
-    if (written === 0) return rm(part, { force: true });
     await rename(part, join(this.folder, name));
     this.bytes += written - (sizes.get(name) ?? 0);
     sizes.delete(name);
@@ -56,9 +57,16 @@ export class KeptOutput {
     }
   }
 
+  /** Those that wrote nothing make room for each other only. */
   private async forgetOldest(sizes: Map<string, number>): Promise<void> {
+    let silent = 0;
+    for (const size of sizes.values()) if (size === 0) silent++;
+    let files = sizes.size - silent;
     for (const [name, size] of sizes) {
-      if (sizes.size <= this.limits.files && this.bytes <= this.limits.bytes) return;
+      const tooMany = size === 0 ? silent > this.limits.silent : files > this.limits.files;
+      if (!tooMany && (size === 0 || this.bytes <= this.limits.bytes)) continue;
+      if (size === 0) silent--;
+      else files--;
       sizes.delete(name);
       this.bytes -= size;
       await rm(join(this.folder, name), { force: true });

@@ -12,7 +12,8 @@ export interface LogRequest {
 }
 
 export interface TaskLogs {
-  /** Both streams of the attempt's output, in the order they were written as far as that is known; null when nothing of
-   * the attempt is there (any more). Ends early with `signal`. Rejects when the runtime does not answer. */
+  /** Both streams of the attempt's output, in the order they were written as far as that is known; empty when it ran and wrote
+   * nothing, null when it never ran or nothing of it is there any more. Ends early with `signal`. Rejects when the runtime
+   * does not answer. */
   open(key: AttemptKey, request: LogRequest, signal: AbortSignal): Promise<Readable | null>;
 }

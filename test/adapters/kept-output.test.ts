@@ -13,7 +13,7 @@ import type { AttemptKey } from "../../src/core/task/attempt.ts";
 import type { TaskRuntime } from "../../src/ports/task-runtime.ts";
 import { eventually } from "./http/eventually.ts";
 
-const LIMITS: KeptLimits = { files: 3, fileBytes: 20, bytes: 40 };
+const LIMITS: KeptLimits = { files: 3, silent: 2, fileBytes: 20, bytes: 40 };
 const NOBODY = new AbortController().signal;
 
 let folder: string;
@@ -59,6 +59,18 @@ test("the newest stay, by count and by size, also after a restart", async () => 
   await keep(5, "x".repeat(20));
   await keep(6, "y".repeat(20));
   expect([await read(4), await read(5), await read(6)]).toEqual([null, "x".repeat(20), "y".repeat(20)]);
+});
+
+test("that an attempt wrote nothing is known too; the silent ones drive out none that spoke, also after a restart", async () => {
+  for (const attempt of [1, 2]) await keep(attempt, `${attempt}\n`);
+  for (const attempt of [3, 4]) await keep(attempt, "");
+  kept = new KeptOutput(join(folder, "output"), LIMITS);
+  await keep(5, "");
+  expect([await read(3), await read(4), await read(5, 1)]).toEqual([null, "", ""]);
+  expect([await read(1), await read(2)]).toEqual(["1\n", "2\n"]);
+  await keep(5, "it spoke after all\n");
+  await keep(6, "");
+  expect([await read(4), await read(5), await read(6)]).toEqual(["", "it spoke after all\n", ""]);
 });
 
 /** A runtime that notes what it is to remove, and logs that may fail. */

@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { TaskView } from "../../src/core/manager/views.ts";
+import { eventually } from "../adapters/http/eventually.ts";
 import { CliProcess, wavetankCommand } from "./cli-process.ts";
 import { TestCluster } from "./test-cluster.ts";
 
@@ -44,6 +45,15 @@ test("a task that never ran has no logs, one that is not there is unknown, and f
   expect((await shown(task?.id ?? "")).output).toContain("has not been on a node yet");
   expect((await shown("no-such-task")).output).toContain("No task has the name no-such-task");
   expect((await shown("x", "--tail", "-1")).output).toContain("--tail");
+}, 90_000);
+
+test("a task that has ended and wrote nothing has empty logs, also once the node keeps nothing else of it", async () => {
+  await cluster.submit("/tasks", { name: "mute", image: "process", command: ["true"], kind: "batch" });
+  await cluster.tasksUntil((tasks) => tasks[0]?.state === "Completed", 30_000);
+  await eventually(async () => (await cluster.heldBy("n1")).length === 0, 30_000, "the attempt is removed");
+  const shown = new CliProcess(["logs", "mute", "--manager", cluster.address]);
+  expect(await shown.end(30_000)).toBe(0);
+  expect(shown.output).toBe("");
 }, 90_000);
 
 test("of an attempt that never began it is said why there are no logs", async () => {

@@ -3,7 +3,7 @@
 
 import fc from "fast-check";
 import type { Fault, FaultAt } from "../../sim/faults.ts";
-import type { Operation, OperationPlan } from "../../sim/operations.ts";
+import type { Operation, OperationAt, OperationPlan } from "../../sim/operations.ts";
 import type { NetworkPlan, RuntimePlan, Scenario, TurnPlan, WorkloadPlan } from "../../sim/scenario.ts";
 import { calm } from "../../sim/scenarios/calm.ts";
 import { milliseconds, seconds } from "../../src/core/kernel/time.ts";
@@ -165,7 +165,7 @@ const operationOn = (node: fc.Arbitrary<number>): fc.Arbitrary<Operation> =>
     onNode("undrain", node),
     onNode("cordon", node),
     onNode("uncordon", node),
-    fc.record({ kind: fc.constant("remove" as const), node, lasting }),
+    fc.record({ kind: fc.constant("remove" as const), node, lasting, force: fc.boolean() }),
     fc.record({
       kind: fc.constant("scale" as const),
       submission: fc.integer({ min: 1, max: 20 }),
@@ -179,6 +179,44 @@ const operations = (nodes: number): fc.Arbitrary<OperationPlan> =>
     .array(fc.record({ at: within(LENGTH), operation: operationOn(within(nodes - 1)) }), { maxLength: 8 })
     .map((planned) => ({ every: {}, timeline: planned }));
 
+/** A fault that silences a node, and an operator who gives it up while it lasts, or a little too soon or too late: what runs
+ * there is replaced, and the node joins anew with what it still holds. */
+interface Loss {
+  readonly fault: FaultAt;
+  readonly removal: OperationAt;
+}
+
+const lossOf = (nodes: number): fc.Arbitrary<Loss> =>
+  fc
+    .record({
+      at: within(LENGTH),
+      node: within(nodes - 1),
+      kind: fc.constantFrom(
+        "worker-crash" as const,
+        "partition" as const,
+        "power-off" as const,
+        "worker-pause" as const,
+      ),
+      direction: fc.constantFrom("both" as const, "to-nodes" as const, "from-nodes" as const),
+      losesContainers: fc.boolean(),
+      watchdogToo: fc.boolean(),
+      lasting: fc.integer({ min: 3_000, max: 30_000 }).map(milliseconds),
+      givenUpAfter: fc.integer({ min: 3_000, max: 30_000 }).map(milliseconds),
+      away: within(10_000).map(milliseconds),
+    })
+    .map(({ at, node, kind, direction, losesContainers, watchdogToo, lasting, givenUpAfter, away }) => {
+      const faults: Readonly<Record<typeof kind, Fault>> = {
+        "worker-crash": { kind: "worker-crash", node, lasting },
+        partition: { kind: "partition", nodes: [node], direction, lasting },
+        "power-off": { kind: "power-off", node, losesContainers, lasting },
+        "worker-pause": { kind: "worker-pause", node, watchdogToo, lasting },
+      };
+      return {
+        fault: { at, fault: faults[kind] },
+        removal: { at: at + givenUpAfter, operation: { kind: "remove", node, lasting: away, force: true } },
+      };
+    });
+
 const scenario: fc.Arbitrary<Scenario> = fc
   .integer({ min: 1, max: NODES_MAX })
   .chain((count) =>
@@ -191,17 +229,19 @@ const scenario: fc.Arbitrary<Scenario> = fc
       fencing,
       timeline: timeline(count),
       operations: operations(count),
+      losses: fc.array(lossOf(count), { maxLength: 2 }),
       order: fc.constantFrom(...orders.map(({ name }) => name)),
       preemptionGap: fc.option(fc.constantFrom(1, 100)),
     }),
   )
-  .map(({ count, timeline: faults, fencing: fences, ...plans }) => ({
+  .map(({ count, timeline: faults, fencing: fences, operations: asked, losses, ...plans }) => ({
     ...calm,
     ...fences,
     ...plans,
     name: "generated",
     nodes: { count, capacity: { cpu: 4_000 } },
-    faults: { rates: {}, maybeOff: false, timeline: faults },
+    faults: { rates: {}, maybeOff: false, timeline: [...faults, ...losses.map(({ fault }) => fault)] },
+    operations: { ...asked, timeline: [...asked.timeline, ...losses.map(({ removal }) => removal)] },
     length: LENGTH,
   }));
 

@@ -13,6 +13,13 @@ test("a panel is as high as its highest value, and keeps the last one where noth
   expect(lines.at(-1)).toContain("100.0 s");
 });
 
+test("what was read at different moments is not added up", () => {
+  const series = { at: [0, 1], columns: { unknown: [50, 0], down: [0, 7] } };
+  expect(textPlot(series, [], seconds(100)).find((line) => line.includes("not ready"))).toContain(
+    "nodes not ready 50│",
+  );
+});
+
 test("a run without samples has no plot", () => {
   expect(textPlot({ at: [], columns: {} }, [], 1)).toEqual([]);
 });

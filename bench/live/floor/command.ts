@@ -9,6 +9,7 @@ import { wholeNumber } from "../../../src/cli/options.ts";
 import { pause } from "../../../src/cli/pause.ts";
 import type { JobView } from "../../../src/core/manager/views.ts";
 import { Misuse } from "../../misuse.ts";
+import { makeOutFolder } from "../../out-folder.ts";
 import { KeptRows } from "../kept-rows.ts";
 import { LocalCluster } from "../local-cluster.ts";
 import { originLines } from "../origin.ts";
@@ -40,6 +41,7 @@ export function addFloor(program: Command): void {
 }
 
 async function floor({ containers, pairs, report, resume = false }: FloorOptions): Promise<number> {
+  makeOutFolder(report);
   const found = await findEngine();
   if (found.kind !== "found") throw new Misuse(found.message);
   const { dockerode } = new EngineClient(found.address);

@@ -44,10 +44,10 @@ async function peers({
   report,
   resume = false,
 }: PeerOptions): Promise<number> {
-  const kept = new KeptRows(report, "swarm", PEER_COLUMNS, originLines(rounds), resume);
-  const endMs = performance.now() + minutes * 60_000;
   const chosen = CONTENDERS.filter(({ name }) => sides.includes(name));
   if (chosen.length < sides.length) throw new Misuse(`Cannot compare ${sides}: one of them is not known`);
+  const kept = new KeptRows(report, "swarm", PEER_COLUMNS, originLines(rounds), resume);
+  const endMs = performance.now() + minutes * 60_000;
   for (let round = 1; round <= rounds && performance.now() < endMs; round++) {
     for (const contender of turned(chosen, round - 1)) {
       const { name } = contender;

@@ -159,16 +159,19 @@ export class EngineClient {
     return deathsIn(stream);
   }
 
-  /** The container's output so far, or on and on, in the engine's frames; null when there is no such container. */
+  /** The container's output so far, or on and on, in the engine's frames; null when there is no such container, or one of ours
+   * that never ran: the engine answers for that as for one that wrote nothing. */
   async logs(nameOrId: string, { follow, tail }: LogRequest, signal: AbortSignal): Promise<Readable | null> {
     const container = this.dockerode.getContainer(nameOrId);
-    const open = async (late: AbortSignal): Promise<Readable> => {
+    const open = (late: AbortSignal): Promise<Readable | Buffer> => {
       const abortSignal = AbortSignal.any([signal, late]);
-      const options = { stdout: true, stderr: true, tail: tail ?? "all", abortSignal };
-      if (follow) return (await container.logs({ ...options, follow: true } as never)) as unknown as Readable;
-      return Readable.from([await container.logs({ ...options, follow: false } as never)]);
+      const options = { stdout: true, stderr: true, tail: tail ?? "all", follow, abortSignal };
+      return container.logs(options as never) as unknown as Promise<Readable | Buffer>;
     };
-    return absentIsNull(this.ask("read logs", open));
+    const said = await absentIsNull(this.ask("read logs", open));
+    if (said === null || said instanceof Readable) return said;
+    if (said.length === 0 && (await this.find(nameOrId))?.state === "created") return null;
+    return Readable.from([said]);
   }
 
   private ask<T>(action: string, call: (signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -37,11 +37,20 @@ export const EXEC = strictFields({
     .default(null)
     .describe("Beside this attempt, not the current one"),
 })
-  .refine(({ stdin, stdinEncoding }) => stdinEncoding !== "base64" || BASE64.test(stdin ?? ""), {
-    path: ["stdin"],
-    error: "base64, as stdinEncoding says",
-  })
+  .superRefine(refuseOtherThanSaid)
   .meta({ id: "Exec", description: "A command to run beside a task" });
+
+interface Encoded {
+  readonly stdin: string | null;
+  readonly stdinEncoding: "text" | "base64";
+}
+
+/** What is shown of it is the field, not the body that it is in. */
+function refuseOtherThanSaid({ stdin, stdinEncoding }: Encoded, context: z.RefinementCtx): void {
+  if (stdin === null || stdinEncoding === "text" || BASE64.test(stdin)) return;
+  const message = "base64, as stdinEncoding says";
+  context.addIssue({ code: "custom", path: ["stdin"], message, input: stdin });
+}
 
 export type ExecBody = z.output<typeof EXEC>;
 

@@ -48,6 +48,11 @@ export class AttemptFolder {
     return open(this.logFile, "a");
   }
 
+  /** Has a process of it ever run? */
+  async began(): Promise<boolean> {
+    return (await this.changedAt(PROCESS_FILE)) !== null;
+  }
+
   /** Notes that we are about to kill it: a killed wrapper writes no exit code. */
   async noteKill(): Promise<void> {
     await writeFile(join(this.path, "killed"), "");

@@ -27,6 +27,10 @@ export class ProcessLogs implements TaskLogs {
     const folder = new AttemptFolder(this.dataFolder, key);
     const file = await open(folder.logFile, "r").catch(absentIsNull);
     if (file === null) return null;
+    if ((await file.stat()).size === 0 && !(await folder.began())) {
+      await file.close();
+      return null;
+    }
     const from = tail === null ? 0 : await startOfLast(file, tail);
     const over = async (): Promise<boolean> => !follow || (await folder.read())?.listed.state !== "running";
     return Readable.from(chunks(file, from, over, signal));

@@ -9,12 +9,12 @@ import { ApiClient } from "../api-client.ts";
 import { Failure } from "../exit.ts";
 import { amountOption, managerOption, wholeNumber } from "../options.ts";
 import type { Io } from "../terminal.ts";
+import { requireWait, timeoutOption, type WaitOptions, waitUntil } from "../waiting.ts";
 
-interface DrainOptions {
+interface DrainOptions extends WaitOptions {
   readonly manager: string;
   readonly deadline?: number;
   readonly maxParallel?: number;
-  readonly wait?: true;
 }
 
 export function addDrainCommands(program: Command, io: Io): void {
@@ -29,6 +29,7 @@ export function addDrainCommands(program: Command, io: Io): void {
       wholeNumber(1, 10_000),
     )
     .option("--wait", "until the node is empty")
+    .addOption(timeoutOption())
     .addOption(managerOption())
     .action((node: string, options: DrainOptions) => drain(io, node, options));
   addSwitch(program, io, "undrain", "give a draining node new work again");
@@ -55,35 +56,25 @@ export function addSwitch(
 }
 
 async function drain(io: Io, name: string, options: DrainOptions): Promise<void> {
+  requireWait(options);
   const { deadline: deadlineMs, maxParallel } = options;
   const api = new ApiClient(options.manager);
   const node = await api.post<NodeView>(`${pathOf(name)}/drain`, { deadlineMs, maxParallel });
-  if (options.wait) await emptied(io, api, node.index);
-  else io.out(`${node.name} is draining: ${leftText(node)}\n`);
+  if (options.wait) await waitUntil(io, api, options, () => notEmpty(api, node.index));
+  io.out(`${node.name} is ${options.wait ? "drained" : `draining: ${leftText(node)}`}\n`);
 }
 
-const ASK_EVERY_MS = 300;
-
-/** Resolves when nothing is left on the node. Fails when that will not come to pass. */
-async function emptied(io: Io, api: ApiClient, index: number): Promise<void> {
-  let told = "";
-  for (;;) {
-    const nodes = await allPages<NodeView>(api, "/nodes", "nodes");
-    const node = nodes.find((each) => each.index === index);
-    if (node === undefined) throw new Failure("The node was removed while it was drained");
-    const { name, drain, liveness } = node;
-    if (drain === null) throw new Failure(`The drain of ${name} was called off: it is ${node.availability}`);
-    if (drain.left === 0) {
-      io.out(`${name} is drained\n`);
-      return;
-    }
-    if (liveness === "down" && Date.now() > drain.deadline)
-      throw new Failure(`Cannot drain ${name} to its end: it is down, ${leftText(node)}`);
-    const news = `${leftText(node)}${drain.stuck === null ? "" : `; ${drain.stuck}`}`;
-    if (news !== told) io.err(`${name} is draining: ${news}\n`);
-    told = news;
-    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
-  }
+/** What is left on the node, in words; null when nothing is. Fails when that will not come to pass. */
+async function notEmpty(api: ApiClient, index: number): Promise<string | null> {
+  const nodes = await allPages<NodeView>(api, "/nodes", "nodes");
+  const node = nodes.find((each) => each.index === index);
+  if (node === undefined) throw new Failure("The node was removed while it was drained");
+  const { name, drain, liveness } = node;
+  if (drain === null) throw new Failure(`The drain of ${name} was called off: it is ${node.availability}`);
+  if (drain.left === 0) return null;
+  if (liveness === "down" && Date.now() > drain.deadline)
+    throw new Failure(`Cannot drain ${name} to its end: it is down, ${leftText(node)}`);
+  return `${name} is draining: ${leftText(node)}${drain.stuck === null ? "" : `; ${drain.stuck}`}`;
 }
 
 const leftText = ({ drain }: NodeView): string => `${drain?.left ?? 0} left on it`;

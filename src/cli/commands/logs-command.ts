@@ -5,10 +5,10 @@ import type { Command } from "commander";
 import type { TaskView } from "../../core/manager/views.ts";
 import { ApiClient } from "../api-client.ts";
 import { managerOption, wholeNumber } from "../options.ts";
+import { whyItWaits } from "../settled-task.ts";
 import { TASK_ARGUMENT, taskIdOf } from "../task-ids.ts";
 import type { Io } from "../terminal.ts";
-import { reasonText } from "../views-table.ts";
-import { waitUntil } from "../waiting.ts";
+import { type Missing, waitUntil } from "../waiting.ts";
 
 interface LogOptions {
   readonly manager: string;
@@ -36,16 +36,15 @@ async function showLogs(io: Io, task: string, { manager, follow, tail, attempt }
   if (attempt !== undefined) query.set("attempt", `${attempt}`);
   const api = new ApiClient(manager);
   const id = await taskIdOf(api, task);
-  if (follow && attempt === undefined) await waitUntil(io, api, undefined, () => notThereYet(api, id));
+  if (follow && attempt === undefined) await waitUntil(io, api, {}, () => notThereYet(api, id));
   const output = await api.stream(`/tasks/${id}/logs?${query}`);
   for await (const text of output) io.out(text);
 }
 
 /** Why there is nothing to follow, in words; null once there is, or was. */
-async function notThereYet(api: ApiClient, id: string): Promise<string | null> {
+async function notThereYet(api: ApiClient, id: string): Promise<Missing | null> {
   const task = await api.get<TaskView>(`/tasks/${id}`);
-  if (task.state === "Scheduled") return "";
-  if (task.state !== "Pending" || task.attempt > 0) return null;
-  const why = reasonText(task);
-  return why === "" ? "" : `task ${id} waits: ${why}`;
+  const waits = task.state === "Pending" && task.attempt === 0;
+  if (!waits && task.state !== "Scheduled") return null;
+  return whyItWaits(task);
 }

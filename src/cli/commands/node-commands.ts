@@ -72,7 +72,7 @@ async function list(io: Io, options: ListOptions): Promise<void> {
   const { wait, timeout, watch } = options;
   if (wait === undefined && timeout !== undefined) throw new Misuse("--timeout is for --wait");
   if (wait !== undefined)
-    await waitUntil(io, new ApiClient(options.manager), timeout, (api) => notReady(api, wait));
+    await waitUntil(io, new ApiClient(options.manager), { timeout }, (api) => notReady(api, wait));
   await watching(io, watch, () => nodesText(io, options));
 }
 

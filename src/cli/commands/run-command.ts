@@ -85,7 +85,9 @@ async function run(io: Io, args: readonly string[], options: RunOptions): Promis
     const ids = await submit(io, api, { kind, body }, options).catch((error) => blame(place, error));
     made.push({ what: kind === "job" ? `job ${body.name}` : `task ${body.name}`, ids });
   }
-  if (options.wait) for (const each of made) await settle(io, api, each, options);
+  if (!options.wait) return;
+  const since = performance.now();
+  for (const each of made) await settle(io, api, each, options, since);
 }
 
 interface Made {
@@ -94,10 +96,16 @@ interface Made {
   readonly ids: readonly string[];
 }
 
-/** Waits until all of it runs, or has ended well, and says so. */
-async function settle(io: Io, api: ApiClient, { what, ids }: Made, { json, timeout }: RunOptions) {
+/** Waits until all of it runs, or has ended well, and says so. The time for that, of all together, began with `since`. */
+async function settle(
+  io: Io,
+  api: ApiClient,
+  { what, ids }: Made,
+  { json, timeout }: RunOptions,
+  since: number,
+): Promise<void> {
   const tasks: TaskView[] = [];
-  for (const id of ids) tasks.push(await settledTask(io, api, id, timeout));
+  for (const id of ids) tasks.push(await settledTask(io, api, id, { timeout, since }));
   if (json || tasks.length === 0) return;
   const over = tasks.every(({ state }) => state === "Completed") ? "completed" : "running";
   io.out(`${what}: ${what.startsWith("job") ? `${tasks.length} ` : ""}${over}\n`);

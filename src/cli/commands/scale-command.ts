@@ -41,7 +41,7 @@ async function scale(io: Io, name: string, count: number, options: ScaleOptions)
   const scaled = await api.post<Scaled>(`${path}/scale`, { count });
   io.out(`${sentence(scaled)}\n`);
   if (!options.wait) return;
-  await waitUntil(io, api, options.timeout, async () => {
+  await waitUntil(io, api, options, async () => {
     const job = await api.get<JobView>(path);
     const failed = job.failed - scaled.job.failed;
     if (failed > 0) throw new Failure(`${failed} of the tasks of job ${name} failed meanwhile`);

@@ -29,7 +29,7 @@ export function addStopCommand(program: Command, io: Io): void {
 }
 
 async function stop(io: Io, tasks: readonly string[], options: StopOptions): Promise<void> {
-  const { manager, job = [], wait, timeout } = options;
+  const { manager, job = [], wait } = options;
   requireWait(options);
   if (tasks.length + job.length === 0) throw new Misuse("Nothing to stop: give tasks or --job NAME");
   const api = new ApiClient(manager);
@@ -40,7 +40,7 @@ async function stop(io: Io, tasks: readonly string[], options: StopOptions): Pro
     io.out(`${await stopJob(api, name)}\n`);
   }
   if (!wait) return;
-  await waitUntil(io, api, timeout, () => notEnded(api, ids, job));
+  await waitUntil(io, api, options, () => notEnded(api, ids, job));
   io.out("all have ended\n");
 }
 

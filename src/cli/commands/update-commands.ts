@@ -9,14 +9,14 @@ import { Failure, Misuse } from "../exit.ts";
 import { requestsIn } from "../files/requests.ts";
 import { amountOption, keyValue, managerOption, wholeNumber } from "../options.ts";
 import type { Io } from "../terminal.ts";
+import { requireWait, timeoutOption, type WaitOptions, waitUntil } from "../waiting.ts";
 
-interface WaitOptions {
+interface RolloutOptions extends WaitOptions {
   readonly manager: string;
-  readonly wait?: true;
   readonly json?: true;
 }
 
-interface UpdateOptions extends WaitOptions {
+interface UpdateOptions extends RolloutOptions {
   readonly image?: string;
   readonly env?: Record<string, string>;
   readonly order?: string;
@@ -61,7 +61,7 @@ export function addUpdateCommands(program: Command, io: Io): void {
     .command("rollback")
     .description("bring a job back to the spec before its last update")
     .argument("<job>", "its name");
-  withWait(rollback).action((job: string, options: WaitOptions) =>
+  withWait(rollback).action((job: string, options: RolloutOptions) =>
     begin(io, job, "rollback", undefined, options),
   );
 }
@@ -69,10 +69,12 @@ export function addUpdateCommands(program: Command, io: Io): void {
 const withWait = (command: Command): Command =>
   command
     .option("--wait", "until it is over; exit 1 when it is paused or goes back")
+    .addOption(timeoutOption())
     .option("--json", "show the job as JSON")
     .addOption(managerOption());
 
 async function runUpdate(io: Io, target: string, options: UpdateOptions): Promise<void> {
+  requireWait(options);
   const { name, task } =
     options.image !== undefined || options.env !== undefined
       ? await changed(target, options)
@@ -113,12 +115,13 @@ async function begin(
   name: string,
   verb: "update" | "rollback",
   body: unknown,
-  options: WaitOptions,
+  options: RolloutOptions,
 ): Promise<void> {
+  requireWait(options);
   const api = new ApiClient(options.manager);
   const path = `/jobs/${encodeURIComponent(name)}`;
   const { job } = await api.post<{ job: JobView }>(`${path}/${verb}`, body);
-  const last = options.wait ? await over(io, api, path, job) : job;
+  const last = options.wait ? await over(io, api, path, job, options) : job;
   if (options.json) io.out(`${JSON.stringify(last, null, 2)}\n`);
   else io.out(`${progress(last)}\n`);
   const state = last.rollout?.state;
@@ -133,17 +136,22 @@ const progress = ({ name, version, rollout }: JobView): string =>
 const stateText = ({ state, updated, outdated, image }: RolloutView): string =>
   `${state}, ${updated} of ${updated + outdated} are ${image}`;
 
-const ASK_EVERY_MS = 300;
-
 /** The job once its rollout is over. */
-async function over(io: Io, api: ApiClient, path: string, begun: JobView): Promise<JobView> {
-  let told = "";
-  for (let job = begun; ; job = await api.get<JobView>(path)) {
-    const { state } = job.rollout ?? { state: "done" };
-    if (state !== "rolling" && state !== "rolling-back") return job;
-    const text = progress(job);
-    if (text !== told) io.err(`${text}\n`);
-    told = text;
-    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
-  }
+async function over(
+  io: Io,
+  api: ApiClient,
+  path: string,
+  begun: JobView,
+  limits: RolloutOptions,
+): Promise<JobView> {
+  const ahead = [begun];
+  let job = begun;
+  await waitUntil(io, api, limits, async () => {
+    job = ahead.pop() ?? (await api.get<JobView>(path));
+    return isUnderWay(job) ? progress(job) : null;
+  });
+  return job;
 }
+
+const isUnderWay = ({ rollout }: JobView): boolean =>
+  rollout?.state === "rolling" || rollout?.state === "rolling-back";

@@ -180,7 +180,10 @@ export class HealthWatch {
     const address = addressOf(this.cluster.node(node).address, subject, check);
     const probe: NetworkProbe = { number, taskId: task.id, attempt, node, address: address ?? "", check };
     if (address !== null) draft.perform({ kind: "probe", probe });
-    else this.count(round, { ...unreached(probe), detail: `port ${check.port} has no host port` });
+    else {
+      const result = { ...unreached(probe), detail: `port ${check.port} has no host port` };
+      if (this.rounds.hear(result, this.ears.listening) !== null) this.count(round, result);
+    }
   }
 
   /** Probes count while the node is ready, and it is known where it is: another worker may have been met at its address.

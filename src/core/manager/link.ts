@@ -54,6 +54,8 @@ export class Link {
   private received = 0;
   /** The newest sequence that this session of the worker said it obeyed. */
   private obeyed = 0;
+  /** Up to here sequences were said under a record of the node that was removed: that they were obeyed confirms none of ours. */
+  private foreign = 0;
   /** Attempts to tell of, by the sequence that first told. */
   private readonly log = new DeltaLog<Attempt>();
 
@@ -129,9 +131,10 @@ export class Link {
       this.receivedAt = NEVER;
       this.obeyed = 0;
     }
-    if (answer.obeyed > this.seq)
-      this.seq = answer.obeyed; // said under a record of the node that was removed: go on from there
-    else if (answer.obeyed > this.obeyed) this.confirm(answer.obeyed);
+    if (answer.obeyed > this.seq) {
+      this.seq = answer.obeyed; // the worker obeys only what comes after that
+      this.foreign = answer.obeyed;
+    } else if (answer.obeyed > Math.max(this.obeyed, this.foreign)) this.confirm(answer.obeyed);
   }
 
   private confirm(obeyed: number): void {

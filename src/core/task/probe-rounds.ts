@@ -24,6 +24,10 @@ export interface Round<Subject> {
   probe: number;
   /** On the caller's clock for answers. */
   sentAt: Instant;
+  /** From then on nobody waits for the answer of the probe under way. */
+  openUntil: Instant;
+  /** The next turn came while a probe was under way, and waits for its answer since then; null: it did not. */
+  heldSince: Instant | null;
 }
 
 export class ProbeRounds<Subject> {
@@ -47,7 +51,8 @@ export class ProbeRounds<Subject> {
   add(subject: Subject, check: HealthCheck, now: Instant, firstAt: Instant | null): void {
     if (this.bySubject.has(subject)) return;
     const slot = this.freeSlots.pop() ?? this.bySlot.length;
-    const round = { subject, check, slot, since: now, streak: FRESH_STREAK, probe: 0, sentAt: 0 };
+    const fresh = { streak: FRESH_STREAK, probe: 0, sentAt: 0, openUntil: 0, heldSince: null };
+    const round = { subject, check, slot, since: now, ...fresh };
     this.bySubject.set(subject, round);
     this.bySlot[slot] = round;
     this.deadlines.set(slot, firstAt ?? now + startGap(check));
@@ -66,17 +71,31 @@ export class ProbeRounds<Subject> {
 
   /** A subject whose turn it is, earliest first; its next turn is set. Null when none is due. */
   takeDue(now: Instant): Round<Subject> | null {
-    const slot = this.deadlines.takeDue(now);
-    const round = slot < 0 ? undefined : this.bySlot[slot];
-    if (round === undefined) return null;
-    this.deadlines.set(slot, now + gapAfter(round, now));
-    return round;
+    for (;;) {
+      const slot = this.deadlines.takeDue(now);
+      const round = slot < 0 ? undefined : this.bySlot[slot];
+      if (round === undefined) return null;
+      if (this.isHeld(round, now)) continue;
+      round.openUntil = now + milliseconds(round.check.timeoutMs) + LATE;
+      this.deadlines.set(slot, now + gapAfter(round, now));
+      return round;
+    }
+  }
+
+  /** A timeout may be as long as the interval, and be told a little after the next turn has come: asked anew then, a subject that
+   * hangs would never be found out. While it starts it is asked all the same, failures do not count. */
+  private isHeld(round: Round<Subject>, now: Instant): boolean {
+    if (round.probe === 0 || now >= round.openUntil || isStarting(round, now)) return false;
+    round.heldSince ??= now;
+    this.deadlines.set(round.slot, round.openUntil);
+    return true;
   }
 
   /** Numbers a probe that is sent now; one that is still under way counts for nothing from here on. */
   send(round: Round<Subject>, clock: Instant): number {
     this.byProbe.delete(round.probe);
     round.probe = ++this.probes;
+    round.heldSince = null;
     round.sentAt = clock;
     this.byProbe.set(round.probe, round);
     return round.probe;
@@ -89,6 +108,8 @@ export class ProbeRounds<Subject> {
     if (round === undefined) return null;
     this.byProbe.delete(number);
     round.probe = 0;
+    if (round.heldSince !== null) this.deadlines.set(round.slot, round.heldSince);
+    round.heldSince = null;
     if (outcome === "none") return null;
     return outcome === "silent" && !listened(round, clock - round.sentAt) ? null : round;
   }
@@ -105,10 +126,12 @@ export class ProbeRounds<Subject> {
 const startGap = (check: HealthCheck): Duration => Math.min(milliseconds(check.intervalMs), FIRST_AFTER);
 
 /** More often while it starts: its failures do not count then, and who waits for it hears sooner. */
-function gapAfter({ check, streak, since }: Round<unknown>, now: Instant): Duration {
-  const starting = !streak.passedOnce && now - since < milliseconds(check.startPeriodMs);
-  return starting ? startGap(check) : milliseconds(check.intervalMs);
+function gapAfter(round: Round<unknown>, now: Instant): Duration {
+  return isStarting(round, now) ? startGap(round.check) : milliseconds(round.check.intervalMs);
 }
+
+const isStarting = ({ check, streak, since }: Round<unknown>, now: Instant): boolean =>
+  !streak.passedOnce && now - since < milliseconds(check.startPeriodMs);
 
 /** Three quarters of the timeout at least, and not so long that the timeout was told late. */
 function listened({ check }: Round<unknown>, elapsed: Duration): boolean {

@@ -52,8 +52,8 @@ afterEach(async () => {
   await manager.close();
 });
 
-async function ask(body: unknown, headers: Record<string, string> = {}) {
-  const response = await fetch(`${manager.url}/tasks/${TASK_ID}/exec`, {
+async function ask(body: unknown, headers: Record<string, string> = {}, url = manager.url) {
+  const response = await fetch(`${url}/tasks/${TASK_ID}/exec`, {
     method: "POST",
     body: JSON.stringify(body),
     headers: { "content-type": "application/json", ...headers },
@@ -149,6 +149,14 @@ describe("a refusal", () => {
   ])("of %s names the field, and nothing is run", async (_what, body, field) => {
     expect(await ask(body)).toMatchObject({ status: 400, lines: [{ error: { field } }] });
     expect(started).toEqual([]);
+  });
+
+  test("of no base64 shows the head of that field, of the manager as of the worker", async () => {
+    const body = { command: ["cat", "a secret"], stdin: `${"x".repeat(1_000)}!`, stdinEncoding: "base64" };
+    const message = `Field stdin is "${"x".repeat(59)}…; accepted: base64, as stdinEncoding says`;
+    const refused = { status: 400, lines: [{ error: { code: "bad-field", field: "stdin", message } }] };
+    expect(await ask(body)).toMatchObject(refused);
+    expect(await ask(body, {}, `http://127.0.0.1:${worker.port}`)).toMatchObject(refused);
   });
 
   test("of a key for repetitions: a command runs each time", async () => {

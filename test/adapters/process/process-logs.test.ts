@@ -98,6 +98,17 @@ test("of an attempt that is not there is nothing", async () => {
   await started("true");
 });
 
+test("of an attempt that was refused its start is nothing, of one that wrote nothing an empty text", async () => {
+  const refused = specOf({ image: "process", command: ["true", "a\0b"] });
+  runtime.start({ ...KEY, spec: refused, gpuDevices: [] });
+  await eventually(() => events.some(({ kind }) => kind === "startFailed"), 10_000);
+  expect(await read(false, null)).toBe(null);
+  events = [];
+  await started("true");
+  await ended();
+  expect(await read(false, null)).toBe("");
+});
+
 test("following ends when nobody reads any more", async () => {
   await started("echo one; sleep 60");
   const gone = new AbortController();

@@ -52,6 +52,39 @@ describe("a subject's turn", () => {
   });
 });
 
+describe("a turn that comes before the answer to the last probe, with a timeout as long as the interval,", () => {
+  /** Sent at 2 s, due again at 4 s, when it times out as well. */
+  const hanging = (): ProbeRounds<string> => {
+    const rounds = new ProbeRounds<string>();
+    rounds.add("a", tcpCheck({ intervalMs: 2_000, timeoutMs: 2_000, startPeriodMs: 0 }), 0, seconds(2));
+    rounds.send(rounds.takeDue(seconds(2)) as Round<string>, seconds(2));
+    return rounds;
+  };
+
+  test("waits for that, and then comes at once: silence is heard, also when it is told a little late", () => {
+    const rounds = hanging();
+    expect(rounds.takeDue(seconds(4))).toBeNull();
+    expect(rounds.hear(result(1, "silent"), seconds(4) + 1)?.subject).toBe("a");
+    expect(rounds.takeDue(seconds(4) + 1)?.subject).toBe("a");
+    expect(rounds.takeDue(seconds(6))).toBeNull();
+    expect(rounds.takeDue(seconds(6) + 1)?.subject).toBe("a");
+  });
+
+  test("waits no longer than a silence could be told late", () => {
+    const rounds = hanging();
+    expect(rounds.takeDue(seconds(4))).toBeNull();
+    expect(rounds.takeDue(seconds(5) - 1)).toBeNull();
+    expect(rounds.takeDue(seconds(5))?.subject).toBe("a");
+  });
+
+  test("does not wait while the subject starts", () => {
+    const rounds = new ProbeRounds<string>();
+    rounds.add("a", tcpCheck({ startPeriodMs: 30_000 }), 0, null);
+    rounds.send(rounds.takeDue(seconds(1)) as Round<string>, seconds(1));
+    expect(rounds.takeDue(seconds(2))?.subject).toBe("a");
+  });
+});
+
 describe("a result counts for nothing", () => {
   test("when its subject was dropped", () => {
     const { rounds } = sent();

@@ -96,6 +96,20 @@ test("what is in use and what is stranded are shares of what the ready nodes hav
   expect(series.columns.running?.at(-1)).toBe(10);
 });
 
+test("a machine counts once, whatever its worker was called before it lost its data folder", () => {
+  const wipe = (at: number, node: number): FaultAt => ({
+    at: seconds(at),
+    fault: { kind: "worker-wipe", node, lasting: seconds(2) },
+  });
+  const { series } = measuredOf(services, [wipe(20, 1), wipe(40, 1), wipe(40, 2)]);
+  const { ready = [], suspect = [], down = [], unknown = [] } = series.columns;
+  const all = ready.map(
+    (count, index) => count + (suspect[index] ?? 0) + (down[index] ?? 0) + (unknown[index] ?? 0),
+  );
+  expect(Math.max(...all)).toBe(10);
+  expect(ready.at(-1)).toBe(10);
+});
+
 test("tasks that fit nowhere wait for room", () => {
   const crowd = { ...services, workload: { ...services.workload, tasks: 34 } };
   const { series } = measuredOf(crowd, []);

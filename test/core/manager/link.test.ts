@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { Link } from "../../../src/core/manager/link.ts";
+import type { Answer, Sync } from "../../../src/core/sync/messages.ts";
+
+const next = (link: Link): Sync =>
+  link.nextSync({ clusterId: "c", term: 1 }, { nodeId: "n", wait: 1, lease: 1 }, []);
+
+/** An answer to a sync of a worker that has obeyed so far. */
+const answer = (replyTo: number, obeyed: number): Answer => ({
+  nodeId: "n",
+  session: 1,
+  answer: 100 + replyTo,
+  replyTo,
+  obeyed,
+  base: 0,
+  reports: [],
+  info: null,
+  stats: null,
+  runtime: "ok",
+  refused: null,
+});
+
+test("a node that joins anew is told its whole set, however often it says what it obeyed under its former record", () => {
+  const link = new Link(0, 0, 1);
+  for (const seq of [1, 2, 3]) expect(next(link)).toMatchObject({ seq, base: 0 });
+  link.hear(answer(2, 24));
+  link.hear(answer(3, 24)); // on its way at the same time
+  expect(next(link)).toMatchObject({ seq: 25, base: 0 });
+  link.hear(answer(25, 25));
+  expect(next(link)).toMatchObject({ seq: 26, base: 25 });
+});
