@@ -140,7 +140,8 @@ export class Link {
       this.receivedAt = NEVER;
       this.obeyed = 0;
     }
-    if (answer.obeyed > Math.max(this.obeyed, this.after)) this.confirm(answer.obeyed);
+    const ours = answer.obeyed > this.after && answer.obeyed <= this.seq;
+    if (ours && answer.obeyed > this.obeyed) this.confirm(answer.obeyed);
   }
 
   private confirm(obeyed: number): void {
