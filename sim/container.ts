@@ -12,7 +12,6 @@ export type ContainerState = "created" | "starting" | "running" | "ended";
 
 /** The engine that a container is in: what falls due for a container is told to it. */
 export interface Keeper {
-  readonly nodeId: string;
   startDone(container: Container, start: number): void;
   endDue(container: Container, exitCode: number): void;
   fateDue(fate: Fate): void;
@@ -35,8 +34,6 @@ export interface Container extends Living {
   readonly spec: TaskSpec;
   readonly hostPorts: readonly HostPort[];
   state: ContainerState;
-  /** The node it was made for: a worker is listed its own only. */
-  readonly nodeId: string;
   readonly pid: number;
   startTicks: number;
   /** Counts starts, so that a start that was cut off is not taken for the next one. */

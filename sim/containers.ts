@@ -31,9 +31,9 @@ export class Containers {
     return this.list;
   }
 
-  *runningOf(nodeId: string): Iterable<AttemptKey> {
+  *running(): Iterable<AttemptKey> {
     for (const container of this.list) {
-      if (container.state === "running" && container.nodeId === nodeId) yield container.key;
+      if (container.state === "running") yield container.key;
     }
   }
 
@@ -77,7 +77,6 @@ export class Containers {
       keeper,
       key: { taskId, attempt },
       id: `c${this.machine}-${++this.made}`,
-      nodeId: keeper.nodeId,
       pid: FIRST_PID + this.made,
       startTicks: 0,
       spec,

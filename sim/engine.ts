@@ -38,8 +38,6 @@ export class SimEngine implements Keeper {
   private readonly rng: Rng;
   private readonly containers: Containers;
   private readonly voice: EngineVoice;
-  /** Whose containers are made and listed. */
-  nodeId = "";
   /** Until then it does and answers nothing. */
   private frozenUntil: Instant = 0;
   /** Containers that ended while it was frozen. */
@@ -59,9 +57,9 @@ export class SimEngine implements Keeper {
     this.pulls = new Pulls(engines, rng);
   }
 
-  /** Containers of this node that run now. */
+  /** Containers that run now. */
   *running(): Iterable<AttemptKey> {
-    yield* this.containers.runningOf(this.nodeId);
+    yield* this.containers.running();
   }
 
   load(): Load {
@@ -146,8 +144,7 @@ export class SimEngine implements Keeper {
   }
 
   list(): void {
-    const own = this.containers.all.filter((container) => container.nodeId === this.nodeId);
-    this.voice.reply("list", { kind: "listed", containers: own.map(listed) });
+    this.voice.reply("list", { kind: "listed", containers: this.containers.all.map(listed) });
   }
 
   /** SIGKILL by pid, which asks no engine: to the processes that are still those that were noted, and to what runs for
@@ -310,10 +307,10 @@ export class SimEngine implements Keeper {
     else if (container.state === "running") queue.schedule(this.frozenUntil, killed, 0, container);
   }
 
-  /** The engine notices that the container has ended, and tells the worker whose it is. */
+  /** The engine notices that the container has ended, and tells the worker. */
   private tellExit(container: Container): void {
     if (this.frozen) this.unnoticed.push(container);
-    else if (container.nodeId === this.nodeId) this.voice.client?.tell(exitedEvent(container));
+    else this.voice.client?.tell(exitedEvent(container));
   }
 
   private get wall(): WallTime {

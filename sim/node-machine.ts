@@ -43,7 +43,6 @@ export class NodeMachine implements HostedMachine, Endpoint, Probed, Measured {
     this.disk = parts.disk;
     this.clock = parts.clock;
     this.host = host;
-    this.engine.nodeId = config.info.id;
   }
 
   get up(): boolean {
@@ -113,7 +112,6 @@ export class NodeMachine implements HostedMachine, Endpoint, Probed, Measured {
     this.crashWorker(until);
     this.disk.wipe();
     this.config = { ...this.config, info: { ...this.config.info, id } };
-    this.engine.nodeId = id;
   }
 
   /** Whatever kept it down is over. */

@@ -10,6 +10,7 @@ import type { Answer, Sync } from "../../src/core/sync/messages.ts";
 import { type AttemptKey, keyText, type TaskId } from "../../src/core/task/attempt.ts";
 import type { WorkerChange, WorkerEffect, WorkerRecord } from "../../src/core/worker/events.ts";
 import { Checker } from "./checker.ts";
+import type { Placing } from "./moves.ts";
 
 /** Ends that an answer told, until the manager says it has that answer on disk. */
 interface Ends {
@@ -24,6 +25,8 @@ interface Known {
   ending: boolean;
   /** By attempt on disk: is it known ended? */
   readonly ended: boolean[];
+  /** By attempt: its node. */
+  readonly nodes: number[];
   /** An attempt of it was given up with its node: a container of that may start yet. */
   lost: boolean;
 }
@@ -60,7 +63,9 @@ export class CommitBeforeEffectChecker extends Checker {
 
   override answerDelivered(_at: Instant, _machine: number, node: number, answer: Answer): void {
     if (answer.refused !== null || answer.reports.length === 0) return;
-    const keys = answer.reports.filter((report) => report.phase === "ended");
+    // What ran for the node that a worker was before its folder was lost is not this node's to tell.
+    const own = (key: AttemptKey): boolean => this.tasks.get(key.taskId)?.nodes[key.attempt] === node;
+    const keys = answer.reports.filter((report) => report.phase === "ended" && own(report));
     if (keys.length === 0) return;
     while (this.toldEnds.length <= node) this.toldEnds.push(NONE);
     const ends = { session: answer.session, answer: answer.answer, keys };
@@ -102,6 +107,13 @@ export class CommitBeforeEffectChecker extends Checker {
     this.reaped = NONE;
   }
 
+  private place({ taskId, attempt, node }: Placing): void {
+    const known = this.tasks.get(taskId);
+    if (known === undefined) return;
+    known.ended[attempt] = false;
+    known.nodes[attempt] = node;
+  }
+
   private setEnd({ taskId, attempt }: AttemptKey, ended: boolean): void {
     const known = this.tasks.get(taskId);
     if (known !== undefined) known.ended[attempt] = ended;
@@ -119,7 +131,7 @@ export class CommitBeforeEffectChecker extends Checker {
         this.jobs.add(change.job.id);
         return;
       case "taskSubmitted":
-        this.tasks.set(change.task.id, { ending: false, ended: [], lost: false });
+        this.tasks.set(change.task.id, { ending: false, ended: [], nodes: [], lost: false });
         return;
       case "stopWanted":
       case "taskFinished": {
@@ -129,7 +141,7 @@ export class CommitBeforeEffectChecker extends Checker {
       }
       case "attemptPlaced":
       case "successorPlaced":
-        return this.setEnd(change, false);
+        return this.place(change);
       case "attemptLost": {
         const known = this.tasks.get(change.taskId);
         if (known !== undefined) known.lost = true;

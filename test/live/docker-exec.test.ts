@@ -13,8 +13,8 @@ import { demoImage, describeWithEngine } from "./engine.ts";
 
 describeWithEngine("DockerExec", (engine) => {
   const key = { taskId: randomUUID(), attempt: 1 };
-  const nodeId = randomUUID();
-  const runtime = new DockerRuntime({ engine, identity: () => ({ clusterId: null, nodeId }) });
+  const identity = { clusterId: null, nodeId: randomUUID(), worker: randomUUID() };
+  const runtime = new DockerRuntime({ engine, identity: () => identity });
   const events: RuntimeEvent[] = [];
   let spec: TaskSpec;
 

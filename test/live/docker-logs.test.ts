@@ -52,8 +52,8 @@ async function withContainer(
 ): Promise<void> {
   const key = { taskId: randomUUID(), attempt: 1 };
   const events: RuntimeEvent[] = [];
-  const nodeId = randomUUID();
-  const runtime = new DockerRuntime({ engine, identity: () => ({ clusterId: null, nodeId }) });
+  const identity = { clusterId: null, nodeId: randomUUID(), worker: randomUUID() };
+  const runtime = new DockerRuntime({ engine, identity: () => identity });
   runtime.listen((event) => events.push(event));
   runtime.start({ ...key, spec: specOf({ image, command: ["sh", "-c", script] }), gpuDevices: [] });
   try {

@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { BootClock } from "../../src/adapters/boot-clock.ts";
-import { containerName, LABELS } from "../../src/adapters/docker/container-labels.ts";
+import { containerName, LABELS, type RuntimeIdentity } from "../../src/adapters/docker/container-labels.ts";
 import { DockerRuntime, type DockerRuntimeOptions } from "../../src/adapters/docker/docker-runtime.ts";
 import type { EngineAddress } from "../../src/adapters/docker/engine-address.ts";
 import { EngineClient } from "../../src/adapters/docker/engine-client.ts";
@@ -86,13 +86,38 @@ describeWithEngine("DockerRuntime", (engine) => {
         expect(harness.events.at(-1)).toMatchObject({ exitCode: 0 });
         const info = await harness.client.dockerode.getContainer(harness.startedId()).inspect();
         expect(info.Config.Labels).toMatchObject({
-          [LABELS.cluster]: harness.clusterId,
+          [LABELS.cluster]: harness.identity.clusterId,
           [LABELS.attempt]: "4",
         });
       });
     });
 
-    test("another node's container of the same name is neither taken over nor removed", async () => {
+    test("a worker that is another node now is listed what ran for the node it was", async () => {
+      await withHarness(engine, image, async (before) => {
+        const key = { taskId: randomUUID(), attempt: 1 };
+        before.runtime.start({ ...key, spec: before.longTask(), gpuDevices: [] });
+        await before.until(() => before.events.length > 0, "started");
+        const identity = () => ({ ...before.identity, clusterId: null, nodeId: randomUUID() });
+        await withHarness(
+          engine,
+          image,
+          async (after) => {
+            after.runtime.list();
+            await after.until(() => after.events.length > 0, "listed");
+            expect(after.events[0]).toMatchObject({
+              kind: "listed",
+              containers: [{ ...key, state: "running" }],
+            });
+            after.runtime.remove(key);
+            await after.until(() => after.events.some(({ kind }) => kind === "removed"), "removed");
+            expect(await before.client.find(before.startedId())).toBeNull();
+          },
+          { identity },
+        );
+      });
+    });
+
+    test("another worker's container of the same name is neither taken over nor removed", async () => {
       await withHarness(engine, image, async (mine) => {
         await withHarness(engine, image, async (theirs) => {
           const key = { taskId: randomUUID(), attempt: 1 };
@@ -205,7 +230,7 @@ describeWithEngine("DockerRuntime", (engine) => {
 
 interface DockerHarness extends FencedHarness {
   readonly client: EngineClient;
-  readonly clusterId: string;
+  readonly identity: RuntimeIdentity;
   /** Id of the first container told started. */
   startedId(): string;
 }
@@ -245,7 +270,7 @@ function dockerHarness(
   options: Partial<DockerRuntimeOptions> = {},
 ): DockerHarness {
   const client = new EngineClient(engine);
-  const identity = { clusterId: randomUUID(), nodeId: randomUUID() };
+  const identity = { clusterId: randomUUID(), nodeId: randomUUID(), worker: randomUUID() };
   const events: RuntimeEvent[] = [];
   const clock = new BootClock();
   const open = (): DockerRuntime => {
@@ -266,7 +291,7 @@ function dockerHarness(
       { taskId: randomUUID(), attempt: 3 },
     ],
     client,
-    clusterId: identity.clusterId,
+    identity,
     startedId: () => events.find((event) => event.kind === "started")?.containerId ?? "none started",
     nowMs: () => performance.now(),
     now: () => clock.now(),
@@ -294,7 +319,7 @@ function dockerHarness(
     rejectedTask: () => ({ ...bareSpec(image, ["true"]), resources: { cpu: 100_000_000 } }),
     close: async () => {
       await closed(runtime);
-      const left = await client.containersOf(identity.nodeId);
+      const left = await client.containersOf(identity.worker);
       await Promise.all([...left.keys()].map((id) => client.remove(id)));
     },
   };

@@ -38,7 +38,7 @@ describeWithOwnEngine("an engine that fails", () => {
 
   beforeEach(() => {
     told = [];
-    const identity = { clusterId: randomUUID(), nodeId: randomUUID() };
+    const identity = { clusterId: randomUUID(), nodeId: randomUUID(), worker: randomUUID() };
     const timeouts = { callTimeoutMs: CALL_LIMIT_MS };
     traceFolder = mkdtempSync(join(tmpdir(), "wavetank-traces-"));
     const options = { engine: engine.address, identity: () => identity, timeouts, traceFolder };

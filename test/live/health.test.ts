@@ -20,7 +20,7 @@ const HANG = "kill -STOP $(pidof httpd)";
 const START_MS = 30_000;
 
 describeWithEngine("DockerAccess", (engine) => {
-  const identity = () => ({ clusterId: null, nodeId: "health-test" });
+  const identity = () => ({ clusterId: null, nodeId: "health-test", worker: "health-test" });
   const access = new DockerAccess({ engine, identity });
   const runtime = new DockerRuntime({ engine, identity });
   const events: RuntimeEvent[] = [];

@@ -121,7 +121,7 @@ async function run(
   logins?: RegistryLogins,
 ): Promise<RuntimeEvent> {
   const events: RuntimeEvent[] = [];
-  const identity = { clusterId: null, nodeId: randomUUID() };
+  const identity = { clusterId: null, nodeId: randomUUID(), worker: randomUUID() };
   const runtime = new DockerRuntime({
     engine,
     identity: () => identity,

@@ -9,9 +9,9 @@ const SEED = 1;
 
 const GOLDEN: Readonly<Record<string, string>> = {
   calm: "bba36728f453bfc8",
-  fencing: "4f0740e8a1a1b97d",
-  "rolling-drain": "10720a288f9b5f67",
-  swarm: "a4fee65594eea11d",
+  fencing: "01b085899c146b0e",
+  "rolling-drain": "0c593ea2743fed53",
+  swarm: "f6dfd6658bc3cf35",
   "thundering-herd": "adb261e0819cbd0c",
 };
 

@@ -10,8 +10,8 @@ import { LABELS } from "./container-labels.ts";
 import { containerProcess } from "./container-process.ts";
 
 export interface ContainerFacts extends Listed {
-  /** The node that made it; null when it is none of ours. */
-  readonly nodeId: string | null;
+  /** The worker that made it; null when it is none of ours. */
+  readonly worker: string | null;
   /** What asks it to end: the image may want another signal than SIGTERM. */
   readonly stopSignal: string;
 }
@@ -26,7 +26,7 @@ export function containerFacts(info: ContainerInspectInfo): ContainerFacts | nul
   return {
     ...key,
     containerId: info.Id,
-    nodeId: info.Config.Labels?.[LABELS.node] ?? null,
+    worker: info.Config.Labels?.[LABELS.worker] ?? null,
     stopSignal: (info.Config as { StopSignal?: string }).StopSignal || "SIGTERM",
     state,
     hostPorts: hostPorts(info),
@@ -80,6 +80,6 @@ function hostPorts(info: ContainerInspectInfo): HostPort[] {
 }
 
 /** The part of the facts that a worker lists. */
-export function asListed({ nodeId: _node, stopSignal: _signal, ...listed }: ContainerFacts): Listed {
+export function asListed({ worker: _worker, stopSignal: _signal, ...listed }: ContainerFacts): Listed {
   return listed;
 }

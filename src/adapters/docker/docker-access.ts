@@ -106,10 +106,10 @@ export class DockerAccess implements AttemptAccess {
     return bounded("inspect a command", CALL_MS, (abortSignal) => exec.inspect({ abortSignal }));
   }
 
-  /** Another node's containers are none of ours, whatever their name. */
+  /** Another worker's containers are none of ours, whatever their name. */
   private async find(key: AttemptKey) {
     const container = await this.engine.find(containerName(key));
-    return container?.nodeId === this.identity().nodeId ? container : null;
+    return container?.worker === this.identity().worker ? container : null;
   }
 
   private async addressOf(containerId: string): Promise<string | null> {

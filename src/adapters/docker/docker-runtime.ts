@@ -72,7 +72,7 @@ export class DockerRuntime implements TaskRuntime {
     };
     this.watch = new ExitWatch({
       engine,
-      nodeId: () => identity().nodeId,
+      worker: identity().worker,
       reconnectDelayMs: options.reconnectDelayMs ?? 1_000,
       lookEveryMs: options.lookEveryMs ?? 30_000,
       lost: (reason) => this.tell({ kind: "unavailable", verb: "list", key: null, reason }),
@@ -202,14 +202,14 @@ export class DockerRuntime implements TaskRuntime {
     return containerId;
   }
 
-  /** Another node's containers are none of ours, whatever their name. */
+  /** Another worker's containers are none of ours, whatever their name. */
   private async findOwn(key: AttemptKey): Promise<ContainerFacts | null> {
     const container = await this.engine.find(containerName(key));
-    return container?.nodeId === this.tools.identity().nodeId ? container : null;
+    return container?.worker === this.tools.identity().worker ? container : null;
   }
 
   private async performList(): Promise<void> {
-    const ids = [...(await this.engine.containersOf(this.tools.identity().nodeId)).keys()];
+    const ids = [...(await this.engine.containersOf(this.tools.identity().worker)).keys()];
     const found = await Promise.all(ids.map((id) => this.questions.run(() => this.engine.find(id))));
     const containers = found.filter((container) => container !== null);
     for (const { state, containerId, taskId, attempt } of containers) {

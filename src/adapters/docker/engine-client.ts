@@ -57,9 +57,9 @@ export class EngineClient {
     return info === null ? null : containerFacts(info);
   }
 
-  /** Ids of the containers of node `nodeId`, with whether they run. */
-  containersOf(nodeId: string): Promise<Map<string, boolean>> {
-    return this.containersLabelled(LABELS.node, nodeId);
+  /** Ids of the containers of `worker`, with whether they run. */
+  containersOf(worker: string): Promise<Map<string, boolean>> {
+    return this.containersLabelled(LABELS.worker, worker);
   }
 
   /** Ids of the containers with this label, with whether they run. */
@@ -146,9 +146,9 @@ export class EngineClient {
     });
   }
 
-  /** Opens the stream of deaths among the containers of node `nodeId`; it ends in a failure, or with `signal`. */
-  async deaths(nodeId: string, signal: AbortSignal): Promise<AsyncGenerator<Death>> {
-    const label = [`${LABELS.node}=${nodeId}`];
+  /** Opens the stream of deaths among the containers of `worker`; it ends in a failure, or with `signal`. */
+  async deaths(worker: string, signal: AbortSignal): Promise<AsyncGenerator<Death>> {
+    const label = [`${LABELS.worker}=${worker}`];
     const filters: Dockerode.GetEventsOptions["filters"] = { type: ["container"], event: ["die"], label };
     const open = async (late: AbortSignal): Promise<Readable> => {
       const abortSignal = AbortSignal.any([signal, late]);

@@ -11,7 +11,8 @@ import { Lane } from "./lane.ts";
 
 export interface ExitWatchOptions {
   readonly engine: EngineClient;
-  readonly nodeId: () => string;
+  /** Whose containers it watches. */
+  readonly worker: string;
   /** Milliseconds from losing the stream to trying again. */
   readonly reconnectDelayMs: number;
   /** Milliseconds between looks although the stream stands: it may be dead without saying so. */
@@ -86,7 +87,7 @@ export class ExitWatch {
     this.closing.signal.addEventListener("abort", stop, { once: true });
     let timer: NodeJS.Timeout | undefined;
     try {
-      const deaths = await this.options.engine.deaths(this.options.nodeId(), stream.signal);
+      const deaths = await this.options.engine.deaths(this.options.worker, stream.signal);
       await this.look(); // after the stream stands, so that nothing falls between
       timer = setInterval(() => this.look().catch(stop), this.options.lookEveryMs);
       for await (const death of deaths) this.observe(death, stop);
@@ -104,7 +105,7 @@ export class ExitWatch {
   /** Tells the ends among the expected. PERF: one call, and one for each that does not run. */
   private async look(): Promise<void> {
     if (this.expected.size === 0) return;
-    const listed = await this.options.engine.containersOf(this.options.nodeId());
+    const listed = await this.options.engine.containersOf(this.options.worker);
     for (const id of [...this.expected.keys()]) {
       if (listed.get(id) !== true) await this.settle(id, null);
     }

@@ -5,7 +5,7 @@ import type { Assignment, StartFailure } from "../../core/worker/events.ts";
 import type { StartGate } from "../start-gate.ts";
 import { traceContainer } from "../start-trace.ts";
 import type { ContainerFacts } from "./container-facts.ts";
-import { containerName, type RuntimeIdentity } from "./container-labels.ts";
+import { containerName, LABELS, type RuntimeIdentity } from "./container-labels.ts";
 import { containerOptions } from "./container-options.ts";
 import type { EngineClient } from "./engine-client.ts";
 import { EngineFailure } from "./engine-failure.ts";
@@ -138,9 +138,12 @@ async function mustFind(engine: EngineClient, id: string): Promise<ContainerFact
 const isUnseen = ({ state, process }: ContainerFacts): boolean => state === "running" && process === null;
 
 function owned(tools: StartTools, container: ContainerFacts): ContainerFacts {
-  if (container.nodeId === tools.identity().nodeId) return container;
+  if (container.worker === tools.identity().worker) return container;
   const id = container.containerId.slice(0, 12);
-  throw new StartRefused("rejected", `Container ${id} of this attempt belongs to node ${container.nodeId}`);
+  throw new StartRefused(
+    "rejected",
+    `Container ${id} of this attempt belongs to another worker: its label ${LABELS.worker} is ${container.worker}`,
+  );
 }
 
 /** That the engine says no is a refusal; that it says nothing is not, nor that somebody was faster than us. */

@@ -36,9 +36,14 @@ import { Guard, type GuardEffect } from "./guard.ts";
 import { launchWatchdog } from "./launch-watchdog.ts";
 import { leaseTimes, marginOf } from "./lease-times.ts";
 import { closeStore, type Fatal, type RunningProcess, wallOffsetAt } from "./running-process.ts";
+import { workerMark } from "./worker-mark.ts";
 
 /** Who a runtime makes containers for: asked at each use, because the cluster is known from the first sync on. */
-export type Identity = () => { readonly clusterId: string | null; readonly nodeId: string };
+export type Identity = () => {
+  readonly clusterId: string | null;
+  readonly nodeId: string;
+  readonly worker: string;
+};
 
 export interface WorkerProcessOptions {
   readonly host: string;
@@ -88,7 +93,8 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
   const worker = new Worker(config, record);
   const guard = guardOf(options);
   const around = new Surroundings({ ...options.place, node: options.info.name });
-  const identity = () => ({ clusterId: worker.clusterId, nodeId });
+  const marks = { nodeId, worker: workerMark(options.folder) };
+  const identity = () => ({ clusterId: worker.clusterId, ...marks });
   const kept = new KeptOutput(join(options.folder, "output"));
   const runner = around.around(options.makeRuntime(identity));
   const runtime = guard.before(new KeepingRuntime(runner, options.logs, kept));

@@ -48,19 +48,23 @@ export class Link {
   urgent = false;
   /** Is there a fenced one among its attempts? Null: not known since one last came, went or was to stop. */
   private fenced: boolean | null = null;
-  private seq = 0;
+  private seq: number;
   private session = 0;
   /** The newest answer of the session that was taken in; 0: none. */
   private received = 0;
   /** The newest sequence that this session of the worker said it obeyed. */
   private obeyed = 0;
-  /** Up to here sequences were said under a record of the node that was removed: that they were obeyed confirms none of ours. */
-  private foreign = 0;
+  /** Sequences up to here may have been said under a record of the node that was removed: that they were obeyed confirms none
+   * of this link's. */
+  private readonly after: number;
   /** Attempts to tell of, by the sequence that first told. */
   private readonly log = new DeltaLog<Attempt>();
 
-  constructor(node: number, now: Instant, wait: Duration) {
+  /** Its sequences come after `after`. */
+  constructor(node: number, now: Instant, wait: Duration, after = 0) {
     this.node = node;
+    this.seq = after;
+    this.after = after;
     this.beat = wait;
     this.wait = wait;
     this.lastHeard = now;
@@ -113,6 +117,11 @@ export class Link {
     };
   }
 
+  /** The newest sequence said. */
+  get said(): number {
+    return this.seq;
+  }
+
   /** Does this answer close the newest sync, so that another is due? */
   closes(answer: Answer): boolean {
     return answer.replyTo === this.seq;
@@ -131,10 +140,8 @@ export class Link {
       this.receivedAt = NEVER;
       this.obeyed = 0;
     }
-    if (answer.obeyed > this.seq) {
-      this.seq = answer.obeyed; // the worker obeys only what comes after that
-      this.foreign = answer.obeyed;
-    } else if (answer.obeyed > Math.max(this.obeyed, this.foreign)) this.confirm(answer.obeyed);
+    const ours = answer.obeyed > this.after && answer.obeyed <= this.seq;
+    if (ours && answer.obeyed > this.obeyed) this.confirm(answer.obeyed);
   }
 
   private confirm(obeyed: number): void {

@@ -51,6 +51,8 @@ export class Watch {
   private readonly listener: WatchListener;
   private readonly rng: Rng;
   private readonly links: Link[] = [];
+  /** The newest sequence said to any node that was removed: its worker may join anew, and obeys only what comes after. */
+  private saidToRemoved = 0;
   private readonly silence: Silence;
   /** On the listening clock: when to look at a node. */
   private readonly looks = new Deadlines();
@@ -148,6 +150,9 @@ export class Watch {
     switch (change.kind) {
       case "nodeAdded":
         return this.open(this.cluster.node(change.node), this.now);
+      case "nodeRemoved":
+        this.saidToRemoved = Math.max(this.saidToRemoved, this.links[change.node]?.said ?? 0);
+        return;
       case "attemptPlaced":
       case "successorPlaced":
       case "successorPromoted":
@@ -187,7 +192,7 @@ export class Watch {
   }
 
   private open(node: Node, now: Instant): void {
-    const link = new Link(node.index, now, this.wait());
+    const link = new Link(node.index, now, this.wait(), this.saidToRemoved);
     this.links[node.index] = link;
     this.makeDue(link);
     this.looks.set(node.index, now);

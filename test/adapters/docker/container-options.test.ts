@@ -7,7 +7,7 @@ import { containerOptions } from "../../../src/adapters/docker/container-options
 import type { TaskSpec } from "../../../src/core/task/spec.ts";
 import { bareSpec } from "../../contract/task-runtime.ts";
 
-const identity = { clusterId: "c1", nodeId: "n1" };
+const identity = { clusterId: "c1", nodeId: "n1", worker: "w1" };
 
 function optionsOf(change: Partial<TaskSpec>, gpuDevices: readonly number[] = []) {
   const spec = { ...bareSpec("web:1", []), command: null, ...change };
@@ -21,6 +21,7 @@ describe("containerOptions", () => {
       Labels: {
         "wavetank.cluster": "c1",
         "wavetank.node": "n1",
+        "wavetank.worker": "w1",
         "wavetank.task": "t1",
         "wavetank.attempt": "2",
       },

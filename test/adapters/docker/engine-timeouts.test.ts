@@ -59,7 +59,7 @@ test("every verb of the runtime is told as unavailable", async () => {
   const engine = await silentEngine();
   const runtime = new DockerRuntime({
     engine: engine.address,
-    identity: () => ({ clusterId: "c", nodeId: "n" }),
+    identity: () => ({ clusterId: "c", nodeId: "n", worker: "w" }),
     timeouts: LIMITS,
   });
   const told: RuntimeEvent[] = [];
@@ -80,7 +80,7 @@ test("the event stream is asked for again and again while the engine is silent",
   const engine = await silentEngine();
   const runtime = new DockerRuntime({
     engine: engine.address,
-    identity: () => ({ clusterId: "c", nodeId: "n" }),
+    identity: () => ({ clusterId: "c", nodeId: "n", worker: "w" }),
     timeouts: LIMITS,
     reconnectDelayMs: 10,
   });

@@ -35,7 +35,8 @@ const keyOf = ({ taskId, attempt }: AttemptKey): AttemptKey => ({ taskId, attemp
 
 /** A machine: its engine and its disk outlive the worker process. */
 export class Machine {
-  readonly id: string;
+  /** Another one after its data folder was lost. */
+  id: string;
   /** Live containers, by `taskId.attempt`. */
   readonly engine = new Map<string, Listed>();
   /** Containers that its worker had started, and stopped, in order: `taskId.attempt`. */
@@ -58,6 +59,13 @@ export class Machine {
     this.inbox = [];
     this.waiting.clear();
     this.worker = this.newWorker();
+  }
+
+  /** The worker process dies with its data folder; the next one is another node, and the containers run on. */
+  wipe(id: string): void {
+    this.id = id;
+    this.record = null;
+    this.restart();
   }
 
   receive(sync: Sync, answered: (answer: Answer) => void): void {

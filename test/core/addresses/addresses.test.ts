@@ -41,21 +41,22 @@ test("a worker that is known under two addresses keeps its containers", () => {
   expect(net.doubled).toEqual([]);
 });
 
-test("a wiped worker is welcomed as a new node", () => {
+test("a wiped worker is welcomed as a new node, and ends what ran for the old one", () => {
   const net = new AddressNet();
-  const before = net.machine("n1");
-  net.at.set("a:1", before);
+  const machine = net.machine("n1");
+  net.at.set("a:1", machine);
   net.addNode("a:1");
   net.run(2);
   net.submit();
   net.run(5);
-  expect(before.engine.size).toBe(1);
+  const [old] = machine.engine.keys();
+  expect(machine.engine.size).toBe(1);
 
-  before.engine.clear();
-  net.at.set("a:1", net.machine("n2"));
+  machine.wipe("n2");
   net.run(120);
   expect(net.nodes.map((node) => node.info?.id)).toContain("n2");
-  expect(net.doubled).toEqual([]);
+  expect(machine.stops).toEqual([old]);
+  expect(net.live).toHaveLength(1);
 });
 
 test("a full set that is meant for one node is never obeyed by another at its address", () => {

@@ -21,11 +21,11 @@ const answer = (replyTo: number, obeyed: number): Answer => ({
 });
 
 test("a node that joins anew is told its whole set, however often it says what it obeyed under its former record", () => {
-  const link = new Link(0, 0, 1);
-  for (const seq of [1, 2, 3]) expect(next(link)).toMatchObject({ seq, base: 0 });
-  link.hear(answer(2, 24));
-  link.hear(answer(3, 24)); // on its way at the same time
-  expect(next(link)).toMatchObject({ seq: 25, base: 0 });
-  link.hear(answer(25, 25));
-  expect(next(link)).toMatchObject({ seq: 26, base: 25 });
+  const link = new Link(0, 0, 1, 24);
+  for (const seq of [25, 26, 27]) expect(next(link)).toMatchObject({ seq, base: 0 });
+  link.hear(answer(25, 23));
+  link.hear(answer(26, 24)); // on its way at the same time
+  expect(next(link)).toMatchObject({ seq: 28, base: 0 });
+  link.hear(answer(28, 28));
+  expect(next(link)).toMatchObject({ seq: 29, base: 28 });
 });

@@ -79,6 +79,22 @@ test("a removed node that comes back is met as a new one: full set, no old attem
   expect(driver.syncs[1]).toMatchObject({ base: 0, set: [{ taskId: task.id, attempt: 2 }] });
 });
 
+test("a removed node that comes back and is silent for long has obeyed nothing of its new record by what it says then", () => {
+  const driver = new ManagerDriver().nodes(1);
+  obey(driver);
+  driver.pass(driver.now + seconds(10), [0]);
+  const obeyed = driver.syncs[0]?.seq ?? 0;
+  driver.pass(driver.now + seconds(5));
+  remove(driver, "node-0", true);
+  driver.ask({ kind: "addNode", address: "host-0:5556" });
+  driver.introduce(1, "node-0");
+  driver.pass(driver.now + seconds(120));
+  expect(driver.syncs[1]?.seq).toBeGreaterThan(obeyed + 10);
+  driver.answer(1, { nodeId: "node-0", obeyed, base: 0 });
+  driver.pass(driver.now + seconds(5));
+  expect(driver.syncs[1]).toMatchObject({ base: 0 });
+});
+
 test("an answer on its way when the node is removed changes nothing", () => {
   const driver = new ManagerDriver().nodes(1);
   remove(driver, "node-0");
