@@ -1,7 +1,8 @@
 // A sweep's figures as a file: a head that says of which sweep they are, then a line of JSON for each run. Shards of one sweep
 // are put together again here, and nothing is taken that does not belong together.
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { notThere } from "../not-there.ts";
 import { appendTo, writeTo } from "../outputs.ts";
 import { VERDICTS } from "../report.ts";
 import { DISTRIBUTIONS, type RunSummary } from "./run-summary.ts";
@@ -69,6 +70,7 @@ function missing({ runs }: SweepHead, byPlace: ReadonlyMap<number, RunSummary>):
 }
 
 function readShardFile(path: string): MergedSweep | string {
+  if (!existsSync(path)) return `Cannot merge ${path}: ${notThere(path)}`;
   const [first = "", ...lines] = (contentOf(path) ?? "").trimEnd().split("\n");
   const head = parsed(first);
   if (head.format !== FORMAT || wrongField(head, HEAD) !== null)

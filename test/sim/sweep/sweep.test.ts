@@ -107,6 +107,9 @@ test("a shard is a whole one after each run, and a line that is damaged is named
     writeFileSync(path, `${[head, ...lines].join("\n")}\n`);
     expect(mergeShards([path])).toContain(`Cannot merge ${path}, ${told}`);
   }
+  expect(mergeShards([join(folder, "none")])).toBe(
+    `Cannot merge ${join(folder, "none")}: there is no such file`,
+  );
   writeFileSync(path, "null\n");
   expect(mergeShards([path])).toContain("accepted is a file that --out has written");
 });
