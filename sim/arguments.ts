@@ -47,7 +47,8 @@ SCENARIO: ${scenarios.map(({ name }) => name).join(", ")} (storm when none is na
   a file (see docs/scenarios.md); several with commas between; all: every shipped one
 RUN: ${REFERENCE_ACCEPTED}
 Fault kinds: ${FAULT_KINDS.join(", ")}
-Exit codes: 0 held, 1 a promise was broken (diff: they differ), 2 misuse, 3 did not converge, 4 a machine crashed`;
+Exit codes: 0 held, 1 a promise was broken (diff: they differ), 2 misuse, or the results
+cannot be written, 3 did not converge, 4 a machine crashed, or the tank itself`;
 
 const JOBS_MAX = 256;
 const TRIES_DEFAULT = 400;

@@ -4,6 +4,16 @@
 import type { Duration, Instant } from "../src/core/kernel/time.ts";
 import type { AttemptKey, TaskId } from "../src/core/task/attempt.ts";
 
+/** Time in which tasks had two containers or more, summed over tasks. */
+export interface RanTwice {
+  /** Of tasks that are kept while their node is out of touch: they may run twice. */
+  readonly kept: Duration;
+  /** Of fenced ones, which must not. */
+  readonly fenced: Duration;
+  /** The part of both that belongs to overlaps which still go on: it will be more. */
+  readonly open: Duration;
+}
+
 interface Live {
   containers: number;
   /** When the second one started. */
@@ -13,9 +23,9 @@ interface Live {
 export class DoubleRunning {
   private readonly fencedTasks = new Set<TaskId>();
   private readonly live = new Map<TaskId, Live>();
-  /** Time in which a task had two containers or more, summed over tasks; overlaps that have ended. */
-  kept: Duration = 0;
-  fenced: Duration = 0;
+  /** Of overlaps that have ended. */
+  private kept: Duration = 0;
+  private fenced: Duration = 0;
 
   submitted(taskId: TaskId, fenced: boolean): void {
     if (fenced) this.fencedTasks.add(taskId);
@@ -27,11 +37,18 @@ export class DoubleRunning {
     else if (++live.containers === 2) live.twiceSince = at;
   }
 
-  /** The time that overlaps which go on at `at` have lasted by then, of kept and fenced tasks. */
-  openAt(at: Instant): Duration {
-    let sum = 0;
-    for (const { containers, twiceSince } of this.live.values()) if (containers > 1) sum += at - twiceSince;
-    return sum;
+  /** What it has come to by `at`, overlaps that go on included. PERF: O(tasks that run). */
+  by(at: Instant): RanTwice {
+    let { kept, fenced } = this;
+    let open = 0;
+    for (const [taskId, { containers, twiceSince }] of this.live) {
+      if (containers < 2) continue;
+      const lasted = at - twiceSince;
+      open += lasted;
+      if (this.fencedTasks.has(taskId)) fenced += lasted;
+      else kept += lasted;
+    }
+    return { kept, fenced, open };
   }
 
   ended(at: Instant, { taskId }: AttemptKey): void {

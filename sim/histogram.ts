@@ -61,14 +61,14 @@ export class Histogram {
     this.highest = Math.max(this.highest, max);
   }
 
-  /** The smallest bucket bound that at least `percent` (0 < percent ≤ 100) of the values do not exceed; null when
-   * nothing was counted. */
+  /** The smallest bucket bound that at least `percent` (0 < percent ≤ 100) of the values do not exceed, and never more than
+   * the largest value; null when nothing was counted. */
   percentile(percent: number): Duration | null {
     let left = Math.ceil((this.total * percent) / 100);
     if (left === 0) return null;
     for (let bucket = 0; bucket < this.buckets.length; bucket++) {
       left -= this.buckets[bucket] as number;
-      if (left <= 0) return upperBound(bucket);
+      if (left <= 0) return Math.min(upperBound(bucket), this.highest);
     }
     return null;
   }

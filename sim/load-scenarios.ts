@@ -1,12 +1,14 @@
 // Scenario files that a command line names, loaded before it is read: YAML, or TypeScript that exports `scenario`. It says
 // no more than what is wrong with them; what is run is the command's part.
 
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { VALUE_OPTIONS } from "./arguments.ts";
+import { notThere } from "./not-there.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios/catalogue.ts";
-import { type Read, readScenario } from "./schema/read-scenario.ts";
+import { type Read, readScenario, writtenIn } from "./schema/read-scenario.ts";
 import { scenarioFaults } from "./validate-scenario.ts";
 
 /** A file, alone or as in mine.yaml:7:nomad. */
@@ -21,6 +23,7 @@ export type Loaded =
 export async function loadScenarios(words: readonly string[]): Promise<Loaded> {
   const files = new Map<string, Scenario>();
   for (const path of pathsIn(words)) {
+    if (!existsSync(path)) return { faults: [`${path}: ${notThere(path)}`] };
     const read = /\.ya?ml$/.test(path) ? readScenario(path, scenarios) : await importScenario(path);
     if ("faults" in read) return read;
     files.set(path, read.scenario);
@@ -48,5 +51,6 @@ async function importScenario(path: string): Promise<Read> {
   }
   const scenario = { ...(found as Scenario), source: path };
   const faults = scenarioFaults(scenario);
-  return faults.length > 0 ? { faults: faults.map((fault) => `${path}: ${fault}`) } : { scenario };
+  if (faults.length > 0) return { faults: faults.map((fault) => `${path}: ${fault}`) };
+  return { scenario: { ...scenario, asWritten: writtenIn(scenario) } };
 }

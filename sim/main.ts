@@ -10,9 +10,11 @@ import { oneRun, replayRun } from "./command/one-run.ts";
 import { print, say } from "./command/print.ts";
 import { compareRecovery } from "./command/recovery.ts";
 import { shrinkRun } from "./command/shrink-run.ts";
+import { shellWord } from "./command/words.ts";
 import { loadScenarios } from "./load-scenarios.ts";
-import { fileFault, folderFault } from "./outputs.ts";
+import { CannotWrite, fileFault, folderFault } from "./outputs.ts";
 import { table } from "./report.ts";
+import { FAILURES } from "./run-file.ts";
 import type { Scenario } from "./scenario.ts";
 import { scenarios } from "./scenarios/catalogue.ts";
 import { memoryFault } from "./schema/memory-needed.ts";
@@ -23,6 +25,15 @@ type LoadStrategy = (file: string) => Promise<Strategy>;
 
 /** Runs the sim command with the words after `sim`; the exit code says how it went (see USAGE). */
 export async function main(argv: readonly string[], load: LoadStrategy): Promise<number> {
+  try {
+    return await carryOut(argv, load);
+  } catch (error) {
+    if (error instanceof CannotWrite) return misuse(`error: ${error.message}`);
+    throw error;
+  }
+}
+
+async function carryOut(argv: readonly string[], load: LoadStrategy): Promise<number> {
   const loaded = await loadScenarios(argv);
   if ("faults" in loaded) return misuse(`error: ${loaded.faults.join("\nerror: ")}`);
   const read = readArguments(argv, loaded.files);
@@ -48,7 +59,7 @@ export async function main(argv: readonly string[], load: LoadStrategy): Promise
       return mergedRuns(merged, { ...read, command: commandOf(argv) });
     }
     case "recovery":
-      return compareRecovery({ ...read, command: ["npm run sim --", ...argv].join(" ") });
+      return compareRecovery({ ...read, command: commandOf(argv) });
     case "run":
       return run(read, load, argv);
   }
@@ -71,7 +82,7 @@ async function run(
   return oneRun({ ...setup, seed: asked.firstSeed, json: asked.json, report: asked.report });
 }
 
-const commandOf = (argv: readonly string[]): string => ["npm run sim --", ...argv].join(" ");
+const commandOf = (argv: readonly string[]): string => ["npm run sim --", ...argv.map(shellWord)].join(" ");
 
 /** What is asked for and needs more memory than there is, in one line; null: nothing does. */
 function shortOfMemory(read: SimArguments): string | null {
@@ -89,6 +100,7 @@ function unwritable(read: SimArguments): string | null {
     const fault = fileFault(read.out);
     if (fault !== null) return fault;
   }
+  if (read.kind === "shrink") return folderFault(FAILURES);
   return "report" in read && read.report !== null ? folderFault(read.report) : null;
 }
 

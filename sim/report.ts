@@ -4,13 +4,16 @@
 import { PRESET_DEFAULT } from "../src/core/manager/presets.ts";
 import { TASK_STATES } from "../src/core/task/transitions.ts";
 import { placingWords } from "./command/grid.ts";
+import { shellWord } from "./command/words.ts";
 import { FAULT_KINDS } from "./faults.ts";
 import { count, seconds } from "./figures.ts";
 import { decisionRows, measuredJson, measuredRows, percentiles, spread } from "./measures/measured-words.ts";
 import type { RunResult } from "./run.ts";
+import { isRunFile } from "./run-file.ts";
 import { scenarioNamed } from "./scenarios/catalogue.ts";
 
-export type Verdict = "held" | "promise broken" | "did not converge" | "crashed";
+export const VERDICTS = ["held", "promise broken", "did not converge", "crashed"] as const;
+export type Verdict = (typeof VERDICTS)[number];
 
 export function verdictOf(result: RunResult): Verdict {
   if (result.crash !== null) return "crashed";
@@ -22,8 +25,10 @@ export function verdictOf(result: RunResult): Verdict {
 export function replayCommand(result: RunResult): string {
   const { scenario, seed } = result;
   const { policy, name, source = name } = scenario;
-  const said = policy === PRESET_DEFAULT.name ? "" : ` --policy ${policy}`;
-  return `npm run sim -- ${source} --seed ${seed}${said}${placingWords(scenario, scenarioNamed(name))}`;
+  if (isRunFile(source)) return `npm run sim -- replay ${shellWord(source)}`;
+  const written = scenario.asWritten ?? scenarioNamed(name);
+  const said = policy === (written?.policy ?? PRESET_DEFAULT.name) ? "" : ` --policy ${policy}`;
+  return `npm run sim -- ${shellWord(source)} --seed ${seed}${said}${placingWords(scenario, written)}`;
 }
 
 /** One run, told at length. `wallMs`: how long it took. */
@@ -53,6 +58,9 @@ export function reportJson(result: RunResult, wallMs: number): unknown {
   return {
     scenario: scenario.name,
     policy: scenario.policy,
+    scheduler: scenario.strategy,
+    order: scenario.order,
+    checks: scenario.checks ?? null,
     seed,
     verdict: verdictOf(result),
     violations,
@@ -67,7 +75,7 @@ export function reportJson(result: RunResult, wallMs: number): unknown {
     restarts: statistics.restarts,
     replacements: statistics.replacements,
     managerStarts: statistics.managerStarts,
-    doubleRunningUs: { kept: statistics.doubleRunning.kept, fenced: statistics.doubleRunning.fenced },
+    doubleRunningUs: statistics.doubleRunning.by(result.endedAt),
     commits: statistics.commits,
     changes: statistics.changes,
     faults: statistics.faults,
@@ -97,11 +105,12 @@ export function table(rows: readonly (readonly string[])[]): string[] {
 
 /** The report's table, without a title. */
 export function reportRows(result: RunResult, wallMs: number): string[][] {
-  const { statistics, traffic, events, endedAt, tasks } = result;
-  const { doubleRunning } = statistics;
+  const { scenario, statistics, traffic, events, endedAt, tasks } = result;
+  const twice = statistics.doubleRunning.by(endedAt);
   const perSecond = Math.round((events / Math.max(1, wallMs)) * 1_000);
   return [
     ["verdict", verdictOf(result)],
+    ...(scenario.checks === undefined ? [] : [["checks", `only ${scenario.checks.join(", ")}`]]),
     ["tasks", TASK_STATES.map((state) => `${state} ${count(tasks[state])}`).join(", ")],
     ["time to schedule", spread(statistics.timeToSchedule)],
     ["time to start", spread(statistics.timeToStart)],
@@ -110,7 +119,7 @@ export function reportRows(result: RunResult, wallMs: number): string[][] {
     ["replacements", count(statistics.replacements)],
     ["faults", FAULT_KINDS.map((kind) => `${kind} ${count(statistics.faults[kind])}`).join(", ")],
     ["manager starts", count(statistics.managerStarts)],
-    ["ran twice", `kept ${seconds(doubleRunning.kept)}, fenced ${seconds(doubleRunning.fenced)}`],
+    ["ran twice", `kept ${seconds(twice.kept)}, fenced ${seconds(twice.fenced)}`],
     [
       "messages",
       `${count(traffic.sent)} sent, ${count(traffic.lost)} lost, ${count(traffic.duplicated)} duplicated`,

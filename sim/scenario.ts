@@ -258,4 +258,6 @@ export interface Scenario extends RecoveryPolicy {
   readonly swarm?: "faults" | "all";
   /** The file it was read from, as it was given; absent: it is a shipped one, or of a test. */
   readonly source?: string;
+  /** What that file says of these, in whose place a command may have put others: for the replay command. */
+  readonly asWritten?: Pick<Scenario, "policy" | "strategy" | "order">;
 }

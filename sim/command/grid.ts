@@ -5,7 +5,7 @@ import { type Preset, presetNamed, presets } from "../../src/core/manager/preset
 import { orderNamed, orders, strategies, strategyNamed } from "../../src/core/scheduler/registry.ts";
 import type { Scenario } from "../scenario.ts";
 import { underPolicy } from "../under-policy.ts";
-import { quoted } from "./words.ts";
+import { quoted, shellWord } from "./words.ts";
 
 /** A scenario to run; `strategyFile`: its strategy lies there, yet to be loaded. */
 export interface Setup {
@@ -72,8 +72,11 @@ function placedBy(scenario: Scenario, schedulers: readonly string[]): readonly S
 const isFile = (text: string): boolean => /[/\\]|\.[cm]?[jt]s$/.test(text);
 
 /** The words that make `scenario` of the one it was made of. */
-export function placingWords(scenario: Scenario, original: Scenario | undefined): string {
+export function placingWords(
+  scenario: Scenario,
+  original: Pick<Scenario, "strategy" | "order"> | undefined,
+): string {
   const { strategy, order } = scenario;
-  const scheduler = strategy === original?.strategy ? "" : ` --scheduler ${strategy}`;
+  const scheduler = strategy === original?.strategy ? "" : ` --scheduler ${shellWord(strategy)}`;
   return order === original?.order ? scheduler : `${scheduler} --order ${order}`;
 }

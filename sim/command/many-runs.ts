@@ -3,6 +3,7 @@
 
 import { Digest } from "../../src/core/kernel/digest.ts";
 import { count, seconds } from "../figures.ts";
+import { code } from "../origin.ts";
 import { table } from "../report.ts";
 import { SweepCoverage } from "../swarm/sweep-coverage.ts";
 import { Comparison } from "../sweep/comparison.ts";
@@ -31,6 +32,7 @@ export async function manyRuns(sweep: ManyRuns): Promise<number> {
   const results = new SweepResults(sweep.json);
   const bar = new ProgressBar(process.stderr, Math.max(1, placesOf(sweep).length));
   const file = sweep.out === null ? null : new ShardFile(sweep.out, headOf(sweep));
+  const calmAgain = file === null ? () => {} : tellWhenInterrupted(file, sweep);
   await runSweep(sweep, {
     ended: (summary) => {
       bar.step(summary.verdict === "held");
@@ -41,13 +43,27 @@ export async function manyRuns(sweep: ManyRuns): Promise<number> {
     },
     next: (summary) => {
       bar.clear();
-      results.add(summary);
       file?.add(summary);
+      results.add(summary);
     },
   });
-  file?.write();
+  calmAgain();
   await results.end(sweep.report, sweep.command);
   return results.exitCode;
+}
+
+/** As shells have it: 128 and the signal's number. */
+const INTERRUPTED = 130;
+
+/** On Ctrl-C says how far the file is. Only with threads: a run on this one lets nobody listen, and the process just ends. */
+function tellWhenInterrupted(file: ShardFile, sweep: ManyRuns): () => void {
+  if (sweep.jobs === 1) return () => {};
+  const tell = (): void => {
+    say(`interrupted: ${count(file.runs)} of ${count(placesOf(sweep).length)} runs are in ${file.path}`);
+    process.exit(INTERRUPTED);
+  };
+  process.once("SIGINT", tell);
+  return () => process.off("SIGINT", tell);
 }
 
 /** Shards that were put together, as if they had been run here. */
@@ -73,6 +89,7 @@ export function headOf(sweep: Sweep): SweepHead {
   return {
     sweep: `${[...names].join(" ")} seeds ${firstSeed}..${lastSeed} ${digest.hex}`,
     runs: sizeOf(sweep),
+    code: code(),
   };
 }
 
@@ -84,6 +101,8 @@ class SweepResults {
   private readonly verdicts = new Map<string, number>();
   private readonly summaries: RunSummary[] = [];
   private readonly coverage = new SweepCoverage();
+  /** By scenario, of those that not all checkers watched. */
+  private readonly checks = new Map<string, readonly string[]>();
 
   constructor(json: boolean) {
     this.json = json;
@@ -94,6 +113,7 @@ class SweepResults {
     this.comparison.add(summary);
     this.coverage.add(summary.coverage);
     this.summaries.push({ ...summary, report: null, shortage: [] });
+    if (summary.checks !== null) this.checks.set(summary.scenario, summary.checks);
     this.verdicts.set(summary.verdict, (this.verdicts.get(summary.verdict) ?? 0) + 1);
     if (this.exitCode === 0) this.exitCode = exitCodeOf(summary.verdict);
     if (this.json) print(JSON.stringify(summary.report));
@@ -105,7 +125,8 @@ class SweepResults {
     if (!this.json && this.coverage.lines.length > 0) print(["", ...this.coverage.lines].join("\n"));
     if (!this.json) {
       const verdicts = [...this.verdicts].map(([verdict, runs]) => `${verdict} ${count(runs)}`).join(", ");
-      print(["", ...table(this.comparison.rows), "", verdicts].join("\n"));
+      const checks = [...this.checks].map(([name, some]) => `checks of ${name}: only ${some.join(", ")}`);
+      print(["", ...table(this.comparison.rows), "", ...checks, verdicts].join("\n"));
     }
     if (folder !== null) {
       const { writeSweepReport } = await import("../reports/sweep-report.ts");

@@ -9,6 +9,7 @@ import { shrink } from "../shrink/shrink.ts";
 import { drawnBy } from "../swarm/draw-swarm.ts";
 import { print } from "./print.ts";
 import type { Reference } from "./reference.ts";
+import { shellWord } from "./words.ts";
 
 /** 0: made smaller, 1: the run holds. */
 export function shrinkRun({ scenario: asked, seed }: Reference, tries: number): number {
@@ -24,7 +25,13 @@ export function shrinkRun({ scenario: asked, seed }: Reference, tries: number): 
   const note = `${by}; shrunk in ${shrunk.tries} runs from ${scenario.name} seed ${seed}`;
   const path = saveRun(FAILURES, `${scenario.name}-${seed}-shrunk`, { scenario: small, seed, note });
   print(
-    [note, "", ...table(sizesOf(scenario, small)), "", `replay: npm run sim -- replay ${path}`].join("\n"),
+    [
+      note,
+      "",
+      ...table(sizesOf(scenario, small)),
+      "",
+      `replay: npm run sim -- replay ${shellWord(path)}`,
+    ].join("\n"),
   );
   return 0;
 }

@@ -27,6 +27,7 @@ export function sortWords(argv: readonly string[], vocabulary: Vocabulary): Word
     else if (accepted !== undefined) {
       const value = all[++index];
       if (value === undefined) return `Cannot take ${word} without a value: accepted is ${accepted}`;
+      if (value === "") return `Cannot take ${word} "": accepted is ${accepted}`;
       const before = values.get(word);
       if (before !== undefined) return `Cannot take ${word}: ${quoted(before)} is given already`;
       values.set(word, value);
@@ -39,6 +40,10 @@ export function sortWords(argv: readonly string[], vocabulary: Vocabulary): Word
 
 /** As it was given; in quotes when it would not be seen. */
 export const quoted = (word: string): string => (/^\S+$/.test(word) ? word : JSON.stringify(word));
+
+/** As a shell must be given it, to come out as it is. */
+export const shellWord = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 /** "--seed=5" is the two words "--seed 5". */
 function split(word: string, { values }: Vocabulary): string[] {

@@ -42,12 +42,18 @@ export class History extends Observer {
   readonly tasks = new Map<TaskId, TaskHistory>();
   /** Intervals in which a manager process lived. */
   readonly managers: { readonly from: Instant; to: Instant | null }[] = [];
+  /** When every fault was undone; null: not yet. */
+  healedAt: Instant | null = null;
   private readonly open: NodeSpan[] = [];
   /** By machine, the manager's number of it. */
   private readonly nodeOf: number[] = [];
 
   override faultInjected(at: Instant, fault: Fault): void {
     if (this.faults.length < FAULTS_MAX) this.faults.push({ at, fault });
+  }
+
+  override healed(at: Instant): void {
+    this.healedAt = at;
   }
 
   override managerStarted(at: Instant): void {

@@ -1,5 +1,5 @@
 // Why tasks wait: for room, for their restart delay, for their node to return or another, or since they gave way. The
-// causes are read off the stored task, so that nothing of the manager's mind is needed.
+// causes are read off the stored task and its node, so that nothing of the manager's mind is needed.
 
 import type { WallTime } from "../../src/core/kernel/time.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
@@ -36,10 +36,24 @@ export class WaitingCauses {
       if (++read === READ_MAX) break;
     }
     const scale = read === 0 ? 0 : cluster.counts.Pending / read;
-    return Object.fromEntries(
-      [...counts].map(([cause, count]) => [`waits: ${cause}`, Math.round(count * scale)]),
-    );
+    const waits = new Map([...counts].map(([cause, count]) => [cause, Math.round(count * scale)]));
+    waits.set("node lost", (waits.get("node lost") ?? 0) + heldByLostNodes(cluster));
+    return Object.fromEntries([...waits].map(([cause, count]) => [`waits: ${cause}`, count]));
   }
+}
+
+/** Tasks whose node the manager does not hear: as long as it may come back they are not Pending, and yet they wait. PERF:
+ * O(nodes + attempts on those nodes), once a second. */
+function heldByLostNodes(cluster: Cluster): number {
+  let count = 0;
+  for (const { index, liveness } of cluster.nodes) {
+    if (liveness !== "down" && liveness !== "unknown") continue;
+    for (const { task, number } of cluster.attemptsOnNode(index)) {
+      const waits = task.state === "Running" || task.state === "Scheduled";
+      if (waits && task.wanted === "run" && number === task.attempt) count++;
+    }
+  }
+  return count;
 }
 
 function causeOf({ awaiting, notBefore }: Task, now: WallTime): WaitingCause {

@@ -38,12 +38,12 @@ export interface Figure {
 export function figuresOf({ distributions, counts }: RunSummary): Readonly<Record<Measure, Figure>> {
   const detected = distributions["to detect"];
   const missing = countOf(counts, "missingAtEnd") > 0;
-  const twice = ["doubleRunningKept", "doubleRunningFenced", "doubleRunningOpen"];
+  const twice = countOf(counts, "doubleRunningKept") + countOf(counts, "doubleRunningFenced");
   return {
     "time to detect": exactly(detected.buckets.length === 0 ? Infinity : inSeconds(detected.max)),
     "time to full strength": exactly(missing ? Infinity : inSeconds(countOf(counts, "longestShortage"))),
     "ran twice": {
-      value: inSeconds(twice.reduce((sum, name) => sum + countOf(counts, name), 0)),
+      value: inSeconds(twice),
       atLeast: countOf(counts, "doubleRunningOpen") > 0,
     },
     "needless restarts": exactly(countOf(counts, "needlessRestarts")),

@@ -1,7 +1,7 @@
 // Figures as CSV for other programs, headed by how they came about in lines that begin with "#".
 
-import { writeFileSync } from "node:fs";
 import { stringify } from "csv-stringify/sync";
+import { writeTo } from "../outputs.ts";
 import { type Heading, headingLines } from "./heading.ts";
 
 /** Writes the rows, the first of which are the columns' names. */
@@ -11,5 +11,5 @@ export function writeCsv(
   rows: readonly (readonly (string | number | null)[])[],
 ): void {
   const head = headingLines(heading).map((line) => `# ${line}\n`);
-  writeFileSync(path, head.join("") + stringify(rows.map((row) => [...row])));
+  writeTo(path, head.join("") + stringify(rows.map((row) => [...row])));
 }

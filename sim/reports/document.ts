@@ -2,9 +2,8 @@
 // It must not know what is reported.
 
 import type { Buffer } from "node:buffer";
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeFolder } from "../../src/adapters/make-folder.ts";
+import { writeTo } from "../outputs.ts";
 import { type Heading, headingLines } from "./heading.ts";
 
 export type Part =
@@ -18,11 +17,10 @@ export type Part =
 
 /** Writes report.md, report.html and the images into the folder; the path of the Markdown. */
 export function writeDocument(folder: string, heading: Heading, parts: readonly Part[]): string {
-  makeFolder(folder);
-  for (const part of parts) if (part.kind === "image") writeFileSync(join(folder, part.file), part.png);
-  writeFileSync(join(folder, "report.html"), html(heading, parts));
+  for (const part of parts) if (part.kind === "image") writeTo(join(folder, part.file), part.png);
+  writeTo(join(folder, "report.html"), html(heading, parts));
   const path = join(folder, "report.md");
-  writeFileSync(path, markdown(heading, parts));
+  writeTo(path, markdown(heading, parts));
   return path;
 }
 

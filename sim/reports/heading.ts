@@ -1,7 +1,7 @@
 // How a report came about: what to type to have it again, with which seeds, of which state of the project, and the digest that
 // says whether it was the same.
 
-import { execFileSync } from "node:child_process";
+import { commit } from "../origin.ts";
 
 export interface Heading {
   readonly title: string;
@@ -18,14 +18,4 @@ export function headingLines({ command, seeds, digest }: Heading): string[] {
     `Seeds: ${seeds}; commit: ${commit()}; Node ${process.version}`,
     ...digestLine,
   ];
-}
-
-/** The commit, with "-dirty" when files differ from it; "unknown" outside a repository. */
-function commit(): string {
-  try {
-    const stdio: ["ignore", "pipe", "ignore"] = ["ignore", "pipe", "ignore"];
-    return execFileSync("git", ["describe", "--always", "--dirty"], { encoding: "utf8", stdio }).trim();
-  } catch {
-    return "unknown";
-  }
 }

@@ -7,6 +7,7 @@ import { pngOf, SIZE_DEFAULT } from "../../plots/png.ts";
 import type { History } from "../measures/history.ts";
 import { replayCommand, reportRows, troubleLines } from "../report.ts";
 import type { RunResult } from "../run.ts";
+import { drawnBy } from "../swarm/draw-swarm.ts";
 import { courseCharts } from "./courses.ts";
 import { writeCsv } from "./csv.ts";
 import { type Part, writeDocument } from "./document.ts";
@@ -41,8 +42,8 @@ export function writeRunReport(folder: string, result: RunResult, history: Histo
   return path;
 }
 
-function timelinesOf({ scenario, endedAt }: RunResult, history: History): Part[] {
-  const nodes = nodeTimeline(history, scenario.nodes, endedAt);
+function timelinesOf({ scenario, seed, endedAt }: RunResult, history: History): Part[] {
+  const nodes = nodeTimeline(history, drawnBy(scenario, seed).nodes, endedAt);
   const tasks = taskTimeline(history, endedAt);
   return [
     { kind: "section", text: "Timelines" },

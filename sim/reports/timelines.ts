@@ -2,8 +2,7 @@
 // hardest time.
 
 import type { Span, Timeline } from "../../plots/chart.ts";
-import { machinesOf } from "../faults/befallen.ts";
-import type { Fault } from "../faults.ts";
+import { type FaultSpan, spansOf } from "../faults/spans.ts";
 import type { History, TaskHistory } from "../measures/history.ts";
 import type { NodesPlan } from "../scenario.ts";
 
@@ -21,38 +20,34 @@ const NODE_KINDS = [
 ] as const;
 const FAULT = 4;
 
-/** The manager's life, and a row for each of the first nodes. */
+/** The manager's life, the registry where something befell it, and a row for each of the first nodes. */
 export function nodeTimeline(history: History, nodes: NodesPlan, endedAt: number): Timeline {
   const shown = Math.min(nodes.count, ROWS_MAX);
+  const faults = history.faults.flatMap((fault) => spansOf(fault, nodes));
+  const once = faults.some(({ on }) => on === "registry") ? ["manager", "registry"] : ["manager"];
+  const rowOf = (on: FaultSpan["on"]): number =>
+    typeof on === "number" ? once.length + on : once.indexOf(on);
   const spans: Span[] = [];
   for (const { from, to } of history.managers)
     spans.push({ row: 0, from: inSeconds(from), to: inSeconds(to ?? endedAt), kind: 0 });
   for (const { machine, liveness, from, to } of history.nodes) {
     if (machine >= shown) continue;
     const kind = NODE_KINDS.findIndex(({ name }) => name === liveness);
-    spans.push({ row: machine + 1, from: inSeconds(from), to: inSeconds(to ?? endedAt), kind });
+    spans.push({ row: rowOf(machine), from: inSeconds(from), to: inSeconds(to ?? endedAt), kind });
   }
-  for (const { at, fault } of history.faults) {
-    for (const row of rowsOf(fault, nodes)) {
-      if (row > shown) continue;
-      const to = inSeconds(Math.min(endedAt, at + fault.lasting));
-      spans.push({ row, from: inSeconds(at), to, kind: FAULT });
-    }
+  const healed = history.healedAt ?? endedAt;
+  for (const { on, from, to } of faults) {
+    if (from > healed || (typeof on === "number" && on >= shown)) continue;
+    spans.push({ row: rowOf(on), from: inSeconds(from), to: inSeconds(Math.min(healed, to)), kind: FAULT });
   }
   return {
     kind: "timeline",
     title: "What the manager believed of its nodes, and what befell them",
     x: { name: "time, s", min: 0, max: inSeconds(endedAt) },
-    rows: ["manager", ...Array.from({ length: shown }, (_, node) => `node ${node}`)],
+    rows: [...once, ...Array.from({ length: shown }, (_, node) => `node ${node}`)],
     kinds: NODE_KINDS,
     spans,
   };
-}
-
-/** The manager's row is the first: what befalls no machine is shown there. */
-function rowsOf(fault: Fault, nodes: NodesPlan): readonly number[] {
-  const machines = machinesOf(fault, nodes);
-  return machines.length === 0 ? [0] : machines.map((machine) => machine + 1);
 }
 
 const TASK_KINDS = [

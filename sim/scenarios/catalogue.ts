@@ -63,7 +63,7 @@ function read(name: string): Scenario {
   const paths = places.map((place) => fileURLToPath(new URL(`${name}.yaml`, place)));
   const found = readScenario(present(paths.find(existsSync), `${name}.yaml is shipped`), written);
   if ("faults" in found) throw new Error(found.faults.join("\n"));
-  const { source: _, ...scenario } = found.scenario;
+  const { source: _, asWritten: __, ...scenario } = found.scenario;
   return scenario;
 }
 

@@ -47,8 +47,16 @@ export function faultSchema(kinds: FieldKinds): z.ZodType {
     "registry-slow": { factor },
   };
   const lasting = kinds.duration(0, RUN_MAX);
-  return ofKind(kinds, FAULT_KINDS, (kind) => ({ ...fields[kind], lasting }));
+  const fault = ofKind(kinds, FAULT_KINDS, (kind) => ({ ...fields[kind], lasting }));
+  return kinds.mode === "file" ? fault.refine(movesSomewhere, MOVES) : fault; // a seed may draw it: nothing happens then
 }
+
+const MOVES = { path: ["with"], error: "another node than `node`, or null" };
+
+const movesSomewhere = (fault: unknown): boolean => {
+  const { kind, node, with: other } = fault as Readonly<Record<string, unknown>>;
+  return kind !== "worker-move" || other !== node;
+};
 
 export function operationSchema(kinds: FieldKinds): z.ZodType {
   const node = kinds.integer(0, NODES_MAX);

@@ -14,6 +14,16 @@ const SIZES = { "": 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 } 
 
 type Fields = Record<string, z.ZodType>;
 
+const NAME_MAX = 63;
+const NAME = /^[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}$/;
+
+/** A name for what is in the file: its own, without what a name may not have. "dir/black hole.yaml" → "black-hole". */
+export function nameOfFile(path: string): string {
+  const file = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+  const name = file.replace(/\.[^.]+$/, "").replaceAll(/[^A-Za-z0-9._-]+/g, "-");
+  return name.replace(/^\.+/, "").slice(0, NAME_MAX) || "scenario";
+}
+
 /** Schemas of one mode. Each error says what is accepted, after "accepted is". */
 export class FieldKinds {
   readonly mode: Mode;
@@ -73,6 +83,12 @@ export class FieldKinds {
   text(most: number): z.ZodType<string> {
     const error = `a text of 1 to ${most} characters`;
     return z.string({ error }).min(1, { error }).max(most, { error });
+  }
+
+  /** What files and folders are called after. */
+  name(): z.ZodType<string> {
+    const error = `1 to ${NAME_MAX} letters, digits, "-", "_" and ".", and no "." first`;
+    return z.string({ error }).regex(NAME, { error });
   }
 
   flag(): z.ZodType<boolean> {
@@ -139,7 +155,8 @@ function durationOf(text: string): number | null {
   return Math.abs(micros - whole) < 1e-6 ? whole : null;
 }
 
-function durationText(micros: number): string {
+/** 1,500,000 → "1500ms", with the largest unit of which it is a whole number. */
+export function durationText(micros: number): string {
   const [unit, size] = Object.entries(UNITS)
     .reverse()
     .find(([, size]) => micros >= size && micros % size === 0) ?? ["us", 1];

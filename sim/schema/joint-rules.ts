@@ -4,6 +4,7 @@
 import { makeCheckers } from "../checkers/catalogue.ts";
 import { machinesOf } from "../faults/befallen.ts";
 import type { Scenario } from "../scenario.ts";
+import { durationText } from "./fields.ts";
 
 /** A field that is wrong: where, what it is, what is accepted. */
 export interface Fault {
@@ -21,6 +22,7 @@ export function brokenJointRules(scenario: Scenario): Fault[] {
   checkPlans(scenario, add);
   checkFence(scenario, add);
   checkMoments(scenario, add);
+  checkEnd(scenario, add);
   checkNames(scenario, add);
   return found;
 }
@@ -87,6 +89,23 @@ function checkFence({ leases, fence }: Scenario, add: Add): void {
   add(longer, "leases.lease", leases.lease, `more than fence.fence, ${fence.fence} us`);
 }
 
+/** What would come after the safety phase would never come. */
+function checkEnd({ length, faults, operations, workload }: Scenario, add: Add): void {
+  const { timeline, laterMax = 0 } = faults;
+  const end = `a moment up to length, ${durationText(length)}`;
+  const less = laterMax === 0 ? end : `${end}, less faults.laterMax, ${durationText(laterMax)}`;
+  timeline.forEach(({ at }, index) => {
+    add(at + laterMax <= length, `faults.timeline[${index}].at`, durationText(at), less);
+  });
+  operations.timeline.forEach(({ at }, index) => {
+    add(at <= length, `operations.timeline[${index}].at`, durationText(at), end);
+  });
+  const late = workload.trace?.slice(0, workload.tasks).findIndex(({ at }) => at > length) ?? -1;
+  if (late < 0) return;
+  const given = `a trace whose row ${late + 1} comes at ${durationText(workload.trace?.[late]?.at ?? 0)}`;
+  add(false, "workload.trace", given, `${end}, of every row, or workload.tasks of at most ${late}`);
+}
+
 function checkMoments({ nodes, faults, operations }: Scenario, add: Add): void {
   const { count, racks = count } = nodes;
   const there = `a node from 0 to ${count - 1}`;
@@ -110,6 +129,7 @@ function checkMoments({ nodes, faults, operations }: Scenario, add: Add): void {
 
 function checkNames(scenario: Scenario, add: Add): void {
   const known = makeCheckers({ scenario, machineOf: () => -1, violated: () => {} }).map(({ name }) => name);
+  add(scenario.checks?.length !== 0, "checks", scenario.checks, `at least one of ${known.join(", ")}`);
   scenario.checks?.forEach((name, index) => {
     add(known.includes(name), `checks[${index}]`, name, `one of ${known.join(", ")}`);
   });

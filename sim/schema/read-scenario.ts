@@ -3,15 +3,16 @@
 
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { type Document, LineCounter, parseDocument } from "yaml";
 import { presetNamed } from "../../src/core/manager/presets.ts";
+import { count } from "../figures.ts";
 import type { Scenario, TracedTask } from "../scenario.ts";
 import { underPolicy } from "../under-policy.ts";
 import { faultText } from "../validate-scenario.ts";
-import { unknownName } from "./fields.ts";
+import { nameOfFile, unknownName } from "./fields.ts";
 import { givenText } from "./given-text.ts";
 import { brokenJointRules, type Fault } from "./joint-rules.ts";
 import { readTrace } from "./read-trace.ts";
+import { readYaml, type Yaml } from "./read-yaml.ts";
 import { readFields, wrongFields } from "./wrong-fields.ts";
 
 /** A scenario, or why there is none: a line for each fault. */
@@ -24,15 +25,10 @@ const BYTES_MAX = 10_000_000;
 export function readScenario(path: string, shipped: readonly Scenario[]): Read {
   const text = readText(path);
   if (typeof text !== "string") return text;
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    const { line, col } = lines.linePos(error.pos[0]);
-    return { faults: [`${path}:${line}:${col}: ${(error.message.split("\n")[0] ?? "").replace(/:$/, "")}`] };
-  }
-  const file = new ScenarioFile(path, document, lines, shipped);
-  return file.read();
+  const yaml = readYaml(text);
+  return typeof yaml === "string"
+    ? { faults: [`${path}${yaml}`] }
+    : new ScenarioFile(path, yaml, shipped).read();
 }
 
 function readText(path: string): string | Read {
@@ -45,23 +41,28 @@ function readText(path: string): string | Read {
   }
 }
 
+/** What commands may put others in the place of. */
+export const writtenIn = ({ policy, strategy, order }: Scenario): NonNullable<Scenario["asWritten"]> => ({
+  policy,
+  strategy,
+  order,
+});
+
 type Plain = Readonly<Record<string, unknown>>;
 
 class ScenarioFile {
   private readonly path: string;
-  private readonly document: Document;
-  private readonly lines: LineCounter;
+  private readonly yaml: Yaml;
   private readonly shipped: readonly Scenario[];
 
-  constructor(path: string, document: Document, lines: LineCounter, shipped: readonly Scenario[]) {
+  constructor(path: string, yaml: Yaml, shipped: readonly Scenario[]) {
     this.path = path;
-    this.document = document;
-    this.lines = lines;
+    this.yaml = yaml;
     this.shipped = shipped;
   }
 
   read(): Read {
-    const value: unknown = this.document.toJS() ?? {};
+    const value = this.yaml.value ?? {};
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       return { faults: [`${this.path}:1: the scenario is ${givenText(value)}, accepted is an object`] };
     }
@@ -86,10 +87,12 @@ class ScenarioFile {
   private join(extended: Scenario, changes: Plain): Read {
     const preset = typeof changes.policy === "string" ? presetNamed(changes.policy) : undefined;
     const base = preset === undefined ? extended : underPolicy(extended, preset);
-    const name = { name: nameOf(this.path), source: this.path };
+    const name = { name: nameOfFile(this.path), source: this.path };
     const scenario = merged({ ...base, ...name }, changes) as unknown as Scenario;
     const broken = brokenJointRules(scenario);
-    return broken.length > 0 ? this.refuse(broken) : { scenario };
+    if (broken.length > 0) return this.refuse(broken);
+    const summary = changes.summary === undefined ? toldBy(base, scenario) : scenario.summary;
+    return { scenario: { ...scenario, summary, asWritten: writtenIn(scenario) } };
   }
 
   /** The trace that is named, or why it cannot be read; null: none is. */
@@ -114,12 +117,21 @@ class ScenarioFile {
     const steps = path.split(/[.[\], ]+/).filter((step) => step !== "");
     for (let count = steps.length; count > 0; count--) {
       const keys = steps.slice(0, count).map((step) => (/^\d+$/.test(step) ? Number(step) : step));
-      const node = this.document.getIn(keys, true) as { readonly range?: readonly number[] } | undefined;
-      const start = node?.range?.[0];
-      if (start !== undefined) return `:${this.lines.linePos(start).line}`;
+      const line = this.yaml.lineOf(keys);
+      if (line !== null) return `:${line}`;
     }
     return "";
   }
+}
+
+/** What can be said of a scenario whose file says nothing: what it was made of is another one's summary. */
+function toldBy({ name }: Scenario, { nodes, workload, faults, swarm }: Scenario): string {
+  if (swarm === "all") return `based on ${name}: what the seed draws`;
+  const planned = faults.timeline.length;
+  const parts = [`${count(nodes.count)} nodes`, `${count(workload.tasks)} tasks`];
+  if (planned > 0) parts.push(`${count(planned)} planned ${planned === 1 ? "fault" : "faults"}`);
+  if (swarm === "faults" || Object.keys(faults.rates).length > 0) parts.push("faults that the seed draws");
+  return `based on ${name}: ${parts.join(", ")}`;
 }
 
 function withTrace(changes: Plain, trace: readonly TracedTask[]): Plain {
@@ -157,9 +169,3 @@ function merged(base: Plain, changes: Plain): Plain {
 
 const isPlain = (value: unknown): value is Plain =>
   typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** "dir/black-hole.yaml" → "black-hole". */
-function nameOf(path: string): string {
-  const file = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
-  return file.replace(/\.[^.]+$/, "") || file;
-}

@@ -19,8 +19,11 @@ export const RUN_MAX = 10_000 * HOUR;
 export function scenarioSchema(mode: Mode): z.ZodType {
   const kinds = new FieldKinds(mode);
   const { part, integer } = bound(kinds);
+  const policy = kinds.oneOf(presets.map(({ name }) => name));
+  const strategy = kinds.oneOf(strategies.map(({ name }) => name));
+  const order = kinds.oneOf(orders.map(({ name }) => name));
   return part({
-    name: kinds.text(63),
+    name: kinds.name(),
     summary: kinds.text(300),
     nodes: nodesSchema(kinds),
     workload: workloadSchema(kinds),
@@ -56,7 +59,7 @@ export function scenarioSchema(mode: Mode): z.ZodType {
         missing: kinds.chance(),
       })
       .optional(),
-    policy: kinds.oneOf(presets.map(({ name }) => name)),
+    policy,
     ...recoverySchemas(kinds),
     retention: part({
       finishedTasksMax: integer(0, 1_000_000_000),
@@ -65,8 +68,8 @@ export function scenarioSchema(mode: Mode): z.ZodType {
     }),
     pendingMax: integer(1, 100_000_000),
     batchMax: integer(1, 100_000_000),
-    strategy: kinds.oneOf(strategies.map(({ name }) => name)),
-    order: kinds.oneOf(orders.map(({ name }) => name)),
+    strategy,
+    order,
     preemptionGap: kinds.nullable(integer(1, 1_000)).optional(),
     length: kinds.duration(1, RUN_MAX),
     quiet: kinds.duration(0, RUN_MAX),
@@ -74,6 +77,7 @@ export function scenarioSchema(mode: Mode): z.ZodType {
     checks: kinds.list(kinds.text(63), 0, 100).optional(),
     swarm: kinds.oneOf(["faults", "all"]).optional(),
     source: kinds.text(4_096).optional(),
+    asWritten: kinds.whole({ policy, strategy, order }).optional(),
   });
 }
 

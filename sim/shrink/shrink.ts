@@ -11,6 +11,7 @@ import { calmer } from "./calmer.ts";
 import { type Failure, failureOf, sameFailure } from "./failure.ts";
 import { fewerNodes } from "./fewer-nodes.ts";
 import { fewest } from "./fewest.ts";
+import { sooner } from "./sooner.ts";
 
 export interface ShrinkOptions {
   /** Runs, at most. */
@@ -103,10 +104,10 @@ class Shrinker {
   private shorter(): void {
     const { length } = this.best;
     const enough = Math.max(1, Math.ceil(this.endedAt / 1_000) * 1_000);
-    if (enough < length && this.takes({ ...this.best, length: enough, quiet: 0 }) !== true)
-      this.takes({ ...this.best, length: enough });
+    if (enough < length && this.takes({ ...sooner(this.best, enough), quiet: 0 }) !== true)
+      this.takes(sooner(this.best, enough));
     if (this.best.quiet > 0) this.takes({ ...this.best, quiet: 0 });
-    this.least(this.best.length, 1_000, (shorter) => ({ ...this.best, length: shorter }));
+    this.least(this.best.length, 1_000, (shorter) => sooner(this.best, shorter));
   }
 
   private fewerFaults(): void {

@@ -24,6 +24,8 @@ export interface RunSummary {
   readonly policy: string;
   readonly strategy: string;
   readonly order: string;
+  /** The checkers that watched, when not all did. */
+  readonly checks: readonly string[] | null;
   readonly seed: number;
   readonly verdict: Verdict;
   readonly digest: string | null;
@@ -31,7 +33,7 @@ export interface RunSummary {
   readonly events: number;
   readonly wallMs: number;
   readonly distributions: Readonly<Record<Distribution, HistogramCounts>>;
-  /** Counts of things done and lost, by name; durations in microseconds. */
+  /** Counts of things done and lost, by name; durations in microseconds. `doubleRunningOpen` is part of Kept and Fenced. */
   readonly counts: Readonly<Record<string, number>>;
   /** How often everything came, by name; null: it was not counted. */
   readonly coverage: Readonly<Record<string, number>> | null;
@@ -47,13 +49,14 @@ const NOTHING: HistogramCounts = { buckets: [], sum: 0, max: 0 };
 
 export function summaryOf(result: RunResult, place: number, wallMs: number): RunSummary {
   const { scenario, seed, statistics, measured, endedAt, events, digest } = result;
-  const { doubleRunning } = statistics;
+  const twice = statistics.doubleRunning.by(endedAt);
   return {
     place,
     scenario: scenario.name,
     policy: scenario.policy,
     strategy: scenario.strategy,
     order: scenario.order,
+    checks: scenario.checks ?? null,
     seed,
     verdict: verdictOf(result),
     digest,
@@ -71,9 +74,9 @@ export function summaryOf(result: RunResult, place: number, wallMs: number): Run
       ...measured?.counts,
       restarts: statistics.restarts,
       replacements: statistics.replacements,
-      doubleRunningKept: doubleRunning.kept,
-      doubleRunningFenced: doubleRunning.fenced,
-      doubleRunningOpen: doubleRunning.openAt(endedAt),
+      doubleRunningKept: twice.kept,
+      doubleRunningFenced: twice.fenced,
+      doubleRunningOpen: twice.open,
     },
     coverage: result.coverage,
     shortage: measured?.shortage ?? [],

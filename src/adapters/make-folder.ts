@@ -30,5 +30,7 @@ export function folderTrouble(error: NodeJS.ErrnoException): string {
   if (error.code === "EACCES" || error.code === "EPERM") return "no permission to read and write there";
   if (error.code === "EROFS") return "the file system is read-only";
   if (error.code === "ENOENT") return "no folder can be made there";
+  if (error.code === "EISDIR") return "it is a folder";
+  if (error.code === "ENOSPC") return "no space is left there";
   return error.message;
 }

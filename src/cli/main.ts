@@ -2,9 +2,9 @@
 // 2 misuse). What a command needs is loaded when it is used.
 
 import { Command, CommanderError } from "commander";
+import { version } from "../adapters/own-package.ts";
 import { Failure, Misuse } from "./exit.ts";
 import type { Io } from "./terminal.ts";
-import { version } from "./version.ts";
 
 type Ended = (exitCode: number) => void;
 

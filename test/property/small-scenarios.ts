@@ -241,7 +241,14 @@ const scenario: fc.Arbitrary<Scenario> = fc
     name: "generated",
     nodes: { count, capacity: { cpu: 4_000 } },
     faults: { rates: {}, maybeOff: false, timeline: [...faults, ...losses.map(({ fault }) => fault)] },
-    operations: { ...asked, timeline: [...asked.timeline, ...losses.map(({ removal }) => removal)] },
+    operations: {
+      ...asked,
+      // a node that is given up when all is over is not removed
+      timeline: [
+        ...asked.timeline,
+        ...losses.flatMap(({ removal }) => (removal.at <= LENGTH ? [removal] : [])),
+      ],
+    },
     length: LENGTH,
   }));
 

@@ -96,6 +96,12 @@ describe("the sim command accepts", () => {
 describe("the sim command refuses, in one line,", () => {
   test.each([
     ["clam", "Cannot run clam: accepted are calm, storm"],
+    ["calmm", "a file as in mine.yaml, or list (did you mean calm?)"],
+    ["partiton:3", "Cannot run partiton:3: accepted are calm"],
+    ["replay partiton:3", "(did you mean partition?)"],
+    ["shrnk calm:1", "(did you mean shrink?)"],
+    ["--report=", 'Cannot take --report "": accepted is a folder'],
+    ["calm --out=", 'Cannot take --out "": accepted is a path'],
     ["calm storm", "Cannot run storm: calm is named already"],
     ["calm,calm", "calm is named twice"],
     ["calm,clam", "Cannot run clam: accepted are calm, storm"],
@@ -156,7 +162,7 @@ describe("the sim command refuses, in one line,", () => {
     ["--tries 3", "Cannot take --tries with run"],
     ["list --seed 1", "Cannot take --seed with list"],
     ["replay", "Cannot take 0 runs: accepted is 1"],
-    ["replay none.json", "Cannot read none.json: there is no such file"],
+    ["replay none.json", `Cannot read none.json: there is no such file in ${process.cwd()}`],
     ["replay package.json", "Cannot run package.json: accepted is a file that a failing run"],
     ["diff calm:1", "Cannot take 1 runs: accepted is 2"],
     ["diff calm:1 calm:x", "Cannot take the seed x"],
@@ -191,4 +197,14 @@ test("a table's columns are aligned and its lines end where their text does", ()
 test("a run under another policy says so in the command that repeats it", () => {
   const result = runScenario({ ...underPolicy(calm, presetNamed("swarm")!), length: 1, quiet: 0 }, 3);
   expect(replayCommand(result)).toBe("npm run sim -- calm --seed 3 --policy swarm");
+});
+
+test("the command that repeats a run can be given to a shell, and is of the file that it was read from", () => {
+  const of = (source: string, name = "calm") =>
+    replayCommand(runScenario({ ...calm, name, source, length: 1, quiet: 0 }, 3));
+  expect(of("my storms/a 'b'.yaml")).toBe("npm run sim -- 'my storms/a '\\''b'\\''.yaml' --seed 3");
+  expect(of("reports/failures/calm-3-shrunk.json")).toBe(
+    "npm run sim -- replay reports/failures/calm-3-shrunk.json",
+  );
+  expect(of("kept runs/one.json", "other")).toBe("npm run sim -- replay 'kept runs/one.json'");
 });

@@ -19,6 +19,13 @@ test("a percentile is at most a sixteenth above the true one", () => {
   expect([histogram.max, histogram.sum]).toEqual([1_000_000, 500_500_000]);
 });
 
+test("no percentile is above the largest value", () => {
+  const histogram = of([33, 1_000_001]);
+  expect([50, 90, 99, 100].map((percent) => histogram.percentile(percent))).toEqual([
+    33, 1_000_001, 1_000_001, 1_000_001,
+  ]);
+});
+
 test("merged histograms count as one that saw everything", () => {
   const [left, right] = [
     [5, 70_000, 3],

@@ -1,6 +1,6 @@
 // Where nothing can be written, a command says so before its first run, and does not run.
 
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { main } from "../../sim/main.ts";
@@ -64,6 +64,35 @@ describe("is refused in one line, before anything runs", () => {
     expect(await asNobody(() => command(words))).toBe(2);
     expect(errors).toEqual([`error: Cannot write to ${trouble.replaceAll("TEMP", folder)}\n`]);
     expect(printed).toEqual([]);
+  });
+});
+
+test("to shrink a run is refused at once where the smaller one could not be kept", async () => {
+  const before = process.cwd();
+  process.chdir(join(folder, "closed"));
+  onTestFinished(() => process.chdir(before));
+  expect(await asNobody(() => command("shrink calm:1"))).toBe(2);
+  expect(errors).toEqual([
+    "error: Cannot write to reports/failures: no permission to read and write there\n",
+  ]);
+});
+
+describe("where the disk is full by then, that is told in one line and no promise was broken:", () => {
+  beforeEach(() => {
+    writeFileSync(join(folder, "short.yaml"), "nodes: { count: 2 }\nworkload: { tasks: 3 }\nlength: 2s\n");
+    mkdirSync(join(folder, "short-1"));
+    symlinkSync("/dev/full", join(folder, "short-1/report.html"));
+    symlinkSync("/dev/full", join(folder, "runs.csv"));
+  });
+
+  test.each([
+    ["--seeds 1..2 --out /dev/full", "/dev/full"],
+    ["--report TEMP", "TEMP/short-1/report.html"],
+    ["--seeds 1..2 --report TEMP", "TEMP/runs.csv"],
+  ])("%s", async (words, path) => {
+    expect(await command(`TEMP/short.yaml ${words}`)).toBe(2);
+    const told = `Cannot write to ${path.replaceAll("TEMP", folder)}: no space is left there`;
+    expect(errors).toEqual([`error: ${told}\n`]);
   });
 });
 

@@ -7,12 +7,14 @@ import { readArguments } from "../../sim/arguments.ts";
 import { loadScenarios } from "../../sim/load-scenarios.ts";
 import { main } from "../../sim/main.ts";
 import { Observer } from "../../sim/observer.ts";
+import { replayCommand, reportJson, reportRows } from "../../sim/report.ts";
 import { runScenario } from "../../sim/run.ts";
 import type { Scenario } from "../../sim/scenario.ts";
 import { calm } from "../../sim/scenarios/calm.ts";
 import { scenarios } from "../../sim/scenarios/catalogue.ts";
 import { memoryFault } from "../../sim/schema/memory-needed.ts";
 import { readScenario } from "../../sim/schema/read-scenario.ts";
+import { summaryOf } from "../../sim/sweep/run-summary.ts";
 import { seconds } from "../../src/core/kernel/time.ts";
 import type { Change } from "../../src/core/store/changes.ts";
 import { tempFolder } from "../adapters/temp-folder.ts";
@@ -86,6 +88,65 @@ faults: { timeline: [{ at: 3s, fault: { kind: partition, nodes: [1], lasting: 4s
         { at: seconds(2), resources: { cpu: 250, memory: 32 * 2 ** 20 }, run: null },
       ],
     ]);
+  });
+
+  test("of a trace plays no row that comes after its length: it is refused", () => {
+    const path = fileOf("length: 60s\nworkload: { trace: tasks.csv }\n");
+    const rows = [1, 60, 61].map((at) => `${at},500,64,10\n`);
+    const trace = path.replace("mine.yaml", "tasks.csv");
+    writeFileSync(trace, `at_s,cpu_milli,memory_mib,run_s\n${rows.join("")}`);
+    expect(readScenario(path, scenarios)).toEqual({
+      faults: [
+        `${path}:2: workload.trace is "a trace whose row 3 comes at 61s", accepted is a moment up to length, 1m, of every row, or workload.tasks of at most 2`,
+      ],
+    });
+    writeFileSync(trace, `at_s,cpu_milli,memory_mib,run_s\n${rows.slice(0, 2).join("")}`);
+    expect(readScenario(path, scenarios)).toMatchObject({ scenario: { workload: { tasks: 2 } } });
+  });
+
+  test("is named after its file, as a folder may be named", () => {
+    const nameIn = (file: string) => {
+      const read = readScenario(fileOf("length: 1s", file), scenarios);
+      return "scenario" in read ? read.scenario.name : read.faults;
+    };
+    expect(["black-hole.v2.yaml", "my storm (2).yaml", "..yaml", "größe.yaml"].map(nameIn)).toEqual([
+      "black-hole.v2",
+      "my-storm-2-",
+      "scenario",
+      "gr-e",
+    ]);
+  });
+
+  test("tells what is in it, unless it has a summary of its own", () => {
+    const summaries = [
+      "summary: A quiet day",
+      "nodes: { count: 3 }",
+      "extends: storm\nfaults: { timeline: [{ at: 1s, fault: { kind: manager-crash, lasting: 1s } }] }",
+      "faults: swarm",
+      "extends: swarm",
+    ].map((text) => good(text).summary);
+    expect(summaries).toEqual([
+      "A quiet day",
+      "based on calm: 3 nodes, 200 tasks",
+      "based on storm: 50 nodes, 2,000 tasks, 1 planned fault, faults that the seed draws",
+      "based on calm: 10 nodes, 200 tasks, faults that the seed draws",
+      "based on swarm: what the seed draws",
+    ]);
+  });
+
+  test("says in all results which checks watched, when not all did, and how tasks were placed", () => {
+    const some = runScenario(good("checks: [capacity, gangs]\nlength: 1s\nquiet: 0"), 1);
+    expect(reportRows(some, 1)).toContainEqual(["checks", "only capacity, gangs"]);
+    expect(reportJson(some, 1)).toMatchObject({ checks: ["capacity", "gangs"] });
+    expect(summaryOf(some, 0, 1).checks).toEqual(["capacity", "gangs"]);
+    const all = runScenario(good("strategy: spread\norder: easy\nlength: 1s\nquiet: 0"), 1);
+    expect(reportRows(all, 1).map(([name]) => name)).not.toContain("checks");
+    expect(reportJson(all, 1)).toMatchObject({
+      policy: "ours",
+      scheduler: "spread",
+      order: "easy",
+      checks: null,
+    });
   });
 
   test("takes a trace's priorities, and draws those that it does not tell", () => {
@@ -226,9 +287,44 @@ const BAD: readonly (readonly [text: string, line: number, field: string, told: 
   ["order: random", 1, "order", "one of fifo"],
   ["extends: strom", 1, "extends", "did you mean storm?"],
   ["checks: [capacity, luck]", 1, "checks[1]", "one of capacity, legal-transitions"],
+  ["checks: []", 1, "checks", "is [], accepted is at least one of capacity, legal-transitions"],
+  ['name: "../../x"', 1, "name", 'is "../../x", accepted is 1 to 63 letters, digits, "-", "_" and "."'],
+  ["name: .hidden", 1, "name", 'and no "." first'],
+  ["name: my storm", 1, "name", "accepted is 1 to 63 letters"],
+  [
+    "length: 60s\nfaults:\n  timeline:\n    - { at: 61s, fault: { kind: manager-crash, lasting: 1s } }",
+    4,
+    "faults.timeline[0].at",
+    'is "61s", accepted is a moment up to length, 1m',
+  ],
+  [
+    "length: 60s\nfaults:\n  laterMax: 5s\n  timeline:\n    - { at: 56s, fault: { kind: manager-crash, lasting: 1s } }",
+    5,
+    "faults.timeline[0].at",
+    'is "56s", accepted is a moment up to length, 1m, less faults.laterMax, 5s',
+  ],
+  [
+    "length: 60s\noperations: { timeline: [{ at: 2m, operation: { kind: cordon, node: 1 } }] }",
+    2,
+    "operations.timeline[0].at",
+    'is "2m", accepted is a moment up to length, 1m',
+  ],
+  [
+    "faults: { timeline: [{ at: 1s, fault: { kind: worker-move, node: 3, with: 3, lasting: 1s } }] }",
+    1,
+    "faults.timeline[0].fault.with",
+    "is 3, accepted is another node than `node`, or null",
+  ],
   ["swarm: some", 1, "swarm", "one of faults, all"],
   ["- calm", 1, "the scenario", "accepted is an object"],
 ];
+
+/** Each line stands for ten times the one before. */
+const BOMB = ["a", "b", "c", "d", "e"]
+  .map(
+    (name, index, all) => `${name}: &${name} [${Array(10).fill(index === 0 ? "x" : `*${all[index - 1]}`)}]`,
+  )
+  .join("\n");
 
 describe("a bad scenario file is refused, with file, line, field and what is accepted", () => {
   test.each(BAD)("%s", (text, line, field, told) => {
@@ -243,9 +339,19 @@ describe("a bad scenario file is refused, with file, line, field and what is acc
   test.each([
     ["nodes: { count: 1\nlength: 2s", /mine\.yaml:\d+:\d+: /],
     ["length: 1s\nlength: 2s", /mine\.yaml:2:\d+: Map keys must be unique/],
+    ["length: 1s\n---\nlength: 2s", /mine\.yaml:2:1: a second document begins, accepted is a file with one$/],
+    [
+      "length: 1s\nnodes: *missing",
+      /mine\.yaml:2:8: \*missing names no anchor, accepted is one that stands before it$/,
+    ],
+    [BOMB, /mine\.yaml:2:\d+: aliases stand for too much/],
+    [
+      `length: ${"[".repeat(20_000)}${"]".repeat(20_000)}`,
+      /mine\.yaml:1(:\d+)?: is nested more deeply than can be read$/,
+    ],
   ])("one that is no YAML says where: %s", (text, told) => {
     const read = readScenario(fileOf(text), scenarios);
-    expect("faults" in read && read.faults).toMatchObject([expect.stringMatching(told)]);
+    expect(read).toEqual({ faults: [expect.stringMatching(told)] });
   });
 
   test("one whose trace is not there says so", () => {
@@ -300,5 +406,31 @@ describe("the sim command", () => {
     });
     expect(await main(["--no-report", path], load)).toBe(0);
     expect(await main(["diff", `${path}:7`, `${path}:7`], load)).toBe(0);
+  });
+
+  test("repeats a run of a file by what the command said in place of the file, and by no more", async () => {
+    const path = fileOf("policy: nomad\nstrategy: spread\nlength: 1s\nquiet: 0\n");
+    const { files } = (await loadScenarios([path])) as { readonly files: ReadonlyMap<string, Scenario> };
+    const replayOf = (...words: string[]) => {
+      const read = readArguments([path, ...words], files);
+      if (read.kind !== "run") throw new Error(JSON.stringify(read));
+      return read.setups.map(({ scenario }) => replayCommand(runScenario(scenario, 4)));
+    };
+    const plain = `npm run sim -- ${path} --seed 4`;
+    expect(replayOf()).toEqual([plain]);
+    expect(replayOf("--policy", "nomad,ours", "--scheduler", "epvm", "--order", "easy")).toEqual([
+      `${plain} --scheduler epvm --order easy`,
+      `${plain} --policy ours --scheduler epvm --order easy`,
+    ]);
+  });
+
+  test("says of a file that is not there in which folder it was looked for", async () => {
+    for (const name of ["nowhere/mine.yaml", "mine.ts"])
+      expect(await loadScenarios([name])).toEqual({
+        faults: [`${name}: there is no such file in ${process.cwd()}`],
+      });
+    expect(await loadScenarios(["/nowhere/mine.yaml"])).toEqual({
+      faults: ["/nowhere/mine.yaml: there is no such file"],
+    });
   });
 });

@@ -2,6 +2,7 @@
 
 import type { Command } from "commander";
 import { strategyFrom } from "../compose/strategy-file.ts";
+import { Failure, Misuse } from "../exit.ts";
 
 export function addSimCommand(program: Command, ended: (exitCode: number) => void): void {
   program
@@ -14,6 +15,14 @@ export function addSimCommand(program: Command, ended: (exitCode: number) => voi
     .argument("[args...]", "see: wavetank sim --help")
     .action(async (args: string[]) => {
       const { main } = await import("../../../sim/main.ts");
-      ended(await main(args, strategyFrom));
+      ended(await main(args, strategyFrom).catch(bug));
     });
+}
+
+/** To the tank's exit codes 1 is a broken promise: what nobody expected must not look like one. */
+async function bug(error: unknown): Promise<number> {
+  if (error instanceof Misuse || error instanceof Failure) throw error;
+  const { CRASHED } = await import("../../../sim/command/exit-codes.ts");
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  return CRASHED;
 }

@@ -6,7 +6,10 @@ import { type Measured, runScenario } from "../../../sim/run.ts";
 import type { Scenario } from "../../../sim/scenario.ts";
 import { calm } from "../../../sim/scenarios/calm.ts";
 import { cut } from "../../../sim/scenarios/partition.ts";
+import { underPolicy } from "../../../sim/under-policy.ts";
+import { present } from "../../../src/core/kernel/assert.ts";
 import { milliseconds, minutes, seconds } from "../../../src/core/kernel/time.ts";
+import { presetNamed } from "../../../src/core/manager/presets.ts";
 
 const GIB = 2 ** 30;
 
@@ -127,4 +130,16 @@ test("measuring does not change a run, and can be left out", () => {
   const with_ = runScenario(services, 3);
   const without = runScenario(services, 3, { measures: false });
   expect([without.digest, without.events, without.measured]).toEqual([with_.digest, with_.events, null]);
+});
+
+test("tasks on nodes that are down wait for them until they are replaced", () => {
+  const waits = (scenario: Scenario, nodes: readonly number[]) => {
+    const timeline = nodes.map((node) => powerOff(30, node, 200));
+    return measuredOf(scenario, timeline).series.columns["waits: node lost"] ?? [];
+  };
+  expect(Math.max(...waits(services, [3]))).toBe(0); // in the turn in which the node is down
+  const kubernetes = underPolicy(services, present(presetNamed("kubernetes"), "It is a preset"));
+  const waiting = waits({ ...kubernetes, length: seconds(140), quiet: 0 }, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  expect(waiting.filter((tasks) => tasks === 10).length).toBeGreaterThan(45); // down after 50 s, replaced 300 s later
+  expect(Math.max(...waiting)).toBe(10);
 });

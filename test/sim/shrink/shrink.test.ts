@@ -1,6 +1,6 @@
 // A failing run is made smaller and still fails in the same way; what is left cannot be left out.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -12,6 +12,7 @@ import { failureOf } from "../../../sim/shrink/failure.ts";
 import { fewerNodes } from "../../../sim/shrink/fewer-nodes.ts";
 import { fewest } from "../../../sim/shrink/fewest.ts";
 import { shrink } from "../../../sim/shrink/shrink.ts";
+import { sooner } from "../../../sim/shrink/sooner.ts";
 import { drawnBy } from "../../../sim/swarm/draw-swarm.ts";
 import { mutants } from "../../mutants/mutants.ts";
 import { gale } from "../gale.ts";
@@ -74,10 +75,31 @@ test("with fewer nodes what befalls the others is left out", () => {
   ]);
 });
 
+test("what would come after the end of a shorter run is left out", () => {
+  const crash = { kind: "manager-crash", lasting: 1 } as const;
+  const timeline = [1, 2, 3].map((at) => ({ at, fault: crash }));
+  const operations = [2, 3].map((at) => ({ at, operation: { kind: "cordon", node: 0 } as const }));
+  const trace = [1, 2, 3].map((at) => ({ at, resources: {}, run: null }));
+  const short = sooner(
+    {
+      ...gale,
+      faults: { ...gale.faults, timeline },
+      operations: { ...gale.operations, timeline: operations },
+      workload: { ...gale.workload, tasks: 3, trace },
+    },
+    2,
+  );
+  expect([short.length, short.workload.tasks]).toEqual([2, 2]);
+  expect(short.faults.timeline).toEqual(timeline.slice(0, 2));
+  expect(short.operations.timeline).toEqual(operations.slice(0, 1));
+});
+
 test("a saved run is the run", () => {
   const folder = mkdtempSync(join(tmpdir(), "wavetank-run-"));
   const path = saveRun(folder, "a-run", { scenario: gale, seed: 5, note: "why" });
-  expect(readRun(path)).toEqual({ scenario: gale, seed: 5, note: "why" });
+  expect(readRun(path)).toEqual({ scenario: { ...gale, source: path }, seed: 5, note: "why" });
+  writeFileSync(join(folder, "text.json"), '{"format":"wavetank-run/1","scenario":"calm","seed":1}');
+  expect(readRun(join(folder, "text.json"))).toContain("scenario is no object");
   const broken = saveRun(folder, "broken", { scenario: { ...gale, length: 0.5 }, seed: 5, note: "" });
   expect(readRun(broken)).toContain("length is 0.5");
   rmSync(folder, { recursive: true });

@@ -1,7 +1,8 @@
 // A sweep comes to the same however it is cut up: on one thread, on two, in another process, or as shards that are merged.
 
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -63,7 +64,6 @@ test("shards that are merged are the whole", async () => {
     const path = join(folder, `shard-${index}`);
     const file = new ShardFile(path, headOf(sweep));
     for (const summary of await summariesOf({ ...sweep, shard: { index, of: 2 } })) file.add(summary);
-    file.write();
     paths.push(path);
   }
   const merged = mergeShards(paths);
@@ -75,11 +75,42 @@ test("shards that are merged are the whole", async () => {
 
 test("shards of different sweeps, and what is no shard, are not merged", () => {
   const path = join(folder, "other");
-  new ShardFile(path, { ...headOf({ ...sweep, lastSeed: 9 }), runs: 14 }).write();
+  new ShardFile(path, { ...headOf({ ...sweep, lastSeed: 9 }), runs: 14 });
   const mine = join(folder, "mine");
-  new ShardFile(mine, headOf(sweep)).write();
+  new ShardFile(mine, headOf(sweep));
   expect(mergeShards([mine, path])).toContain("it is of another sweep");
+  new ShardFile(path, { ...headOf(sweep), code: "version 0.0.9" });
+  expect(mergeShards([mine, path])).toBe(
+    `Cannot merge ${path}: it was made by Wavetank version 0.0.9, ${mine} by ${headOf(sweep).code}`,
+  );
   writeFileSync(path, "{}");
+  expect(mergeShards([path])).toContain("accepted is a file that --out has written");
+});
+
+test("a shard is a whole one after each run, and a line that is damaged is named", async () => {
+  const path = join(folder, "damaged");
+  const file = new ShardFile(path, headOf({ ...sweep, lastSeed: 3, setups: sweep.setups.slice(0, 1) }));
+  const [summary] = await summariesOf({ ...sweep, lastSeed: 3 });
+  file.add(summary as RunSummary);
+  expect(mergeShards([path])).toMatchObject({ summaries: [{ seed: 3, digest: summary?.digest }] });
+  const [head] = readFileSync(path, "utf8").split("\n");
+  const run = JSON.stringify(summary);
+  const bad: readonly (readonly [lines: readonly string[], told: string])[] = [
+    [["null"], "line 2: place is missing or wrong"],
+    [["{}"], "line 2: place is missing or wrong"],
+    [['{"place":1}'], "line 2: scenario is missing or wrong"],
+    [[run, run.slice(0, 90)], "line 3: place is missing or wrong"],
+    [[run.replace('"place":0', '"place":7')], "line 2: place is 7, of 1 runs"],
+    [[run.replace(/"restarts":\d+/, '"restarts":"many"')], "line 2: counts is missing or wrong"],
+  ];
+  for (const [lines, told] of bad) {
+    writeFileSync(path, `${[head, ...lines].join("\n")}\n`);
+    expect(mergeShards([path])).toContain(`Cannot merge ${path}, ${told}`);
+  }
+  expect(mergeShards([join(folder, "none")])).toBe(
+    `Cannot merge ${join(folder, "none")}: there is no such file`,
+  );
+  writeFileSync(path, "null\n");
   expect(mergeShards([path])).toContain("accepted is a file that --out has written");
 });
 
@@ -106,4 +137,22 @@ test("two threads of another process come to the same digest as one", { timeout:
   expect([one.status, one.stderr]).toEqual([0, ""]);
   expect(one.last).toMatch(/^digest [0-9a-f]{16}$/);
   expect(command(...words, "--jobs", "2")).toEqual(one);
+});
+
+test("a sweep that is interrupted has written what had ended, and says how much", {
+  timeout: 120_000,
+}, async () => {
+  const out = join(folder, "interrupted");
+  const args = ["bin/wavetank.js", "sim", "calm", "--seeds", "1..500", "--jobs", "2", "--out", out];
+  const child = spawn(process.execPath, args, { cwd: root });
+  const errors: string[] = [];
+  child.stderr.on("data", (text) => errors.push(String(text)));
+  child.stdout.once("data", () => child.kill("SIGINT")); // it tells of a run when that is in the file
+  expect(await once(child, "close")).toEqual([130, null]);
+  const [, ...runs] = readFileSync(out, "utf8").trimEnd().split("\n");
+  expect(runs.length).toBeGreaterThan(0);
+  expect(errors.join("")).toBe(`interrupted: ${runs.length} of 500 runs are in ${out}\n`);
+  expect(mergeShards([out])).toBe(
+    `Cannot merge: ${500 - runs.length} of 500 runs are missing, the first is run ${runs.length + 1}`,
+  );
 });

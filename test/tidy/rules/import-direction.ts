@@ -72,8 +72,9 @@ export const LAWS: Readonly<Record<string, Law>> = {
 };
 
 /** Adapters that the tank shares with the live world: they read no clock, socket or disk, but the one that makes folders for
- * what its commands write. */
-const ADAPTERS_FOR_SIM = /^src\/adapters\/(?:seeded-rng|memory|row-keys|make-folder|nearest-name)(?:[./-]|$)/;
+ * what its commands write, and the one that says which package this is. */
+const ADAPTERS_FOR_SIM =
+  /^src\/adapters\/(?:seeded-rng|memory|row-keys|make-folder|nearest-name|own-package)(?:[./-]|$)/;
 
 /** Files that are known more widely than the folder they lie in. */
 const UNITS_OF_ONE: Readonly<Record<string, string>> = {
