@@ -25,5 +25,5 @@ export async function runBare(engine: Dockerode, image: string, count: number): 
 const options = (image: string): Dockerode.ContainerCreateOptions => ({
   Image: image,
   Cmd: ["true"],
-  HostConfig: { Init: true, NanoCpus: 50_000_000, Memory: 16 * 1_024 ** 2, MemorySwap: 16 * 1_024 ** 2 },
+  HostConfig: { Init: true },
 });

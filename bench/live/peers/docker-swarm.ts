@@ -98,7 +98,6 @@ class SwarmSide implements Side {
       Name: service,
       TaskTemplate: {
         ContainerSpec: { Image: this.image, Command: STAY, Init: true, StopGracePeriod: 2 * NANOSECONDS },
-        Resources: { Limits: { NanoCPUs: 10_000_000, MemoryBytes: 8 * 1_024 ** 2 } },
         RestartPolicy: { Condition: "any", ...delay },
       },
       Mode: { Replicated: { Replicas: replicas } },

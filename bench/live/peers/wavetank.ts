@@ -33,7 +33,7 @@ class WavetankSide implements Side {
   }
 
   async deploy(service: string, replicas: number): Promise<void> {
-    const task = { image: this.image, command: STAY, cpu: "10m", memory: "8MiB", stopGraceMs: "2s" };
+    const task = { image: this.image, command: STAY, stopGraceMs: "2s" };
     await this.cluster.api.post("/jobs", { name: service, count: replicas, task });
   }
 
