@@ -1,10 +1,10 @@
 // A run as a file: the whole scenario and the seed, so that a failure that a test has found, or that was made smaller, can be
 // run again by anybody. It must not know why the run was kept.
 
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { notThere } from "./not-there.ts";
 import { writeTo } from "./outputs.ts";
+import { contentOf, parsed } from "./saved-text.ts";
 import type { Scenario } from "./scenario.ts";
 import { calm } from "./scenarios/calm.ts";
 import { scenarioFaults } from "./validate-scenario.ts";
@@ -36,7 +36,7 @@ export function readRun(path: string): SavedRun | string {
   const text = contentOf(path);
   if (text === null) return `Cannot read ${path}: ${notThere(path)}`;
   const data = parsed(text);
-  if (typeof data !== "object" || data === null || !("format" in data) || data.format !== FORMAT)
+  if (data.format !== FORMAT)
     return `Cannot run ${path}: accepted is a file that a failing run, shrink or a property test has saved (${FORMAT})`;
   const { scenario, seed, note } = data as unknown as SavedRun;
   if (typeof scenario !== "object" || scenario === null) return `Cannot run ${path}: scenario is no object`;
@@ -46,20 +46,4 @@ export function readRun(path: string): SavedRun | string {
   const [fault] = scenarioFaults(scenario);
   if (fault !== undefined) return `${fault} (${path})`;
   return { scenario: { ...scenario, source: path }, seed, note: String(note ?? "") };
-}
-
-function contentOf(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return null;
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,10 +1,11 @@
 // A sweep's figures as a file: a head that says of which sweep they are, then a line of JSON for each run. Shards of one sweep
 // are put together again here, and nothing is taken that does not belong together.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { notThere } from "../not-there.ts";
 import { appendTo, writeTo } from "../outputs.ts";
 import { VERDICTS } from "../report.ts";
+import { contentOf, isPlain, type Plain, parsed } from "../saved-text.ts";
 import { DISTRIBUTIONS, type RunSummary } from "./run-summary.ts";
 
 const FORMAT = "wavetank-sweep/2";
@@ -91,7 +92,6 @@ const damaged = (where: string, what: string): string =>
   `Cannot merge ${where}: ${what}, accepted is a run's figures as --out has written them`;
 
 type Fields = Readonly<Record<string, (value: unknown) => boolean>>;
-type Plain = Readonly<Record<string, unknown>>;
 
 /** Null: all fields are there, each as it should be. */
 function wrongField(value: Plain, fields: Fields): string | null {
@@ -99,8 +99,6 @@ function wrongField(value: Plain, fields: Fields): string | null {
   return wrong === undefined ? null : `${wrong} is missing or wrong`;
 }
 
-const isPlain = (value: unknown): value is Plain =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const isText = (value: unknown): boolean => typeof value === "string";
 const isNumber = (value: unknown): boolean => typeof value === "number";
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;
@@ -134,21 +132,3 @@ const RUN: Fields = {
   coverage: orNull(isNumbers),
   trouble: isList(isText),
 };
-
-function contentOf(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return null;
-  }
-}
-
-/** What the line says, if it is an object; else one without fields. */
-function parsed(line: string): Plain {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isPlain(value) ? value : {};
-  } catch {
-    return {};
-  }
-}
