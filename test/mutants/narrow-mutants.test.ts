@@ -15,7 +15,7 @@ const ONLY: Readonly<Record<string, string>> = {
   "history skips a step": "legal-transitions",
   "stop taken back for a turn": "stopped-stays-stopped",
   "down too early": "one-live-attempt",
-  "replies before the commit": "commit-before-effect",
+  "worker answers before it has noted whose it is": "commit-before-effect",
 };
 
 const caseOf = (name: string): Case => {

@@ -15,7 +15,7 @@ import type { Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import type { TaskEvent } from "../../src/core/task/event.ts";
 import type { Task } from "../../src/core/task/task.ts";
-import type { RuntimeVerb } from "../../src/core/worker/events.ts";
+import type { RuntimeVerb, WorkerChange } from "../../src/core/worker/events.ts";
 import type { Mutant } from "./mutants.ts";
 
 const overload = present(scenarioNamed("overload"), "There is a scenario called overload");
@@ -222,6 +222,28 @@ const replyEarly: Mutant = {
   },
 };
 
+const answerEarly: Mutant = {
+  name: "worker answers before it has noted whose it is",
+  breaks: "law 3: a worker's record is on disk before it answers: this one notes it a turn later",
+  scenario: calm,
+  factories: {
+    makeWorker: (config, stored): WorkerMachine => {
+      const machine = REAL.makeWorker(config, stored);
+      let late: readonly WorkerChange[] = [];
+      return {
+        observe: (now, event) => machine.observe(now, event),
+        decide: (now) => {
+          const { changes, effects } = machine.decide(now);
+          const noted = late;
+          late = changes;
+          return { changes: noted, effects };
+        },
+        nextWake: () => (late.length > 0 ? 0 : machine.nextWake()),
+      };
+    },
+  },
+};
+
 const queueLonger: Mutant = {
   name: "queue longer than said",
   breaks: "no more may wait than the configuration says: this manager takes a few more",
@@ -270,4 +292,5 @@ export const narrowMutants: readonly Mutant[] = [
   notAskedAgain("list"),
   downTooEarly,
   replyEarly,
+  answerEarly,
 ];
