@@ -5,7 +5,7 @@ import { seconds } from "../src/core/kernel/time.ts";
 import type { Strategy } from "../src/core/scheduler/strategy.ts";
 import type { TaskState } from "../src/core/task/transitions.ts";
 import { makeCheckers } from "./checkers/catalogue.ts";
-import type { CheckContext, Checker, Violation } from "./checkers/checker.ts";
+import type { Checker, RunContext, Violation } from "./checkers/checker.ts";
 import { unconverged } from "./checkers/convergence.ts";
 import { DigestObserver } from "./digest-observer.ts";
 import type { Factories } from "./factories.ts";
@@ -131,7 +131,7 @@ class Run {
     return checks === undefined ? all : all.filter(({ name }) => checks.includes(name));
   }
 
-  private context(): CheckContext {
+  private context(): RunContext {
     return {
       scenario: this.scenario,
       machineOf: (cluster, node) => this.world.machineOf(cluster, node),

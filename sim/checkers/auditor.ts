@@ -29,20 +29,20 @@ interface Page {
 
 export class Auditor extends Checker {
   readonly name = "auditor";
-  private readonly pages = new Map<TaskId, Page>();
-  private readonly containers = new Map<TaskId, readonly Container[]>();
+  private readonly pages = this.context.tasks.column<Page>();
+  private readonly containers = this.context.tasks.column<readonly Container[]>();
   /** Jobs that were scaled, updated or stopped: which of their tasks that meant, clients are not told. */
   private readonly changedJobs = new Set<string>();
   private readonly unclear = new Set<number>();
   /** Ids that clients chose. */
-  private readonly named = new Set<TaskId>();
+  private readonly named = this.context.tasks.column<true>();
   /** The task that each key was said to be. */
   private readonly keys = new Map<string, TaskId>();
 
   override acknowledged(at: Instant, command: Command, reply: Reply): void {
     if ("name" in command && command.kind !== "submitJob") this.changedJobs.add(command.name);
     const named = command.kind === "submitTask" ? command.submission.id : null;
-    if (named !== null) this.named.add(named);
+    if (named !== null) this.named.set(named, true);
     if (reply.kind === "submitted") {
       this.checkKey(at, command, reply.tasks[0]?.id);
       for (const { id, spec, job } of reply.tasks)

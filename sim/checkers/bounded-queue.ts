@@ -3,13 +3,12 @@
 
 import type { Instant } from "../../src/core/kernel/time.ts";
 import type { Change } from "../../src/core/store/changes.ts";
-import type { TaskId } from "../../src/core/task/attempt.ts";
 import { Checker } from "./checker.ts";
 
 export class BoundedQueueChecker extends Checker {
   readonly name = "bounded-queue";
   /** Accepted, wanted and never placed. */
-  private readonly waiting = new Set<TaskId>();
+  private readonly waiting = this.context.tasks.column<true>();
 
   override committed(at: Instant, changes: readonly Change[]): void {
     for (const change of changes) this.enter(change);
@@ -19,7 +18,7 @@ export class BoundedQueueChecker extends Checker {
   }
 
   private enter(change: Change): void {
-    if (change.kind === "taskSubmitted") this.waiting.add(change.task.id);
+    if (change.kind === "taskSubmitted") this.waiting.set(change.task.id, true);
     else if (
       change.kind === "attemptPlaced" ||
       change.kind === "stopWanted" ||

@@ -4,7 +4,7 @@
 import type { Instant } from "../../src/core/kernel/time.ts";
 import type { Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
-import type { AttemptKey, TaskId } from "../../src/core/task/attempt.ts";
+import type { AttemptKey } from "../../src/core/task/attempt.ts";
 import type { Resources } from "../../src/core/task/spec.ts";
 import { Checker } from "./checker.ts";
 
@@ -23,7 +23,7 @@ interface Demand {
 export class CapacityChecker extends Checker {
   readonly name = "capacity";
   private readonly nodes: Books[] = [];
-  private readonly tasks = new Map<TaskId, Demand>();
+  private readonly tasks = this.context.tasks.column<Demand>();
 
   override managerStarted(at: Instant, cluster: Cluster): void {
     for (let node = 0; node < cluster.nodes.length; node++) this.compare(at, cluster, node);

@@ -4,7 +4,7 @@
 import { Auditor } from "./auditor.ts";
 import { BoundedQueueChecker } from "./bounded-queue.ts";
 import { CapacityChecker } from "./capacity.ts";
-import type { CheckContext, Checker } from "./checker.ts";
+import type { Checker, RunContext } from "./checker.ts";
 import { CommitBeforeEffectChecker } from "./commit-before-effect.ts";
 import { DrainChecker } from "./drain.ts";
 import { EasyChecker } from "./easy.ts";
@@ -20,8 +20,10 @@ import { PreemptionChecker } from "./preemption.ts";
 import { RestartLimitsChecker } from "./restart-limits.ts";
 import { RolloutsChecker } from "./rollouts.ts";
 import { StoppedStaysStoppedChecker } from "./stopped-stays-stopped.ts";
+import { TaskTable } from "./task-table.ts";
 
-export function makeCheckers(context: CheckContext): Checker[] {
+export function makeCheckers(run: RunContext): Checker[] {
+  const context = { ...run, tasks: new TaskTable() };
   return [
     new CapacityChecker(context),
     new LegalTransitionsChecker(context),

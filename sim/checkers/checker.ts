@@ -6,6 +6,7 @@ import type { Cluster } from "../../src/core/store/cluster.ts";
 import type { AttemptKey } from "../../src/core/task/attempt.ts";
 import { Observer } from "../observer.ts";
 import type { Scenario } from "../scenario.ts";
+import type { TaskTable } from "./task-table.ts";
 
 /** A promise broken, at a moment of the run. */
 export interface Violation {
@@ -14,12 +15,18 @@ export interface Violation {
   readonly text: string;
 }
 
-/** What a checker is given of the run. */
-export interface CheckContext {
+/** What the run gives. */
+export interface RunContext {
   readonly scenario: Scenario;
   /** The machine at which the manager's node is dialled, −1: none. */
   machineOf(cluster: Cluster, node: number): number;
   violated(violation: Violation): void;
+}
+
+/** What a checker is given. */
+export interface CheckContext extends RunContext {
+  /** What the checkers of one run know of its tasks. */
+  readonly tasks: TaskTable;
 }
 
 /** What there is to see when the run is over. */

@@ -33,7 +33,7 @@ interface Known {
 
 export class CommitBeforeEffectChecker extends Checker {
   readonly name = "commit-before-effect";
-  private readonly tasks = new Map<TaskId, Known>();
+  private readonly tasks = this.context.tasks.column<Known>();
   /** Reaped with the last batch, whose replies may name them. */
   private reaped: readonly TaskId[] = NONE;
   private readonly jobs = new Set<string>();

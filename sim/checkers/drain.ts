@@ -36,7 +36,7 @@ export class DrainChecker extends Checker {
   private readonly draining = new Map<number, Draining>();
   /** When nodes ceased to be drained, or were removed. */
   private readonly openedAt: Instant[] = [];
-  private readonly services = new Map<TaskId, Service>();
+  private readonly services = this.context.tasks.column<Service>();
   private readonly outOfService = new Map<string, number>();
   private readonly fair = isFair(this.context.scenario);
 

@@ -18,8 +18,8 @@ interface Running {
 
 export class FencedNeverTwiceChecker extends Checker {
   readonly name = "fenced-never-twice";
-  private readonly fenced = new Set<TaskId>();
-  private readonly running = new Map<TaskId, Running[]>();
+  private readonly fenced = this.context.tasks.column<true>();
+  private readonly running = this.context.tasks.column<Running[]>();
   /** Machines whose watchdog was paused, with the worker or the whole machine, longer than its margin. */
   private readonly outside = new Set<number>();
   private readonly pauses = new Map<number, { readonly from: Instant; readonly until: Instant }>();
@@ -27,7 +27,7 @@ export class FencedNeverTwiceChecker extends Checker {
   override decided(_at: Instant, changes: readonly Change[]): void {
     for (const change of changes) {
       if (change.kind !== "taskSubmitted" || change.task.spec.onDisconnect !== "stop") continue;
-      this.fenced.add(change.task.id);
+      this.fenced.set(change.task.id, true);
     }
   }
 

@@ -10,7 +10,7 @@ export class GangsChecker extends Checker {
   readonly name = "gangs";
   /** Members that are wanted and have never been placed, by job. */
   private readonly waiting = new Map<string, Set<TaskId>>();
-  private readonly gangOf = new Map<TaskId, string>();
+  private readonly gangOf = this.context.tasks.column<string>();
 
   override committed(at: Instant, changes: readonly Change[]): void {
     const placed = new Set<string>();

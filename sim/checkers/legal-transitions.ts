@@ -34,7 +34,7 @@ interface Seen {
 
 export class LegalTransitionsChecker extends Checker {
   readonly name = "legal-transitions";
-  private readonly tasks = new Map<TaskId, Seen>();
+  private readonly tasks = this.context.tasks.column<Seen>();
   private lastEvent = 0;
 
   override committed(at: Instant, changes: readonly Change[], cluster: Cluster): void {

@@ -6,6 +6,7 @@ import type { Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import type { TaskId } from "../../src/core/task/attempt.ts";
 import { currentAttempt } from "../../src/core/task/task.ts";
+import type { TaskColumn, TaskTable } from "./task-table.ts";
 
 export type Placing = Extract<Change, { kind: "attemptPlaced" | "successorPlaced" }>;
 
@@ -17,11 +18,18 @@ interface Home {
 export class Moves {
   private readonly draining = new Set<number>();
   /** Kept services. */
-  private readonly movable = new Set<TaskId>();
-  private readonly current = new Map<TaskId, Home>();
-  private readonly successors = new Map<TaskId, Home>();
+  private readonly movable: TaskColumn<true>;
+  private readonly current: TaskColumn<Home>;
+  private readonly successors: TaskColumn<Home>;
   /** Attempts of nodes that a user has removed: that they are over is the user's word. */
-  private readonly lost = new Map<TaskId, number[]>();
+  private readonly lost: TaskColumn<number[]>;
+
+  constructor(tasks: TaskTable) {
+    this.movable = tasks.column();
+    this.current = tasks.column();
+    this.successors = tasks.column();
+    this.lost = tasks.column();
+  }
 
   /** A manager goes on from what its disk holds: what was decided and never became durable has not been. */
   restarted({ tasks, drains }: Cluster): void {
@@ -41,7 +49,7 @@ export class Moves {
     switch (change.kind) {
       case "taskSubmitted": {
         const { id, spec } = change.task;
-        if (spec.kind === "service" && spec.onDisconnect === "keep") this.movable.add(id);
+        if (spec.kind === "service" && spec.onDisconnect === "keep") this.movable.set(id, true);
         return;
       }
       case "drainStarted":

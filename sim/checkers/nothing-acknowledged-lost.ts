@@ -10,8 +10,8 @@ import { Checker, type EndOfRun } from "./checker.ts";
 
 export class NothingAcknowledgedLostChecker extends Checker {
   readonly name = "nothing-acknowledged-lost";
-  private readonly tasks = new Set<TaskId>();
-  private readonly stopped = new Set<TaskId>();
+  private readonly tasks = this.context.tasks.column<true>();
+  private readonly stopped = this.context.tasks.column<true>();
   private readonly jobs = new Map<string, number>();
   /** Reaped, perhaps before the client heard that they had been taken. */
   private readonly forgotten = new Set<TaskId>();
@@ -21,19 +21,19 @@ export class NothingAcknowledgedLostChecker extends Checker {
   /** By node, as durable. */
   private readonly addressOf: (string | null)[] = [];
   /** Job by task, for those in the state, and how many of a job's have been reaped. */
-  private readonly jobOf = new Map<TaskId, string>();
+  private readonly jobOf = this.context.tasks.column<string>();
   private readonly reapedOf = new Map<string, number>();
 
   override acknowledged(_at: Instant, command: Command, reply: Reply): void {
     if (reply.kind === "submitted") {
-      for (const task of reply.tasks) if (!this.forgotten.has(task.id)) this.tasks.add(task.id);
+      for (const task of reply.tasks) if (!this.forgotten.has(task.id)) this.tasks.set(task.id, true);
       if (command.kind === "submitJob" && !this.forgottenJobs.has(command.name))
         this.jobs.set(command.name, command.count);
     } else if (reply.kind === "stopping") {
-      for (const task of reply.tasks) if (this.tasks.has(task.id)) this.stopped.add(task.id);
+      for (const task of reply.tasks) if (this.tasks.has(task.id)) this.stopped.set(task.id, true);
     } else if (reply.kind === "job" && command.kind === "stopJob") {
       for (const [id, job] of this.jobOf)
-        if (job === command.name && this.tasks.has(id)) this.stopped.add(id);
+        if (job === command.name && this.tasks.has(id)) this.stopped.set(id, true);
     } else if (reply.kind === "node" && command.kind === "addNode") this.addresses.add(command.address);
   }
 
@@ -83,10 +83,10 @@ export class NothingAcknowledgedLostChecker extends Checker {
   }
 
   private checkTasks(at: Instant, cluster: Cluster): void {
-    for (const id of this.tasks) {
+    for (const id of this.tasks.keys()) {
       if (!cluster.tasks.has(id)) this.violated(at, `task ${id} was acknowledged and is gone`);
     }
-    for (const id of this.stopped) {
+    for (const id of this.stopped.keys()) {
       const task = cluster.tasks.get(id);
       if (task === undefined || task.wanted === "stop" || task.finishedAt !== null) continue;
       this.violated(at, `the stop of task ${id} was acknowledged and is forgotten`);

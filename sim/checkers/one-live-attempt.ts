@@ -30,9 +30,9 @@ export class OneLiveAttemptChecker extends Checker {
   readonly name = "one-live-attempt";
   private readonly heardAt = new Map<string, Instant>();
   private managerStartedAt: Instant = 0;
-  private readonly moves = new Moves();
-  private readonly placed = new Map<TaskId, readonly Placed[]>();
-  private readonly live = new Map<TaskId, readonly Live[]>();
+  private readonly moves = new Moves(this.context.tasks);
+  private readonly placed = this.context.tasks.column<readonly Placed[]>();
+  private readonly live = this.context.tasks.column<readonly Live[]>();
 
   override managerStarted(at: Instant, cluster: Cluster): void {
     this.managerStartedAt = at;

@@ -18,7 +18,7 @@ interface GaveWay {
 
 export class PreemptionChecker extends Checker {
   readonly name = "preemption";
-  private readonly away = new Map<TaskId, GaveWay>();
+  private readonly away = this.context.tasks.column<GaveWay>();
 
   /** What was decided and never reached the disk has not been. */
   override managerStarted(_at: Instant, cluster: Cluster): void {

@@ -29,7 +29,7 @@ interface History {
 
 export class RestartLimitsChecker extends Checker {
   readonly name = "restart-limits";
-  private readonly tasks = new Map<TaskId, History>();
+  private readonly tasks = this.context.tasks.column<History>();
 
   override committed(at: Instant, changes: readonly Change[]): void {
     for (const change of changes) this.take(at, change);

@@ -23,7 +23,7 @@ interface Service {
 export class RolloutsChecker extends Checker {
   readonly name = "rollouts";
   private readonly services = new Map<string, Service>();
-  private readonly jobOf = new Map<TaskId, string>();
+  private readonly jobOf = this.context.tasks.column<string>();
   private readonly fair = isFairWeather(this.context.scenario) && this.context.scenario.runtime.sick === 0;
 
   override committed(at: Instant, changes: readonly Change[], cluster: Cluster): void {

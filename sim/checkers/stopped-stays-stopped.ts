@@ -18,9 +18,9 @@ const GOES_ON: ReadonlySet<Change["kind"]> = new Set<Change["kind"]>([
 export class StoppedStaysStoppedChecker extends Checker {
   readonly name = "stopped-stays-stopped";
   /** Why each task is over. */
-  private readonly over = new Map<TaskId, "was stopped" | "had finished">();
+  private readonly over = this.context.tasks.column<"was stopped" | "had finished">();
   /** Tasks of which an attempt was given up with its node: a container of that may run yet. */
-  private readonly lost = new Set<TaskId>();
+  private readonly lost = this.context.tasks.column<true>();
   private readonly tasksOf = new Map<string, Set<TaskId>>();
 
   override acknowledged(_at: Instant, command: Command, reply: Reply): void {
@@ -43,7 +43,7 @@ export class StoppedStaysStoppedChecker extends Checker {
     for (const change of changes) {
       if (change.kind === "taskFinished") this.over.set(change.taskId, "had finished");
       else if (change.kind === "taskSubmitted") this.enter(change.task.id, change.task.jobId);
-      else if (change.kind === "attemptLost") this.lost.add(change.taskId);
+      else if (change.kind === "attemptLost") this.lost.set(change.taskId, true);
       else if (change.kind === "taskReaped" && !this.lost.has(change.taskId)) this.over.delete(change.taskId);
     }
   }

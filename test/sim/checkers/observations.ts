@@ -1,6 +1,7 @@
 // Hand-made observations for the checkers' tests: the smallest values that say what a test wants to say.
 
 import type { CheckContext, Checker, EndOfRun, Violation } from "../../../sim/checkers/checker.ts";
+import { TaskTable } from "../../../sim/checkers/task-table.ts";
 import type { Scenario } from "../../../sim/scenario.ts";
 import { calm } from "../../../sim/scenarios/calm.ts";
 import type { Reply } from "../../../src/core/manager/events.ts";
@@ -111,6 +112,7 @@ export class Bench<Kind extends Checker> {
   constructor(make: new (context: CheckContext) => Kind, scenario: Scenario = calm) {
     this.checker = new make({
       scenario,
+      tasks: new TaskTable(),
       machineOf: (_, node) => node,
       violated: (violation) => this.violations.push(violation),
     });
