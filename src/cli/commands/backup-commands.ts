@@ -4,8 +4,8 @@
 import { lstatSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import type { MetaRecord, Row } from "../../core/store/records.ts";
-import type { Store } from "../../ports/store.ts";
 import { openFolder, rowsIn } from "../compose/open-folder.ts";
+import { commitRows } from "../compose/running-process.ts";
 import { Failure, Misuse } from "../exit.ts";
 import { backupText, rowsInBackup } from "../files/backup-text.ts";
 import { regularFileText } from "../files/file-text.ts";
@@ -74,7 +74,9 @@ async function restore(io: Io, file: string, folder: string): Promise<void> {
     const [first] = store.load();
     if (first !== undefined)
       throw new Failure(`Cannot restore into ${folder}: it has records; give --data-dir a fresh folder`);
-    await committed(store, rows);
+    await commitRows(store, rows).catch((error: Error) => {
+      throw new Failure(error.message);
+    });
   } finally {
     await new Promise((resolve) => store.close(resolve));
   }
@@ -86,8 +88,3 @@ function ahead(row: Row): Row {
   const meta = JSON.parse(row.value) as MetaRecord;
   return { ...row, value: JSON.stringify({ ...meta, term: meta.term + TERMS_AHEAD }) };
 }
-
-const committed = (store: Store, rows: readonly Row[]): Promise<void> =>
-  new Promise((resolve, reject) => {
-    store.commit(rows, (error) => (error === undefined ? resolve() : reject(new Failure(error.message))));
-  });

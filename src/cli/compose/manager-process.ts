@@ -32,11 +32,12 @@ import { seeded } from "../../core/scheduler/parameters.ts";
 import type { Strategy } from "../../core/scheduler/strategy.ts";
 import type { Change } from "../../core/store/changes.ts";
 import { loadCluster } from "../../core/store/load.ts";
+import { rekeyed } from "../../core/store/rekey.ts";
 import { rowsOf } from "../../core/store/rows.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Credentials } from "../credentials.ts";
 import { MANAGER_DEFAULTS } from "./manager-defaults.ts";
-import { closeStore, type Fatal, type RunningProcess, wallOffsetAt } from "./running-process.ts";
+import { closeStore, commitRows, type Fatal, type RunningProcess, wallOffsetAt } from "./running-process.ts";
 
 export interface ManagerProcessOptions {
   readonly host: string;
@@ -65,6 +66,7 @@ const HTTP_GRACE_MS = 2_000;
 /** Rejects when the store can't be read or the port can't be had. */
 export async function startManager(options: ManagerProcessOptions): Promise<RunningProcess> {
   const { log, store, credentials } = options;
+  await commitRows(store, rekeyed(store.load()));
   const access = { token: credentials.joinToken, ca: credentials.ca };
   const agent = new Agent(connectOf(access)); // for what is not a sync
   const desk = new RequestDesk<Reply>();

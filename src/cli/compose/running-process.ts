@@ -1,6 +1,7 @@
 // What the composition roots of both roles share: a clock with its wall time, and how a role ends.
 
 import type { Instant, WallTime } from "../../core/kernel/time.ts";
+import type { RowPut } from "../../core/store/records.ts";
 import type { Store } from "../../ports/store.ts";
 
 /** A manager or worker at work. */
@@ -19,4 +20,9 @@ export const wallOffsetAt = (now: Instant): WallTime => Math.round(Date.now() - 
 
 export function closeStore(store: Store): Promise<void> {
   return new Promise((resolve, reject) => store.close((error) => (error ? reject(error) : resolve())));
+}
+
+/** Rejects when the rows are not on disk. */
+export function commitRows(store: Store, rows: readonly RowPut[]): Promise<void> {
+  return new Promise((resolve, reject) => store.commit(rows, (error) => (error ? reject(error) : resolve())));
 }

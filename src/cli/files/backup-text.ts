@@ -2,13 +2,17 @@
 // backup that was cut short or changed is told from a whole one. It must not know what the rows mean.
 
 import { createHash } from "node:crypto";
-import { type Row, SCHEMA_VERSION, TABLES } from "../../core/store/records.ts";
+import { READABLE_VERSIONS, type Row, SCHEMA_VERSION, TABLES } from "../../core/store/records.ts";
 import { Misuse } from "../exit.ts";
 
-const HEADING = JSON.stringify({ wavetank: "backup", schema: SCHEMA_VERSION });
+const headingOf = (schema: unknown): string => JSON.stringify({ wavetank: "backup", schema });
+const HEADINGS = READABLE_VERSIONS.map(headingOf);
 
 export function backupText(rows: readonly Row[]): string {
-  const lines = [HEADING, ...rows.map(({ table, key, value }) => JSON.stringify([table, key, value]))];
+  const lines = [
+    headingOf(SCHEMA_VERSION),
+    ...rows.map(({ table, key, value }) => JSON.stringify([table, key, value])),
+  ];
   return `${lines.join("\n")}\n${JSON.stringify({ rows: rows.length, sha256: digestOf(lines) })}\n`;
 }
 
@@ -16,8 +20,10 @@ export function backupText(rows: readonly Row[]): string {
 export function rowsInBackup(file: string, text: string): Row[] {
   const lines = text.split("\n");
   if (lines.at(-1) === "") lines.pop();
-  if (lines[0] !== HEADING)
-    throw new Misuse(`Cannot restore ${file}:1: accepted: a backup that begins with ${HEADING}`);
+  if (!HEADINGS.includes(lines[0] ?? ""))
+    throw new Misuse(
+      `Cannot restore ${file}:1: accepted: a backup that begins with ${HEADINGS.join(" or ")}`,
+    );
   const last = lines.pop();
   if (last !== JSON.stringify({ rows: lines.length - 1, sha256: digestOf(lines) }))
     throw new Misuse(

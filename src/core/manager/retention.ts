@@ -23,7 +23,7 @@ function reapTasks(draft: Draft, cluster: Cluster, max: number): void {
     if (over-- === 0) return;
     if (hasUnconfirmed(task)) continue;
     if (task.serial === cluster.lastSerial) continue; // serials go on from the newest task that is stored
-    draft.change({ kind: "taskReaped", taskId: task.id, attempt: task.attempt });
+    draft.change({ kind: "taskReaped", taskId: task.id, serial: task.serial, attempt: task.attempt });
   }
 }
 

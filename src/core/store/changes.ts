@@ -117,7 +117,13 @@ export type Change =
       readonly at: WallTime;
     }
   /** Retention: a finished task whose attempts are all known ended is forgotten. */
-  | { readonly kind: "taskReaped"; readonly taskId: TaskId; readonly attempt: number }
+  | {
+      readonly kind: "taskReaped";
+      readonly taskId: TaskId;
+      /** Under which its rows lie. */
+      readonly serial: number;
+      readonly attempt: number;
+    }
   /** Retention: the oldest events, `from` to `upTo`, are forgotten. */
   | { readonly kind: "eventsReaped"; readonly from: number; readonly upTo: number }
   | { readonly kind: "requestRemembered"; readonly request: RequestRecord }

@@ -12,9 +12,9 @@ import {
   type Job,
   type MetaRecord,
   type NodeRecord,
+  READABLE_VERSIONS,
   type RequestRecord,
   type Row,
-  SCHEMA_VERSION,
   type Table,
   type TaskRecord,
 } from "./records.ts";
@@ -81,8 +81,9 @@ export function readRecord<Kind>(row: Row): Kind {
     throw new UnreadableRow(`${where}: not JSON`);
   }
   const { v, ...record } = parsed;
-  if (v !== SCHEMA_VERSION) {
-    throw new UnreadableRow(`${where}: it has schema version ${v}, this program reads ${SCHEMA_VERSION}`);
+  if (!READABLE_VERSIONS.includes(v)) {
+    const known = READABLE_VERSIONS.join(" and ");
+    throw new UnreadableRow(`${where}: it has schema version ${v}, this program reads ${known}`);
   }
   return record as Kind;
 }

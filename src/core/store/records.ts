@@ -10,8 +10,11 @@ import type { TaskSpec } from "../task/spec.ts";
 import type { Awaiting } from "../task/task.ts";
 import type { Rollout } from "./rollout.ts";
 
-/** Raised when a record's shape changes; a migration then reads the old one. */
-export const SCHEMA_VERSION = 1;
+/** Raised when records change their shape or their place, so that an older program refuses them. What is written has it. */
+export const SCHEMA_VERSION = 2;
+
+/** What can be read. Version 1 kept tasks and attempts under the task's id: see rekey.ts. */
+export const READABLE_VERSIONS: readonly unknown[] = [1, SCHEMA_VERSION];
 
 export const TABLES = ["meta", "nodes", "jobs", "tasks", "attempts", "events", "requests"] as const;
 export type Table = (typeof TABLES)[number];

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { minutes, seconds } from "../../../src/core/kernel/time.ts";
 import type { Reply } from "../../../src/core/manager/events.ts";
+import { attemptKey } from "../../../src/core/store/rows.ts";
 import type { TaskSpec } from "../../../src/core/task/spec.ts";
 import { specOf } from "../specs.ts";
 import { kindsOf, ManagerDriver } from "./driver.ts";
@@ -313,7 +314,7 @@ test("rows of moves go with them: a restart finds each task's attempts, and no o
   driver.report(0, only(driver).id, { phase: "ended", exitCode: 1, finishedAt: 2 });
   obey(driver);
   expect(only(driver)).toMatchObject({ attempt: 3, attemptsMade: 3 });
-  expect(driver.rows("attempts").map((row) => row.key)).toEqual([`${only(driver).id}.3`]);
+  expect(driver.rows("attempts").map((row) => row.key)).toEqual([attemptKey(1, 3)]);
 });
 
 test("a cordoned node that is drained, and a draining node that is cordoned, do what was said last", () => {

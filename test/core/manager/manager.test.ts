@@ -385,6 +385,25 @@ test("rows of attempts that are over go: what is left loads, also after its task
   expect(driver.cluster.tasks.size).toBe(1);
 });
 
+test("an attempt whose end comes in the batch that forgets its task leaves no row", () => {
+  const retention = { finishedTasksMax: 0, eventsMax: 10, requestsMs: 1 };
+  const driver = new ManagerDriver({ retention }).nodes(2);
+  const task = driver.submit({ kind: "batch" });
+  driver.report(0, task.id, { startedAt: 1 });
+  driver.pass(driver.now + seconds(30), [1]); // node-0 is given up
+  driver.report(1, task.id, { attempt: 2, phase: "ended", exitCode: 0, finishedAt: 2 });
+  driver.submit();
+  expect(driver.rows("attempts").filter(({ value }) => value.includes(task.id))).toHaveLength(2);
+  driver.now += seconds(2);
+  driver.report(0, task.id, { phase: "ended", exitCode: 0, finishedAt: 2 });
+  expect(driver.changes.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(["attemptReported", "taskReaped"]),
+  );
+  expect(driver.rows("attempts").filter(({ value }) => value.includes(task.id))).toEqual([]);
+  driver.restart();
+  expect(driver.cluster.tasks.size).toBe(1);
+});
+
 test("a cordoned node gets no new work and keeps what it has", () => {
   const driver = new ManagerDriver().nodes(1);
   const task = driver.submit();

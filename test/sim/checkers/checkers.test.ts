@@ -124,7 +124,7 @@ describe("legal transitions", () => {
   });
 
   test("are missed in a task that is reaped with an attempt not known ended", () => {
-    const bench = running().pretend(2, { kind: "taskReaped", taskId: "a", attempt: 1 });
+    const bench = running().pretend(2, { kind: "taskReaped", taskId: "a", serial: 1, attempt: 1 });
     expect(bench.texts).toContain("task a was reaped with an attempt not known ended");
   });
 });
@@ -150,7 +150,7 @@ describe("nothing acknowledged is lost", () => {
   });
 
   test("is kept by a task that retention has reaped", () => {
-    const bench = acknowledged().pretend(2, { kind: "taskReaped", taskId: "a", attempt: 0 });
+    const bench = acknowledged().pretend(2, { kind: "taskReaped", taskId: "a", serial: 1, attempt: 0 });
     bench.checker.managerStarted(3, new Cluster());
     expect(bench.texts).toEqual([]);
   });
