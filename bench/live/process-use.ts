@@ -1,8 +1,9 @@
 // What a process of this machine has used so far, by /proc (Linux), and what a folder takes on its disk.
 
 import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
-import { loadavg } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
+import { pause } from "../../src/cli/pause.ts";
 
 /** Of /proc/PID/stat: fixed on Linux as user programs see it. */
 const TICKS_PER_SECOND = 100;
@@ -49,3 +50,17 @@ function entriesOf(folder: string): Dirent[] {
 
 /** Processes that ran or waited for a core, on average over the last minute: what was measured, and what else the machine did. */
 export const machineLoad = (): string => (loadavg()[0] ?? 0).toFixed(1);
+
+/** The share of the machine's cores that is at work, 0..1, looked at for `forMs` from now on. */
+export async function busyShare(forMs: number): Promise<number> {
+  const before = coreTimes();
+  await pause(forMs, new AbortController().signal);
+  const after = coreTimes();
+  return 1 - (after.idle - before.idle) / (after.all - before.all);
+}
+
+function coreTimes(): { readonly idle: number; readonly all: number } {
+  const times = cpus().map((core) => core.times);
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  return { idle: sum(times.map(({ idle }) => idle)), all: sum(times.flatMap((each) => Object.values(each))) };
+}

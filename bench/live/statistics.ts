@@ -1,8 +1,5 @@
 // Few numbers about few numbers.
 
-import { studentQuantile } from "../../statistics/student.ts";
-import { mean } from "../../statistics/summary.ts";
-
 /** The middle one, or the mean of the middle two. NaN of none. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
@@ -20,19 +17,26 @@ export function quantile(values: readonly number[], q: number): number {
 
 export interface Slope {
   readonly perStep: number;
-  /** The 95 % interval, as if each value erred by itself. */
+  /** The 95 % interval. */
   readonly low: number;
   readonly high: number;
 }
 
-/** Of the straight line through values at 0, 1, 2, …, by least squares; 8 values or more. */
+/** Of the straight line through values at 0, 1, 2, …: the median of the slopes of all pairs (Theil 1950, Sen 1968), which few wild
+ * values don't move; the interval by the ranks of Kendall's statistic (Sen, J. Am. Stat. Assoc. 63, section 5). 8 values or more. */
 export function slopeOf(values: readonly number[]): Slope {
-  const middle = (values.length - 1) / 2;
-  const level = mean(values);
-  const squares = values.reduce((sum, _, at) => sum + (at - middle) ** 2, 0);
-  const perStep = values.reduce((sum, value, at) => sum + (at - middle) * (value - level), 0) / squares;
-  const rest = values.reduce((sum, value, at) => sum + (value - level - perStep * (at - middle)) ** 2, 0);
-  const freedom = values.length - 2;
-  const half = studentQuantile(0.975, freedom) * Math.sqrt(rest / freedom / squares);
-  return { perStep, low: perStep - half, high: perStep + half };
+  const slopes: number[] = [];
+  for (const [at, value] of values.entries()) {
+    for (let later = at + 1; later < values.length; later++)
+      slopes.push(((values[later] as number) - value) / (later - at));
+  }
+  slopes.sort((a, b) => a - b);
+  const count = values.length;
+  const ranks = NORMAL_975 * Math.sqrt((count * (count - 1) * (2 * count + 5)) / 18);
+  const below = Math.max(0, Math.round((slopes.length - ranks) / 2) - 1);
+  const above = Math.min(slopes.length - 1, Math.round((slopes.length + ranks) / 2));
+  return { perStep: median(slopes), low: slopes[below] as number, high: slopes[above] as number };
 }
+
+/** The 0.975 quantile of the normal distribution. */
+const NORMAL_975 = 1.959964;

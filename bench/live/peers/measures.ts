@@ -22,27 +22,28 @@ export const MEASURES = {
 export type Measure = keyof typeof MEASURES;
 export const measureNames = Object.keys(MEASURES) as Measure[];
 
-/** Seconds; null: not measured. */
-export type Measured = Readonly<Record<Measure, number | null>>;
+/** Seconds. */
+type Figures = Readonly<Partial<Record<Measure, number>>>;
 
-/** `strays`: whether to wait for them to go. The partition comes last, so that nothing has to wait for them else. */
-export async function measure(side: Side, strays: boolean): Promise<Measured> {
+/** Each figure as soon as there is one. `strays`: whether to wait for them to go. The partition comes last, so that nothing
+ * has to wait for them else. */
+export async function* measure(side: Side, strays: boolean): AsyncGenerator<Figures> {
   const [, second, third] = side.nodes as [LinuxNode, LinuxNode, LinuxNode];
   const started = await deployed(side, "web", REPLICAS);
-  const killed_s = await killOne(side, second);
-  const drain_s = await drained(side, third);
+  yield { first_s: started.first, all_s: started.all };
+  yield { killed_s: await killOne(side, second) };
+  yield { drain_s: await drained(side, third) };
   await side.remove("web");
-  const off_s = await lost(side, "web-2", third, () => third.powerOff());
+  yield { off_s: await lost(side, "web-2", third, () => third.powerOff()) };
   await third.powerOn();
   await third.startEngine();
   await side.whole();
   await side.remove("web-2");
   const many = await deployed(side, "many", MANY);
+  yield { many_s: many.all };
   await side.remove("many");
-  const cut_s = await lost(side, "web-3", third, async () => third.partition("silent"));
-  const strays_s = strays ? await healed(side, third) : null;
-  const { first: first_s, all: all_s } = started;
-  return { first_s, all_s, killed_s, drain_s, off_s, many_s: many.all, cut_s, strays_s };
+  yield { cut_s: await lost(side, "web-3", third, async () => third.partition("silent")) };
+  if (strays) yield { strays_s: await healed(side, third) };
 }
 
 async function deployed(
@@ -78,7 +79,7 @@ async function drained(side: Side, node: LinuxNode): Promise<number> {
   return seconds;
 }
 
-/** A node is lost with its share of a new service: until the others run all of it. */
+/** A node is lost with its third of a new service: until the others run all of it. */
 async function lost(
   side: Side,
   service: string,
@@ -86,16 +87,31 @@ async function lost(
   lose: () => Promise<void>,
 ): Promise<number> {
   await deployed(side, service, REPLICAS);
+  const share = (await running([node], side.image)).length;
+  if (share !== REPLICAS / side.nodes.length)
+    throw new Error(`${side.name}: ${share} of ${REPLICAS} run on ${node.name}, which is to be lost`);
   const before = Date.now();
   await lose();
   const all = await until(side, without(side, node), (found) => found.length >= REPLICAS);
   return (Math.max(...(await startTimes(side.nodes, all))) - before) / 1_000;
 }
 
+/** What was started elsewhere stays; what ran on the node alone goes. */
 async function healed(side: Side, node: LinuxNode): Promise<number> {
+  const others = without(side, node);
+  const staying = new Set((await running(others, side.image)).map(({ containerId }) => containerId));
+  const strays = (await running([node], side.image)).length;
+  if (strays !== REPLICAS / side.nodes.length)
+    throw new Error(
+      `${side.name}: ${strays} run on ${node.name}, which was cut off with a third of ${REPLICAS}`,
+    );
   const before = Date.now();
   node.heal();
-  await until(side, side.nodes, (all) => all.length === REPLICAS);
+  await until(
+    side,
+    side.nodes,
+    (all) => all.length === REPLICAS && all.every(({ containerId }) => staying.has(containerId)),
+  );
   return (Date.now() - before) / 1_000;
 }
 

@@ -10,14 +10,14 @@ import { median } from "../statistics.ts";
 import { MEASURES, type Measure, measureNames } from "./measures.ts";
 import { CONTENDERS, OURS, SWARM_TEXT } from "./sides.ts";
 
-export const PEER_COLUMNS = ["round", "side", ...measureNames, "took_s", "load"] as const;
+export const PEER_COLUMNS = ["round", "side", ...measureNames, "took_s", "load", "failed"] as const;
 
 type Rows = KeptRows<(typeof PEER_COLUMNS)[number]>;
 
 /** Of the median ratio of a round's figures, ours to theirs. */
 const RATIO_MAX: Readonly<Record<string, Partial<Record<Measure, number>>>> = {
   swarm: { first_s: 0.5, all_s: 1.1, drain_s: 1.1, off_s: 0.5, many_s: 1, cut_s: 0.5 },
-  "swarm-tuned": { off_s: 1, cut_s: 1 },
+  "swarm-tuned": { first_s: 0.5, all_s: 1.1, drain_s: 1.1, off_s: 1, many_s: 1, cut_s: 1 },
 };
 
 /** Of our own median, seconds. */
@@ -28,8 +28,11 @@ export function tellPeers(folder: string, kept: Rows): number {
   const rounds = [...new Set(kept.rows.map(({ round }) => round))];
   const figures = (side: string, measure: Measure): number[] =>
     rounds.map((round) => {
-      const cell = kept.rows.find((row) => row.round === round && row.side === side)?.[measure] ?? "";
-      return cell === "" ? Number.NaN : Number(cell);
+      const row = kept.rows.find((each) => each.round === round && each.side === side);
+      const cell = row?.[measure] ?? "";
+      if (cell !== "") return Number(cell);
+      const failed = side === OURS && (row?.failed ?? "") !== "";
+      return failed ? Number.POSITIVE_INFINITY : Number.NaN;
     });
   const swarms = CONTENDERS.filter(({ name }) => name !== OURS);
   const rows = swarms.flatMap(({ name }) => measureNames.map((measure) => rowOf(name, measure, figures)));
@@ -39,13 +42,16 @@ export function tellPeers(folder: string, kept: Rows): number {
     origin: kept.origin,
     text: `Three isolated nodes each (network, process, mount and host names of their own, each with a Docker engine), services of containers that sleep. Seconds from
 asking or breaking until the engines say it is so: starts by the engines' own clock; drains move all at once on both sides; a lost node has its third of 30. ${SWARM_TEXT}
-${rounds.length} rounds, in turning order, a new cluster for each side; a ratio is that of one round's figures. Of seven rounds, the range is the 98 % interval of the median.
-The load of the machine after each side was ${kept.rows.map(({ load }) => load).join(", ")}.
+${rounds.length} rounds, in turning order, a new cluster for each side, begun when the machine is quiet; a ratio is that of one round's figures. The range of seven is
+the 98 % interval of the median, that of four its 87 % interval. A verdict is the median's; it is within the noise when the range reaches beyond the bound.
+Our manager runs on the machine itself, Swarm's on node 1 or on all; our engines keep their containers when they end (live-restore), which Swarm does not allow.
+The load of the machine after each side was ${kept.rows.map(({ load }) => load).join(", ")}. ${failuresIn(kept)}
 
 ![Medians with ranges](swarm.png)`,
     headings: [
       "against",
       "measure",
+      "rounds",
       "wavetank, s",
       "range",
       "swarm, s",
@@ -57,7 +63,14 @@ The load of the machine after each side was ${kept.rows.map(({ load }) => load).
     ],
     rows,
   });
-  return rows.some((row) => row.at(-1) === "missed") ? 1 : 0;
+  return rows.some((row) => row.at(-1)?.startsWith("missed")) ? 1 : 0;
+}
+
+function failuresIn({ rows }: Rows): string {
+  const failures = rows.filter(({ failed }) => failed !== "");
+  const told = failures.map(({ round, side, failed }) => `${side} in round ${round} (${failed})`);
+  if (told.length === 0) return "Every side got through every round.";
+  return `Did not get through: ${told.join("; ")}; what is missing of ours counts as endless.`;
 }
 
 const known = (values: readonly number[]): number[] => values.filter((value) => !Number.isNaN(value));
@@ -76,19 +89,21 @@ function rowOf(
   const [ours, theirs] = [figures(OURS, measure), figures(swarm, measure)];
   const ratios = ours.map((value, at) => value / (theirs[at] ?? Number.NaN));
   const cells = [...spread(ours), ...spread(theirs), ...spread(ratios)];
-  const verdict = (words: string, figure: number, most: number): string[] => [
-    `${words} ≤ ${most}`,
-    figure <= most ? "held" : "missed",
-  ];
+  const verdict = (words: string, all: readonly number[], most: number): string[] => {
+    const held = median(all) <= most;
+    const noisy = held ? Math.max(...all) > most : Math.min(...all) <= most;
+    return [`${words} ≤ ${most}`, `${held ? "held" : "missed"}${noisy ? ", within the noise" : ""}`];
+  };
   const ratioMax = RATIO_MAX[swarm]?.[measure];
   const secondsMax = SECONDS_MAX[measure];
   const wanted =
     ratioMax !== undefined
-      ? verdict("ratio", median(known(ratios)), ratioMax)
+      ? verdict("ratio", known(ratios), ratioMax)
       : secondsMax !== undefined
-        ? verdict("seconds", median(known(ours)), secondsMax)
+        ? verdict("seconds", known(ours), secondsMax)
         : ["", ""];
-  return [swarm, MEASURES[measure], ...cells, ...wanted];
+  const partners = secondsMax === undefined ? known(ratios) : known(ours);
+  return [swarm, MEASURES[measure], String(partners.length), ...cells, ...wanted];
 }
 
 function chartOf(figures: (side: string, measure: Measure) => number[]): BarChart {

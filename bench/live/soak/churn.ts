@@ -11,9 +11,17 @@ const QUESTION_EVERY_MS = 1_000;
 /** Beyond this the manager does not keep up, and there is no steady state to speak of. */
 const OPEN_MAX = 500;
 
+/** What calls took, milliseconds. */
+export interface CallTimes {
+  readonly submitMs: readonly number[];
+  readonly askMs: readonly number[];
+}
+
 export class Churn {
-  readonly submitMs: number[] = [];
-  readonly askMs: number[] = [];
+  /** Of all calls so far. */
+  readonly all = { submitMs: [] as number[], askMs: [] as number[] };
+  private readonly submitMs: number[] = [];
+  private readonly askMs: number[] = [];
   submitted = 0;
   private readonly pool: Pool;
   private readonly timers: NodeJS.Timeout[] = [];
@@ -39,8 +47,11 @@ export class Churn {
   }
 
   /** What all calls since this was asked last took. */
-  takeTimes(): { readonly submitMs: readonly number[]; readonly askMs: readonly number[] } {
-    return { submitMs: this.submitMs.splice(0), askMs: this.askMs.splice(0) };
+  takeTimes(): CallTimes {
+    const taken = { submitMs: this.submitMs.splice(0), askMs: this.askMs.splice(0) };
+    this.all.submitMs.push(...taken.submitMs);
+    this.all.askMs.push(...taken.askMs);
+    return taken;
   }
 
   async stop(): Promise<void> {

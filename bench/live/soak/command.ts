@@ -47,5 +47,5 @@ async function soak({ minutes, rate, report }: SoakOptions): Promise<number> {
     await churn.stop();
     await cluster.close();
   }
-  return tellSoak(report, kept, rate);
+  return tellSoak(report, kept, rate, churn.all);
 }
