@@ -29,7 +29,7 @@ export class Child {
     return this.said.splice(0, at() + 1).at(-1) as string;
   }
 
-  end(): void {
-    this.child.kill("SIGTERM");
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
   }
 }

@@ -26,20 +26,13 @@ export class LocalCluster {
   static async open(workers: number, workerFlags: readonly string[]): Promise<LocalCluster> {
     const port = await freePort();
     const cluster = new LocalCluster(port);
-    const store = ["--data-dir", cluster.dataOf("manager")];
-    await cluster.start(["manager", "--port", String(port), ...store], /manager on /);
-    for (let number = 1; number <= workers; number++) {
-      const name = `worker-${number}`;
-      const data = ["--data-dir", cluster.dataOf(name), "--name", name];
-      const flags = ["--port", String(await freePort()), ...data, "--join", cluster.api.address];
-      await cluster.start(["worker", ...flags, ...workerFlags], /worker .* on /);
+    try {
+      await cluster.startAll(port, workers, workerFlags);
+      return cluster;
+    } catch (error) {
+      await cluster.close();
+      throw error;
     }
-    const areReady = async (): Promise<boolean> => {
-      const { nodes } = await cluster.api.get<{ nodes: NodeView[] }>("/nodes");
-      return nodes.filter(({ liveness }) => liveness === "ready").length === workers;
-    };
-    await eventually(areReady, START_MS, "the workers are ready");
-    return cluster;
   }
 
   /** Where the manager, or a worker, keeps what it knows. */
@@ -61,6 +54,22 @@ export class LocalCluster {
       await process.end(10_000).catch(() => process.kill("SIGKILL"));
     }
     rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private async startAll(port: number, workers: number, workerFlags: readonly string[]): Promise<void> {
+    const store = ["--data-dir", this.dataOf("manager")];
+    await this.start(["manager", "--port", String(port), ...store], /manager on /);
+    for (let number = 1; number <= workers; number++) {
+      const name = `worker-${number}`;
+      const data = ["--data-dir", this.dataOf(name), "--name", name];
+      const flags = ["--port", String(await freePort()), ...data, "--join", this.api.address];
+      await this.start(["worker", ...flags, ...workerFlags], /worker .* on /);
+    }
+    const areReady = async (): Promise<boolean> => {
+      const { nodes } = await this.api.get<{ nodes: NodeView[] }>("/nodes");
+      return nodes.filter(({ liveness }) => liveness === "ready").length === workers;
+    };
+    await eventually(areReady, START_MS, "the workers are ready");
   }
 
   private async start(args: readonly string[], said: RegExp): Promise<void> {

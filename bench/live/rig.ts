@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { StatusView } from "../../src/core/manager/events.ts";
 import type { NodeView } from "../../src/core/manager/views.ts";
 import { eventually } from "../../test/adapters/http/eventually.ts";
 import { CliProcess, freePort } from "../../test/cluster/cli-process.ts";
@@ -17,7 +18,8 @@ export class Rig {
   readonly address: string;
   private readonly port: number;
   private managerProcess: CliProcess | null = null;
-  private host: Child | null = null;
+  /** Processes full of workers, in the order of their making. */
+  private readonly hosts: Child[] = [];
   /** How many workers were asked for. */
   private workers = 0;
 
@@ -43,20 +45,32 @@ export class Rig {
     await this.managerProcess.says(/manager on /, START_MS);
   }
 
-  /** Starts so many workers of so much CPU each and has the manager dial them; resolves when all are ready. */
+  /** Starts so many more workers of so much CPU each, in a process of their own, and has the manager dial them; resolves when
+   * all are ready. */
   async startWorkers(count: number, cpuMilli: number): Promise<void> {
     const program = join(build(), "bench/live/worker-host.js");
-    this.host = new Child([process.execPath, program, String(count), String(cpuMilli)]);
-    const addresses = JSON.parse(await this.host.line(/^\[/, START_MS)) as string[];
+    const words = [this.workers + 1, count, cpuMilli].map(String);
+    const host = new Child([process.execPath, program, ...words]);
+    this.hosts.push(host);
+    const addresses = JSON.parse(await host.line(/^\[/, START_MS)) as string[];
     for (const address of addresses) await this.post("/nodes", { address });
-    this.workers = count;
-    await this.ready(count, 60_000);
+    this.workers += count;
+    await this.ready(this.workers, 60_000);
   }
 
   /** Waits until so many workers are ready. */
   async ready(count: number, deadlineMs: number): Promise<void> {
     const asWanted = async (): Promise<boolean> => (await this.liveness()).ready === count;
     await eventually(asWanted, deadlineMs, `${count} of ${this.workers} workers are ready`);
+  }
+
+  /** Waits until every task that is kept runs. */
+  async allRun(deadlineMs: number): Promise<void> {
+    const allRun = async (): Promise<boolean> => {
+      const { tasks } = (await (await fetch(`http://${this.address}/status`)).json()) as StatusView;
+      return tasks.Running > 0 && tasks.Pending + tasks.Scheduled === 0;
+    };
+    await eventually(allRun, deadlineMs, "all tasks run");
   }
 
   /** Nodes by liveness. */
@@ -68,18 +82,39 @@ export class Rig {
     return counts;
   }
 
-  /** Kills the first so many workers; resolves with the moment, milliseconds since 1970. */
-  async killWorkers(count: number): Promise<number> {
-    if (this.host === null) throw new Error("No workers have been started");
-    this.host.say(`kill ${count}`);
-    return Number((await this.host.line(/^killed \d+$/, 5_000)).replace("killed ", ""));
+  /** Kills the workers that were started last: their connections are cut, nobody listens any more. Resolves with the moment,
+   * milliseconds since 1970. */
+  async killLast(): Promise<number> {
+    const host = this.last();
+    host.say("kill");
+    return Number((await host.line(/^killed \d+$/, 5_000)).replace("killed ", ""));
+  }
+
+  /** Stops the workers that were started last where they are: connections stay open, nothing is answered. The moment,
+   * milliseconds since 1970. */
+  silenceLast(): number {
+    this.last().signal("SIGSTOP");
+    return Date.now();
   }
 
   /** How long the manager took from each answer to its next sync since this was asked last, milliseconds. */
   async gaps(): Promise<number[]> {
-    if (this.host === null) throw new Error("No workers have been started");
-    this.host.say("gaps");
-    return JSON.parse((await this.host.line(/^gaps /, 5_000)).replace("gaps ", "")) as number[];
+    const all = this.hosts.map(async (host) => {
+      host.say("gaps");
+      return JSON.parse((await host.line(/^gaps /, 5_000)).replace("gaps ", "")) as number[];
+    });
+    return (await Promise.all(all)).flat();
+  }
+
+  /** From now on the last are those that were started before. */
+  dropLast(): void {
+    this.hosts.pop()?.signal("SIGKILL");
+  }
+
+  private last(): Child {
+    const host = this.hosts.at(-1);
+    if (host === undefined) throw new Error("No workers have been started");
+    return host;
   }
 
   /** Every entry of a list, page by page. */
@@ -107,7 +142,7 @@ export class Rig {
   }
 
   async close(): Promise<void> {
-    this.host?.end();
+    for (const host of this.hosts) host.signal("SIGKILL");
     this.managerProcess?.kill("SIGTERM");
     await this.managerProcess?.end(10_000).catch(() => this.managerProcess?.kill("SIGKILL"));
     rmSync(this.folder, { recursive: true, force: true });

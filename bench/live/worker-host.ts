@@ -1,25 +1,23 @@
-// A process full of bench workers: `worker-host.js COUNT CPU_MILLI`. It prints their addresses as one line of JSON. On its
-// input, `kill N` kills the first N that live and prints `killed` with the time, milliseconds since 1970; `gaps` prints
-// how long the manager took from each answer to its next sync since the last `gaps`, milliseconds, as JSON.
+// A process full of bench workers: `worker-host.js FIRST COUNT CPU_MILLI`, numbered from FIRST. It prints their addresses as one
+// line of JSON. On its input, `kill` kills all of them and prints `killed` with the time, milliseconds since 1970; `gaps` prints how long the manager took from each answer to its next sync since the last `gaps`, milliseconds, as JSON.
 
 import { createInterface } from "node:readline";
 import { type BenchWorker, startBenchWorker } from "./bench-worker.ts";
 
-const [count = "1", cpuMilli = "4000"] = process.argv.slice(2);
+const [first = "1", count = "1", cpuMilli = "4000"] = process.argv.slice(2);
 const capacity = { cpu: Number(cpuMilli), memory: 1024 ** 4 };
 
 let gaps: number[] = [];
 const alive: BenchWorker[] = [];
-for (let index = 1; index <= Number(count); index++) {
+for (let index = Number(first); index < Number(first) + Number(count); index++) {
   const id = `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;
   alive.push(await startBenchWorker(id, capacity, (gapMs) => gaps.push(gapMs)));
 }
 console.log(JSON.stringify(alive.map(({ address }) => address)));
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const [, dying] = /^kill (\d+)$/.exec(line) ?? [];
-  if (dying !== undefined) {
-    const victims = alive.splice(0, Number(dying));
+  if (line === "kill") {
+    const victims = alive.splice(0);
     console.log(`killed ${Date.now()}`);
     await Promise.all(victims.map((worker) => worker.kill()));
   } else if (line === "gaps") {

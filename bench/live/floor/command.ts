@@ -2,11 +2,14 @@
 // dockerode alone on the same engine, in alternating pairs.
 
 import type { Command } from "commander";
+import type Dockerode from "dockerode";
+import { LABELS } from "../../../src/adapters/docker/container-labels.ts";
 import { ensureDemoImage } from "../../../src/adapters/docker/demo-image.ts";
 import { findEngine } from "../../../src/adapters/docker/engine-address.ts";
 import { EngineClient } from "../../../src/adapters/docker/engine-client.ts";
 import { wholeNumber } from "../../../src/cli/options.ts";
 import { pause } from "../../../src/cli/pause.ts";
+import type { StatusView } from "../../../src/core/manager/events.ts";
 import type { JobView } from "../../../src/core/manager/views.ts";
 import { Misuse } from "../../misuse.ts";
 import { makeOutFolder } from "../../out-folder.ts";
@@ -14,11 +17,13 @@ import { KeptRows } from "../kept-rows.ts";
 import { LocalCluster } from "../local-cluster.ts";
 import { originLines } from "../origin.ts";
 import { cpuSeconds, machineLoad } from "../process-use.ts";
-import { runBare } from "./bare.ts";
+import { bestConcurrency, leftWith, runBare } from "./bare.ts";
 import { FLOOR_COLUMNS, tellFloor } from "./tell.ts";
 
 /** Asking more often would cost what is measured. */
 const ASK_EVERY_MS = 50;
+/** Well beyond what a run takes. */
+const PATIENCE_MS = 600_000;
 
 interface FloorOptions {
   readonly containers: number;
@@ -50,15 +55,16 @@ async function floor({ containers, pairs, report, resume = false }: FloorOptions
   const kept = new KeptRows(report, "floor", FLOOR_COLUMNS, originLines(pairs), resume);
   const cluster = await LocalCluster.open(1, ["--cpu", "64000"]);
   try {
-    await runBare(dockerode, demo.image, 4); // what is slow only once
-    await ours(cluster, "warm", demo.image, 4);
+    await runBare(dockerode, demo.image, 4, 4); // what is slow only once
+    await ours(cluster, dockerode, "warm", demo.image, 4);
+    const concurrency = await bestConcurrency(dockerode, demo.image);
     while (kept.rows.length < pairs) {
       const pair = kept.rows.length + 1;
-      const bare = (): Promise<number> => runBare(dockerode, demo.image, containers);
+      const bare = (): Promise<number> => runBare(dockerode, demo.image, containers, concurrency);
       const before = pair % 2 === 0 ? await bare() : null;
-      const own = await ours(cluster, `run-${pair}`, demo.image, containers);
+      const own = await ours(cluster, dockerode, `run-${pair}`, demo.image, containers);
       const bare_s = (before ?? (await bare())).toFixed(3);
-      const row = { pair, ...own, bare_s, load: machineLoad() };
+      const row = { pair, ...own, bare_s, bare_at_once: concurrency, load: machineLoad() };
       kept.add(row);
       console.error(`${pair} of ${pairs}: ${row.wavetank_s} s through Wavetank, ${row.bare_s} s without`);
     }
@@ -68,8 +74,10 @@ async function floor({ containers, pairs, report, resume = false }: FloorOptions
   return tellFloor(report, kept, containers);
 }
 
+/** From the submission until the manager tells all completed and nothing of it is left on the engine. */
 async function ours(
   { api, managerPid, workerPids }: LocalCluster,
+  engine: Dockerode,
   name: string,
   image: string,
   count: number,
@@ -79,8 +87,18 @@ async function ours(
   const before = performance.now();
   const task = { image, kind: "batch", command: ["true"] };
   await api.post("/jobs", { name, count, task });
-  const isOver = async (): Promise<boolean> => (await api.get<JobView>(`/jobs/${name}`)).completed === count;
-  while (!(await isOver())) await pause(ASK_EVERY_MS, new AbortController().signal);
+  const { clusterId } = await api.get<StatusView>("/status");
+  const isOver = async (): Promise<boolean> => {
+    const { completed, failed } = await api.get<JobView>(`/jobs/${name}`);
+    if (failed > 0) throw new Error(`${failed} of the tasks of ${name} have failed`);
+    if (completed < count) return false;
+    return (await leftWith(engine, `${LABELS.cluster}=${clusterId}`)).length === 0;
+  };
+  while (!(await isOver())) {
+    if (performance.now() - before > PATIENCE_MS)
+      throw new Error(`${name} is not over after ${PATIENCE_MS} ms`);
+    await pause(ASK_EVERY_MS, new AbortController().signal);
+  }
   const seconds = (performance.now() - before) / 1_000;
   const cpuMs = (pid: number, since: number): string =>
     (((cpuSeconds(pid) - since) * 1_000) / count).toFixed(2);

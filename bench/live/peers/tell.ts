@@ -42,8 +42,8 @@ export function tellPeers(folder: string, kept: Rows): number {
     origin: kept.origin,
     text: `Three isolated nodes each (network, process, mount and host names of their own, each with a Docker engine), services of containers that sleep. Seconds from
 asking or breaking until the engines say it is so: starts by the engines' own clock; drains move all at once on both sides; a lost node has its third of 30. ${SWARM_TEXT}
-${rounds.length} rounds, in turning order, a new cluster for each side, begun when the machine is quiet; a ratio is that of one round's figures. The range of seven is
-the 98 % interval of the median, that of four its 87 % interval. A verdict is the median's; it is within the noise when the range reaches beyond the bound.
+${rounds.length} rounds, in turning order, a new cluster for each side; a ratio is that of one round's figures, a pair. The range of seven is the 98 % interval of
+the median, that of four its 87 % interval. A verdict is the median's; it is within the noise when the range reaches beyond the bound.
 Our manager runs on the machine itself, Swarm's on node 1 or on all; our engines keep their containers when they end (live-restore), which Swarm does not allow.
 The load of the machine after each side was ${kept.rows.map(({ load }) => load).join(", ")}. ${failuresIn(kept)}
 
@@ -51,7 +51,7 @@ The load of the machine after each side was ${kept.rows.map(({ load }) => load).
     headings: [
       "against",
       "measure",
-      "rounds",
+      "pairs",
       "wavetank, s",
       "range",
       "swarm, s",
@@ -102,8 +102,7 @@ function rowOf(
       : secondsMax !== undefined
         ? verdict("seconds", known(ours), secondsMax)
         : ["", ""];
-  const partners = secondsMax === undefined ? known(ratios) : known(ours);
-  return [swarm, MEASURES[measure], String(partners.length), ...cells, ...wanted];
+  return [swarm, MEASURES[measure], String(known(ratios).length), ...cells, ...wanted];
 }
 
 function chartOf(figures: (side: string, measure: Measure) => number[]): BarChart {

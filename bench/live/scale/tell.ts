@@ -14,9 +14,9 @@ export const SCALE_COLUMNS = [
   "syncs_per_s",
   "turnaround_p50_ms",
   "turnaround_p99_ms",
-  /** From the kill until the first, and the last, of the lost workers is down. */
-  "first_down_s",
-  "all_down_s",
+  /** From the silence, and from the kill, until all of the lost workers are down. */
+  "silent_down_s",
+  "killed_down_s",
   "load",
 ] as const;
 
@@ -28,33 +28,35 @@ const WORDS: readonly (readonly [ScaleColumn, string, number])[] = [
   ["syncs_per_s", "syncs a second", 0],
   ["turnaround_p50_ms", "turnaround, median, ms", 1],
   ["turnaround_p99_ms", "turnaround, 99th percentile, ms", 1],
-  ["first_down_s", "until the first lost worker is down, s", 2],
-  ["all_down_s", "until all of them are, s", 2],
+  ["silent_down_s", "until all that fell silent are down, s", 2],
+  ["killed_down_s", "until all that were killed are, s", 2],
   ["load", "load of the machine after a repetition", 1],
 ];
 
 export function tellScale(
   folder: string,
   kept: KeptRows<ScaleColumn>,
-  { workers, lost, quietSeconds }: { workers: number; lost: number; quietSeconds: number },
+  size: { workers: number; lost: number; tasks: number; quietSeconds: number },
 ): void {
+  const { workers, lost, tasks, quietSeconds } = size;
   const values = (column: ScaleColumn): number[] => kept.rows.map((row) => Number(row[column]));
-  const bars = (["first_down_s", "all_down_s"] as const).map((column) => ({
-    name: column === "first_down_s" ? "the first is down" : `all ${lost} are down`,
+  const bars = (["silent_down_s", "killed_down_s"] as const).map((column) => ({
+    name: column === "silent_down_s" ? `${lost} fell silent` : `${lost} were killed`,
     bars: values(column).map((value) => ({ value })),
   }));
   const categories = kept.rows.map(({ repetition }) => `repetition ${repetition}`);
-  const title = `${lost} of ${workers} workers killed`;
-  const y = { name: "after the kill, s", min: 0 };
+  const title = `Until lost workers are down, of ${workers}`;
+  const y = { name: "s", min: 0 };
   writeWhole(join(folder, "scale.png"), pngOf({ kind: "bars", title, categories, y, groups: bars }));
   writeMarkdown(folder, "scale", {
     title: `One manager, ${workers} workers`,
     origin: kept.origin,
-    text: `One manager process (lmdb), ${workers} workers with a runtime that runs nothing, all in one process beside it, over loopback HTTP. CPU, memory and
-syncs of the manager over ${quietSeconds} quiet seconds; its turnaround is the time from a worker's answer until its next sync arrives there, HTTP both ways included.
-Then ${lost} workers are killed at once.
+    text: `One manager process (lmdb), ${workers} workers with a runtime that runs nothing, in three processes beside it, over loopback HTTP; ${tasks} tasks run on them. CPU, memory and
+syncs of the manager over ${quietSeconds} quiet seconds, in which no task comes or goes; its turnaround is the time from a worker's answer until its next sync arrives there, HTTP
+and the queues of the workers' processes included. Then ${lost} workers fall silent (their process is stopped: connections stay open), and when they are down ${lost} more are killed
+(connections are cut). How long a silent worker is waited for follows from the default policy: see docs/failures.md; looked at five times a second.
 
-![From the kill until workers are down](scale.png)`,
+![From the loss until workers are down](scale.png)`,
     headings: ["measure", "median", "least", "most"],
     rows: WORDS.map(([column, words, digits]) => {
       const all = values(column);

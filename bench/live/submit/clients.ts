@@ -30,6 +30,34 @@ export async function submitTasks(address: string, clients: number, count: numbe
   return { ids, seconds };
 }
 
+/** `clients` clients go on until `enough` single tasks are acknowledged; `then` is called that very moment, and what fails after
+ * it is what it may be. All that was acknowledged, by id. */
+export async function submitTasksUntil(
+  address: string,
+  clients: number,
+  enough: number,
+  then: () => void,
+): Promise<string[]> {
+  const pool = new Pool(`http://${address}`, { connections: clients, pipelining: 1 });
+  const ids: string[] = [];
+  let over = false;
+  const client = async (): Promise<void> => {
+    while (!over) {
+      try {
+        ids.push((await post<{ id: string }>(pool, "/tasks", JSON.stringify({ ...TASK, name: "amid" }))).id);
+      } catch (error) {
+        if (!over) throw error;
+      }
+      if (over || ids.length < enough) continue;
+      over = true;
+      then();
+    }
+  };
+  await Promise.all(Array.from({ length: clients }, client));
+  await pool.destroy();
+  return ids;
+}
+
 /** `count` jobs of `size` tasks by one client. Which tasks they have is asked afterwards. */
 export async function submitJobs(
   address: string,

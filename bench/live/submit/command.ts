@@ -1,5 +1,5 @@
 // `npm run bench -- submit`: how many tasks a second one manager acknowledges, over HTTP, each on disk (lmdb) before it is
-// acknowledged, with three ready workers that run nothing; then it is killed at once, and everything is to be there.
+// acknowledged, with three ready workers that run nothing; it is killed right after that, and amid more, and everything is to be there.
 
 import type { Command } from "commander";
 import { wholeNumber } from "../../../src/cli/options.ts";
@@ -7,10 +7,21 @@ import { KeptRows } from "../kept-rows.ts";
 import { originLines } from "../origin.ts";
 import { machineLoad } from "../process-use.ts";
 import { Rig } from "../rig.ts";
-import { submitJobs, submitTasks } from "./clients.ts";
-import { CLIENTS, JOB_TASKS, JOBS, SINGLE_TASKS, SUBMIT_COLUMNS, tellSubmit, WORKERS } from "./tell.ts";
+import { submitJobs, submitTasks, submitTasksUntil } from "./clients.ts";
+import {
+  AMID_TASKS,
+  CLIENTS,
+  JOB_TASKS,
+  JOBS,
+  SINGLE_TASKS,
+  SUBMIT_COLUMNS,
+  tellSubmit,
+  WORKERS,
+} from "./tell.ts";
 
 const WORKER_CPU_MILLI = 1_000_000;
+/** All that was submitted runs by then, well beyond what it takes. */
+const PLACED_MS = 120_000;
 
 interface SubmitOptions {
   readonly repetitions: number;
@@ -49,28 +60,43 @@ async function repetition() {
     await rig.startWorkers(WORKERS, WORKER_CPU_MILLI);
     const { ids, seconds } = await submitTasks(rig.address, CLIENTS, SINGLE_TASKS);
     const jobSeconds = await submitJobs(rig.address, JOBS, JOB_TASKS, "bulk");
-    rig.manager.kill("SIGKILL");
-    await rig.manager.end(5_000);
-    await rig.startManager();
+    await killedAndStarted(rig, () => rig.manager.kill("SIGKILL"));
+    const afterJobs = await missing(rig, ids);
+    let amid: readonly string[] = [];
+    await killedAndStarted(rig, async () => {
+      amid = await submitTasksUntil(rig.address, CLIENTS, AMID_TASKS, () => rig.manager.kill("SIGKILL"));
+    });
+    const startedAt = performance.now();
     const load = machineLoad();
+    const lost = afterJobs + (await missing(rig, [...ids, ...amid]));
+    await rig.allRun(PLACED_MS);
     return {
       load,
       single_per_s: (ids.length / seconds).toFixed(0),
       jobs_per_s: ((JOBS * JOB_TASKS) / jobSeconds).toFixed(0),
-      acknowledged: ids.length + JOBS * JOB_TASKS,
-      lost: await missing(rig, new Set(ids)),
+      acknowledged: ids.length + amid.length + JOBS * JOB_TASKS,
+      lost,
+      all_run_s: ((performance.now() - startedAt) / 1_000).toFixed(1),
     };
   } finally {
     await rig.close();
   }
 }
 
-/** How many of the single tasks, and of the tasks of the jobs, are not listed. */
-async function missing(rig: Rig, ids: Set<string>): Promise<number> {
-  let ofJobs = 0;
+async function killedAndStarted(rig: Rig, kill: () => unknown): Promise<void> {
+  await kill();
+  await rig.manager.end(5_000);
+  await rig.startManager();
+}
+
+/** How many of the single tasks are not listed, and how many tasks the jobs have too few, or too many. */
+async function missing(rig: Rig, singles: readonly string[]): Promise<number> {
+  const left = new Set(singles);
+  const ofJobs = new Map<string, Set<string>>();
+  for (let job = 1; job <= JOBS; job++) ofJobs.set(`bulk-${job}`, new Set());
   for await (const { id, job } of rig.all<{ id: string; job: string | null }>("/tasks", "tasks")) {
-    ids.delete(id);
-    if (job !== null) ofJobs++;
+    left.delete(id);
+    if (job !== null) ofJobs.get(job)?.add(id);
   }
-  return ids.size + JOBS * JOB_TASKS - ofJobs;
+  return [...ofJobs.values()].reduce((sum, ids) => sum + Math.abs(JOB_TASKS - ids.size), left.size);
 }
