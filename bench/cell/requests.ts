@@ -2,6 +2,7 @@
 // manager keeps by request are found again without being spelled out for every task.
 
 import type { WorkloadJob } from "../../sim/workloads/workload.ts";
+import { plainSpec } from "../../src/core/task/plain-spec.ts";
 import type { TaskRequest } from "../../src/core/task/spec.ts";
 
 export class Requests {
@@ -23,27 +24,7 @@ export class Requests {
 /** What must not share a node takes a host port that nobody else takes. */
 function requestOf(job: WorkloadJob, port: number | null): TaskRequest {
   const { resources, gpus, constraints, estimateMs, owner, priority } = job;
-  return {
-    name: "job",
-    image: "job",
-    entrypoint: null,
-    command: null,
-    env: {},
-    workdir: null,
-    user: null,
-    mounts: [],
-    resources,
-    gpus,
-    exposedPorts: [],
-    portBindings: port === null ? [] : [{ containerPort: 1, hostPort: port, protocol: "tcp" }],
-    restartPolicy: null,
-    healthCheck: null,
-    priority,
-    estimateMs,
-    owner,
-    constraints,
-    kind: "batch",
-    stopGraceMs: 10_000,
-    onDisconnect: "keep",
-  };
+  const portBindings = port === null ? [] : [{ containerPort: 1, hostPort: port, protocol: "tcp" } as const];
+  const asked = { resources, gpus, portBindings, priority, estimateMs, owner, constraints };
+  return { ...plainSpec({ name: "job", ...asked }), restartPolicy: null };
 }

@@ -4,7 +4,7 @@ import { Capacity } from "../../src/core/node/capacity.ts";
 import type { GpuDevice, Node, NodeInfo } from "../../src/core/node/node.ts";
 import { TrackedNode } from "../../src/core/node/tracked-node.ts";
 import { Draws } from "../../src/core/scheduler/draws.ts";
-import { RESTART_DEFAULT } from "../../src/core/task/restart-policy.ts";
+import { plainSpec } from "../../src/core/task/plain-spec.ts";
 import type { GpuRequest, Resources, TaskSpec } from "../../src/core/task/spec.ts";
 
 const GIB = 2 ** 30;
@@ -71,37 +71,11 @@ export function benchShapes(count: number, gpus: boolean, seed: number): TaskSpe
   return Array.from({ length: count }, (_, at) => {
     const cpu = 250 * (1 + draws.below(16)) + at; // + at: no two alike
     const memory = (1 + draws.below(16)) * (GIB / 2);
-    return specOf({ cpu, memory }, gpus ? gpuRequest(draws) : null);
+    return plainSpec({ resources: { cpu, memory }, gpus: gpus ? gpuRequest(draws) : null });
   });
 }
 
 function gpuRequest(draws: Draws): GpuRequest {
   const milli = [250, 500, 1000, 1000][draws.below(4)] as number;
   return { count: milli === 1000 ? 1 + draws.below(2) : 1, milli, models: [] };
-}
-
-function specOf(resources: Resources, gpus: GpuRequest | null): TaskSpec {
-  return {
-    name: "bench",
-    image: "bench",
-    entrypoint: null,
-    command: null,
-    env: {},
-    workdir: null,
-    user: null,
-    mounts: [],
-    resources,
-    gpus,
-    exposedPorts: [],
-    portBindings: [],
-    restartPolicy: RESTART_DEFAULT,
-    healthCheck: null,
-    priority: 0,
-    estimateMs: null,
-    owner: null,
-    constraints: [],
-    kind: "batch",
-    stopGraceMs: 10_000,
-    onDisconnect: "keep",
-  };
 }

@@ -4,7 +4,7 @@
 import type { Rng } from "../../kernel/rng.ts";
 import { Capacity } from "../../node/capacity.ts";
 import type { Node } from "../../node/node.ts";
-import { RESTART_DEFAULT } from "../../task/restart-policy.ts";
+import { plainSpec } from "../../task/plain-spec.ts";
 import type { GpuRequest, TaskSpec } from "../../task/spec.ts";
 import type { PlacementRequest, Snapshot } from "../strategy.ts";
 
@@ -56,29 +56,14 @@ function randomSpec(rng: Rng): TaskSpec {
   const resources = { cpu: 500 * rng.below(9), memory: rng.below(7), disk: rng.below(4) };
   const hostPort = rng.below(3) === 0 ? 8080 + rng.below(2) : null;
   const values = rng.below(2) === 0 ? ["east"] : ["west"];
-  return {
+  return plainSpec({
     name: "sample",
-    image: "sample:1",
-    entrypoint: null,
-    command: null,
-    env: {},
-    workdir: null,
-    user: null,
-    mounts: [],
     resources,
     gpus: rng.below(4) === 0 ? randomGpus(rng) : null,
-    exposedPorts: [],
     portBindings: [{ containerPort: 80, hostPort, protocol: "tcp" }],
-    restartPolicy: RESTART_DEFAULT,
-    healthCheck: null,
-    priority: 0,
-    estimateMs: null,
-    owner: null,
     constraints: rng.below(4) === 0 ? [{ label: "zone", operator: "in", values }] : [],
     kind: "service",
-    stopGraceMs: 10_000,
-    onDisconnect: "keep",
-  };
+  });
 }
 
 function randomGpus(rng: Rng): GpuRequest {
