@@ -1,6 +1,7 @@
 // Where a backup is written: never over what is no file. And from where one is read: never from what may have no end.
 
 import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
@@ -60,4 +61,34 @@ test.each([
     err: `error: Cannot read ${file}: ${why}\n`,
   });
   expect(existsSync(path("new"))).toBe(false);
+});
+
+/** As `backup` writes it, of an empty manager's store in this version. */
+function backupOf(schema: number, rows: readonly (readonly [string, string, object])[]): string {
+  const lines = [
+    JSON.stringify({ wavetank: "backup", schema }),
+    ...rows.map(([table, key, record]) =>
+      JSON.stringify([table, key, JSON.stringify({ v: schema, ...record })]),
+    ),
+  ];
+  const sha256 = createHash("sha256").update(lines.join("\n")).digest("hex");
+  return `${lines.join("\n")}\n${JSON.stringify({ rows: rows.length, sha256 })}\n`;
+}
+
+const CLUSTER = ["meta", "cluster", { clusterId: "c", term: 1, leaseMax: 0 }] as const;
+
+test.each([1, 2])("a backup of schema version %i is restored", async (schema) => {
+  writeFileSync(path("b"), backupOf(schema, [CLUSTER]));
+  expect(await runCli(["restore", path("b"), "--data-dir", path("new")])).toMatchObject({
+    exitCode: 0,
+    out: `1 records in ${path("new")}\n`,
+  });
+});
+
+test("a backup of a later version is refused by what is accepted", async () => {
+  writeFileSync(path("b"), backupOf(3, [CLUSTER]));
+  expect(await runCli(["restore", path("b"), "--data-dir", path("new")])).toMatchObject({
+    exitCode: 2,
+    err: `error: Cannot restore ${path("b")}:1: accepted: a backup that begins with {"wavetank":"backup","schema":1} or {"wavetank":"backup","schema":2}\n`,
+  });
 });
