@@ -137,6 +137,7 @@ export class Clients {
     if (full !== order.waitsForRoom) this.refusedForRoom += full ? 1 : -1;
     order.waitsForRoom = full;
     if (full) {
+      this.observer.putOff(this.queue.now, order.command, reply);
       this.retryLater(order, RETRY_AFTER);
       return;
     }

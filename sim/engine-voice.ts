@@ -42,13 +42,19 @@ export class EngineVoice {
     else this.tellAfter(between(this.rng, 1, REPLY_MAX), event);
   }
 
+  /** All containers as they are when it is told: an end that comes before that is told with them, not to nobody. */
+  replyListing(listing: () => RuntimeEvent): void {
+    if (this.losesReply()) this.giveUp("list", null);
+    else this.tellAfter(between(this.rng, 1, REPLY_MAX), listing);
+  }
+
   /** The outcome of a verb that has had its time. */
   answer(verb: RuntimeVerb, event: RuntimeEvent): void {
     if (this.losesReply()) this.giveUp(verb, keyOf(event));
     else this.client?.tell(event);
   }
 
-  tellAfter(delay: number, event: RuntimeEvent): void {
+  tellAfter(delay: number, event: RuntimeEvent | (() => RuntimeEvent)): void {
     if (this.client === null) return;
     const { queue, told } = this.engines;
     queue.schedule(queue.now + delay, told, 0, { client: this.client, event });
@@ -65,6 +71,4 @@ export class EngineVoice {
   }
 }
 
-function keyOf(event: RuntimeEvent): AttemptKey | null {
-  return event.kind === "listed" ? null : event.key;
-}
+const keyOf = (event: RuntimeEvent): AttemptKey | null => (event.kind === "listed" ? null : event.key);

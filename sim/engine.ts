@@ -144,7 +144,7 @@ export class SimEngine implements Keeper {
   }
 
   list(): void {
-    this.voice.reply("list", { kind: "listed", containers: this.containers.all.map(listed) });
+    this.voice.replyListing(() => ({ kind: "listed", containers: this.containers.all.map(listed) }));
   }
 
   /** SIGKILL by pid, which asks no engine: to the processes that are still those that were noted, and to what runs for

@@ -38,6 +38,8 @@ export abstract class Observer {
   containerEnded(_at: Instant, _machine: number, _key: AttemptKey, _exitCode?: number): void {}
   /** A client has received the reply to a command that it first sent at `sentAt`: from now on it counts on it. */
   acknowledged(_at: Instant, _command: Command, _reply: Reply, _sentAt: Instant): void {}
+  /** A client is told that the queue is full, and will come again. */
+  putOff(_at: Instant, _command: Command, _reply: Reply): void {}
   faultInjected(_at: Instant, _fault: Fault): void {}
   /** Something went wrong that a chance of the scenario, or a fault under way, brought about. */
   happened(_at: Instant, _what: Happening): void {}
@@ -69,6 +71,7 @@ export class Observers extends Observer {
       containerStarted: at("containerStarted"),
       containerEnded: at("containerEnded"),
       acknowledged: at("acknowledged"),
+      putOff: at("putOff"),
       faultInjected: at("faultInjected"),
       happened: at("happened"),
       healed: at("healed"),
@@ -133,6 +136,10 @@ export class Observers extends Observer {
 
   override acknowledged(at: Instant, command: Command, reply: Reply, sentAt: Instant): void {
     for (const one of this.watching.acknowledged) one.acknowledged(at, command, reply, sentAt);
+  }
+
+  override putOff(at: Instant, command: Command, reply: Reply): void {
+    for (const one of this.watching.putOff) one.putOff(at, command, reply);
   }
 
   override faultInjected(at: Instant, fault: Fault): void {

@@ -11,7 +11,8 @@ import type { RuntimePlan } from "./scenario.ts";
 
 interface Told {
   readonly client: EngineClient;
-  readonly event: RuntimeEvent;
+  /** Or what makes it when it is told. */
+  readonly event: RuntimeEvent | (() => RuntimeEvent);
 }
 
 /** One for all engines of a world. */
@@ -40,6 +41,8 @@ export class Engines {
     this.ended = queue.register((tag, container) => container.keeper.endDue(container, tag));
     this.fated = queue.register((_, fate) => fate.container.keeper.fateDue(fate));
     this.killed = queue.register((_, container) => container.keeper.killAfterGrace(container));
-    this.told = queue.register((_, { client, event }) => client.tell(event));
+    this.told = queue.register((_, { client, event }) =>
+      client.tell(typeof event === "function" ? event() : event),
+    );
   }
 }

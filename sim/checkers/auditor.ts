@@ -140,6 +140,7 @@ function allowedStates(
   const didItsWork = lived.some(({ attempt, exitCode }) => attempt === told && exitCode === 0);
   if (spec.kind === "batch" && didItsWork) allowed.push("Completed");
   const { mode, restartsMax } = spec.restartPolicy;
-  if (mode === "never" || restartsMax !== null) allowed.push("Failed"); // without a limit nothing stays so
+  const mayFail = mode === "never" || restartsMax !== null; // without a limit nothing stays so
+  if (mayFail && !(spec.kind === "batch" && didItsWork && spec.healthCheck === null)) allowed.push("Failed");
   return allowed;
 }

@@ -70,8 +70,9 @@ function whatIsMissing(world: World, cluster: Cluster, task: Task): string | nul
   if (task.wanted === "stop") return `was stopped and is ${task.state}`;
   // What cannot start is tried for ever, later and later: a task that an update left so when it was paused.
   if (startFailureOf(task.spec) !== null) return null;
+  const bands = (world.scenario.preemptionGap ?? null) !== null;
   if (task.state === "Pending")
-    return mayWait(cluster, task, world.scenario.order) ? null : "is Pending and would fit";
+    return mayWait(cluster, task, world.scenario.order, bands) ? null : "is Pending and would fit";
   const [attempt] = live;
   if (task.state !== "Running" || attempt === undefined) return `is ${task.state}`;
   if (live.length > 1) return `runs, and attempt ${attempt.number} is not known ended`;

@@ -14,15 +14,22 @@ const TURNS: Duration = 100_000;
 interface Running {
   readonly attempt: number;
   readonly machine: number;
+  readonly startedAt: Instant;
+}
+
+interface Pause {
+  readonly from: Instant;
+  readonly until: Instant;
 }
 
 export class FencedNeverTwiceChecker extends Checker {
   readonly name = "fenced-never-twice";
   private readonly fenced = this.context.tasks.column<true>();
   private readonly running = this.context.tasks.column<Running[]>();
-  /** Machines whose watchdog was paused, with the worker or the whole machine, longer than its margin. */
-  private readonly outside = new Set<number>();
-  private readonly pauses = new Map<number, { readonly from: Instant; readonly until: Instant }>();
+  /** By machine, the last time for which its worker and its watchdog, or the whole machine, stood still. */
+  private readonly pauses = new Map<number, Pause>();
+  /** By machine, the last of those that was longer than a watchdog's margin: the promise does not hold through it. */
+  private readonly outside = new Map<number, Pause>();
 
   override decided(_at: Instant, changes: readonly Change[]): void {
     for (const change of changes) {
@@ -39,14 +46,16 @@ export class FencedNeverTwiceChecker extends Checker {
     const from = goesOn ? last.from : at;
     const until = Math.max(at + fault.lasting, goesOn ? last.until : 0);
     this.pauses.set(fault.node, { from, until });
-    if (until - from >= this.context.scenario.fence.guardMargin - TURNS) this.outside.add(fault.node);
+    if (until - from >= this.context.scenario.fence.guardMargin - TURNS)
+      this.outside.set(fault.node, { from, until });
   }
 
   override containerStarted(at: Instant, machine: number, { taskId, attempt }: AttemptKey): void {
     if (!this.fenced.has(taskId)) return;
     const others = this.running.get(taskId) ?? [];
-    for (const other of others) this.judge(at, taskId, other, { attempt, machine });
-    this.running.set(taskId, [...others, { attempt, machine }]);
+    const started = { attempt, machine, startedAt: at };
+    for (const other of others) this.judge(at, taskId, other, started);
+    this.running.set(taskId, [...others, started]);
   }
 
   override containerEnded(_at: Instant, machine: number, { taskId, attempt }: AttemptKey): void {
@@ -57,10 +66,16 @@ export class FencedNeverTwiceChecker extends Checker {
     else this.running.set(taskId, left);
   }
 
+  /** Did its machine stand still too long while the container ran, or so shortly before that its start was under way? */
+  private stoodStill({ machine, startedAt }: Running): boolean {
+    const pause = this.outside.get(machine);
+    return pause !== undefined && pause.until >= startedAt - this.context.scenario.leases.lease;
+  }
+
   private judge(at: Instant, taskId: TaskId, first: Running, second: Running): void {
     const { clocks, leases } = this.context.scenario;
     if (clocks.driftPpm > leases.driftPpm) return;
-    if (this.outside.has(first.machine) || this.outside.has(second.machine)) return;
+    if (this.stoodStill(first) || this.stoodStill(second)) return;
     const where = `on machines ${first.machine} and ${second.machine}`;
     this.violated(
       at,

@@ -21,6 +21,11 @@ interface Placed {
   readonly excused: readonly number[];
 }
 
+interface Heard {
+  readonly at: Instant;
+  readonly records: number;
+}
+
 interface Live {
   readonly attempt: number;
   readonly machine: number;
@@ -28,7 +33,9 @@ interface Live {
 
 export class OneLiveAttemptChecker extends Checker {
   readonly name = "one-live-attempt";
-  private readonly heardAt = new Map<string, Instant>();
+  private readonly heard = new Map<string, Heard>();
+  /** Records of nodes so far. */
+  private records = 0;
   private managerStartedAt: Instant = 0;
   private readonly moves = new Moves(this.context.tasks);
   private readonly placed = this.context.tasks.column<readonly Placed[]>();
@@ -40,10 +47,11 @@ export class OneLiveAttemptChecker extends Checker {
   }
 
   override answerDelivered(at: Instant, _machine: number, _node: number, answer: Answer): void {
-    if (answer.refused === null) this.heardAt.set(answer.nodeId, at);
+    if (answer.refused === null) this.heard.set(answer.nodeId, { at, records: this.records });
   }
 
   override decided(at: Instant, changes: readonly Change[], cluster: Cluster): void {
+    this.records = cluster.nodes.length;
     for (const change of changes) {
       if (change.kind === "attemptPlaced" || change.kind === "successorPlaced")
         this.place(at, change, cluster);
@@ -108,18 +116,22 @@ export class OneLiveAttemptChecker extends Checker {
   ): readonly number[] {
     const moved = this.moves.excusedBy(placed);
     if (earlier.length === 0) return moved;
-    // The wait is that of the last sync, which may have been sent when fewer records of nodes were there.
-    const { scenario } = this.context;
-    const limit = detectionTime(scenario, Math.min(scenario.nodes.count, cluster.nodes.length));
-    const silent = earlier.filter((placed) => this.silence(at, placed.node) >= limit);
+    const silent = earlier.filter(({ node }) => this.silentFor(at, node) >= this.limit(node, cluster));
     // What an earlier attempt has replaced rightly is on its way out: it may still be stopping when that one ends.
     const before = earlier.flatMap((each) => each.excused);
     return [...before, ...silent.map((each) => each.attempt), ...moved];
   }
 
   /** Time in which this manager process could have heard the machine and did not. */
-  private silence(at: Instant, node: string): Duration {
-    return at - Math.max(this.heardAt.get(node) ?? 0, this.managerStartedAt);
+  private silentFor(at: Instant, node: string): Duration {
+    return at - Math.max(this.heard.get(node)?.at ?? 0, this.managerStartedAt);
+  }
+
+  /** The wait is that of the last sync, which was sent when it was heard, and fewer records of nodes may have been there. */
+  private limit(node: string, cluster: Cluster): Duration {
+    const { scenario } = this.context;
+    const records = this.heard.get(node)?.records ?? cluster.nodes.length;
+    return detectionTime(scenario, Math.min(scenario.nodes.count, records));
   }
 
   private judge(at: Instant, taskId: TaskId, a: Live, b: Live): void {

@@ -1,12 +1,13 @@
-// Promise: a task that fails is started again only as its restart policy allows: not at all, so often within a window,
-// no sooner than the delay. What a lost node, a fence or a drain causes is no failure and spends nothing. Rows, windows
-// and delays are counted here, from what was committed.
+// Promise: a task that fails is started again as its restart policy says: not at all, so often within a window and not less,
+// no sooner than the delay; a batch task that has done its work is not. What a lost node, a fence or a drain causes is no
+// failure and spends nothing. Rows, windows and delays are counted here, from what was committed.
 
 import { append, NONE, without } from "../../src/core/kernel/append.ts";
 import type { Instant, WallTime } from "../../src/core/kernel/time.ts";
 import type { AttemptPlaced, Change, RestartGranted } from "../../src/core/store/changes.ts";
 import type { AttemptReport, TaskId } from "../../src/core/task/attempt.ts";
 import type { RestartPolicy } from "../../src/core/task/restart-policy.ts";
+import type { TaskSpec } from "../../src/core/task/spec.ts";
 import { Checker } from "./checker.ts";
 
 interface History {
@@ -25,6 +26,10 @@ interface History {
   moves: number;
   /** A restart is granted and has not been placed: not before this moment. */
   notBefore: WallTime | null;
+  readonly batch: boolean;
+  stopped: boolean;
+  /** An attempt that was given up: its end is a failure, whatever its exit code. */
+  condemned: number;
 }
 
 export class RestartLimitsChecker extends Checker {
@@ -38,8 +43,14 @@ export class RestartLimitsChecker extends Checker {
   private take(at: Instant, change: Change): void {
     switch (change.kind) {
       case "taskSubmitted":
-        this.tasks.set(change.task.id, fresh(change.task.spec.restartPolicy));
+        this.tasks.set(change.task.id, fresh(change.task.spec));
         return;
+      case "stopWanted":
+        return this.note(change.taskId, { stopped: true });
+      case "attemptCondemned":
+        return this.note(change.taskId, { condemned: change.attempt });
+      case "taskFinished":
+        return this.finishes(at, change.taskId, change.at);
       case "attemptReported":
         return this.report(change.report);
       case "attemptEvicted":
@@ -61,6 +72,26 @@ export class RestartLimitsChecker extends Checker {
       default:
         return;
     }
+  }
+
+  private note(taskId: TaskId, what: Partial<Pick<History, "stopped" | "condemned">>): void {
+    const history = this.tasks.get(taskId);
+    if (history !== undefined) Object.assign(history, what);
+  }
+
+  /** Nobody gives up a failed task that has restarts, or moves, left. */
+  private finishes(at: Instant, taskId: TaskId, wall: WallTime): void {
+    const history = this.tasks.get(taskId);
+    if (history === undefined || history.stopped) return;
+    const { policy, last } = history;
+    if (last?.phase !== "ended" || last.failure === "lost" || didItsWork(history, last)) return;
+    if (policy.mode === "never") return;
+    const over = policy.windowMs !== null && wall - history.windowOpenedAt >= policy.windowMs;
+    const spent = policy.restartsMax !== null && (over ? 0 : history.restarts) >= policy.restartsMax;
+    const { moving } = policy;
+    const noMoves = moving === null || (moving.movesMax !== null && history.moves >= moving.movesMax);
+    if (spent && noMoves) return;
+    this.violated(at, `task ${taskId} is given up after ${history.restarts} restarts, and may have more`);
   }
 
   private succeed(taskId: TaskId, attempt: number): void {
@@ -97,6 +128,8 @@ export class RestartLimitsChecker extends Checker {
     if (history === undefined) return;
     const { policy, last } = history;
     if (policy.mode === "never") this.violated(at, `task ${taskId} is never to restart and is granted one`);
+    if (last !== null && didItsWork(history, last))
+      this.violated(at, `task ${taskId} has done its work and is granted a restart`);
     if (last?.failure === "lost") {
       history.notBefore = wall;
       return;
@@ -145,7 +178,15 @@ export class RestartLimitsChecker extends Checker {
   }
 }
 
-function fresh(policy: RestartPolicy): History {
+/** The end of a batch task that left exit code 0, and was not given up before. */
+function didItsWork(
+  { batch, condemned }: History,
+  { attempt, phase, exitCode, failure }: AttemptReport,
+): boolean {
+  return batch && phase === "ended" && exitCode === 0 && failure === undefined && condemned !== attempt;
+}
+
+function fresh({ restartPolicy: policy, kind }: TaskSpec): History {
   const counts = { failuresInRow: 0, restarts: 0, windowOpenedAt: 0, moves: 0 };
   return {
     policy,
@@ -155,6 +196,9 @@ function fresh(policy: RestartPolicy): History {
     evicted: NONE,
     ...counts,
     notBefore: null,
+    batch: kind === "batch",
+    stopped: false,
+    condemned: 0,
   };
 }
 

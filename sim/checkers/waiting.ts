@@ -8,9 +8,10 @@ import type { Task } from "../../src/core/task/task.ts";
 /** Orders in which one that fits waits behind one that does not. */
 const KEPT_BEHIND = new Set(["fifo-strict", "easy"]);
 
-export function mayWait(cluster: Cluster, task: Task, order: string): boolean {
+/** `bands`: those of a higher one go first. */
+export function mayWait(cluster: Cluster, task: Task, order: string, bands: boolean): boolean {
   if (cluster.holds.nodeOf(task) !== null) return false; // what it waits for comes to an end
-  if (KEPT_BEHIND.has(order) && waitsBehind(cluster, task)) return true;
+  if (KEPT_BEHIND.has(order) && waitsBehind(cluster, task, bands)) return true;
   const size = gangSize(cluster, task);
   let fitting = 0;
   const home = task.awaiting === "restart" ? (task.setbacks?.home ?? null) : null;
@@ -22,10 +23,13 @@ export function mayWait(cluster: Cluster, task: Task, order: string): boolean {
   return true;
 }
 
-function waitsBehind(cluster: Cluster, task: Task): boolean {
+/** One of those that wait is first: nobody is behind nobody. */
+function waitsBehind(cluster: Cluster, task: Task, bands: boolean): boolean {
+  const bandOf = ({ spec }: Task): number => (bands ? Math.min(3, Math.floor(spec.priority / 100)) : 0);
   for (const other of cluster.tasks.values()) {
-    if (other.state !== "Pending" || other === task) continue;
-    if (other.serial < task.serial || other.spec.priority > task.spec.priority) return true;
+    if (other.state !== "Pending") continue;
+    const ahead = bandOf(other) - bandOf(task) || task.serial - other.serial;
+    if (ahead > 0) return true;
   }
   return false;
 }

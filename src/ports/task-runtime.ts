@@ -11,7 +11,8 @@ import type { Assignment, RuntimeEvent } from "../core/worker/events.ts";
  * - `stop` of one that has ended tells `exited` again; of one that it does not know, `exited` with a null exit
  *   code; of one that is starting, it cancels: `startFailed` (`cancelled`), or `started` and then `exited`.
  * - `remove` of one that is not there tells `removed`. It kills what still runs.
- * - `list` tells all of this node's containers (labels of cluster and node), ended ones included.
+ * - `list` tells all of this node's containers (labels of cluster and node), ended ones included. The end of one that is
+ *   listed as running is told after that, also when it came while the listing was on its way.
  * `unavailable` means that nothing is known about what happened: the verb will be asked for again.
  */
 export interface TaskRuntime {

@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openLmdbStore } from "../../src/adapters/lmdb/lmdb-store.ts";
 import { closeStore } from "../adapters/lmdb/lmdb-harness.ts";
 import { runCli } from "./fake-io.ts";
@@ -27,7 +27,10 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "wavetank-backup-file-"));
   await closeStore(await openLmdbStore(path("m")));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(folder, { recursive: true });
+});
 
 test("a file that is there is replaced by the backup", async () => {
   writeFileSync(path("b"), "an older one");
@@ -91,4 +94,18 @@ test("a backup of a later version is refused by what is accepted", async () => {
     exitCode: 2,
     err: `error: Cannot restore ${path("b")}:1: accepted: a backup that begins with {"wavetank":"backup","schema":1} or {"wavetank":"backup","schema":2}\n`,
   });
+});
+
+test("what is restored a second time is ahead of what was restored before, from whichever backup", async () => {
+  const termAfter = async (term: number, folder: string): Promise<number> => {
+    writeFileSync(path("b"), backupOf(2, [["meta", "cluster", { clusterId: "c", term, leaseMax: 0 }]]));
+    await runCli(["restore", path("b"), "--data-dir", path(folder)]);
+    const { out } = await runCli(["dump", "--data-dir", path(folder)]);
+    return (JSON.parse(out) as { value: { term: number } }).value.term;
+  };
+  vi.useFakeTimers({ toFake: ["Date"], now: 1_800_000_000_000 });
+  const first = await termAfter(7, "first");
+  vi.setSystemTime(1_800_000_001_000);
+  expect(await termAfter(3, "second")).toBeGreaterThan(first);
+  expect(await termAfter(first, "third")).toBeGreaterThan(first + 1);
 });

@@ -254,6 +254,40 @@ const queueLonger: Mutant = {
   },
 };
 
+const queueShorter: Mutant = {
+  name: "queue shorter than said",
+  breaks: "nobody is refused while there is room: this manager refuses some tasks early",
+  scenario: overload,
+  factories: {
+    makeManager: (now, config, cluster, rng) =>
+      REAL.makeManager(now, { ...config, pendingMax: config.pendingMax - 5 }, cluster, rng),
+  },
+};
+
+/** The task as if one restart fewer were allowed to it. */
+function stricter(task: Task): () => void {
+  const { spec } = task;
+  const { restartsMax } = spec.restartPolicy;
+  if (restartsMax === null || restartsMax === 0 || task.finishedAt !== null) return () => {};
+  const restartPolicy = { ...spec.restartPolicy, restartsMax: restartsMax - 1 };
+  Object.assign(task, { spec: { ...spec, restartPolicy } });
+  return () => Object.assign(task, { spec });
+}
+
+const givesUpEarly: Mutant = {
+  name: "given up one restart early",
+  breaks: "a failed task is tried as often as its policy says: this manager gives it up one time before",
+  scenario: swarm,
+  factories: manager(() => ({
+    before: (cluster) => {
+      const restore = [...cluster.tasks.values()].map(stricter);
+      return () => {
+        for (const each of restore) each();
+      };
+    },
+  })),
+};
+
 /** As the filter `ready`, but for nodes whose answer is late. */
 const readyOrLate: Filter = {
   name: "ready",
@@ -280,6 +314,8 @@ const workForTheLate: Mutant = {
 
 export const narrowMutants: readonly Mutant[] = [
   queueLonger,
+  queueShorter,
+  givesUpEarly,
   workForTheLate,
   historyWrong,
   finishedForgotten,

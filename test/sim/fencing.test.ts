@@ -127,13 +127,13 @@ describe("outside the promise", () => {
   test("clocks that differ by more than is counted make fenced tasks run twice, which is measured and not judged", () => {
     const wild = { ...fencing, clocks: { skewMax: 0, driftPpm: 500_000 } };
     expect(scenarioFaults(wild)).toEqual([]);
-    const results = [1, 2, 3, 4].map((seed) => runScenario(wild, seed, { digest: false }));
+    const results = [5, 6, 7, 8].map((seed) => runScenario(wild, seed, { digest: false }));
     expect(results.flatMap(({ violations }) => violations)).toEqual([]);
     expect(Math.max(...results.map(fencedTwice))).toBeGreaterThan(0);
   });
 
   test("on the same seeds, with clocks within what is counted, none does", () => {
-    for (const seed of [1, 2, 3, 4]) {
+    for (const seed of [5, 6, 7, 8]) {
       expect(fencedTwice(runScenario(fencing, seed, { digest: false }))).toBe(0);
     }
   });

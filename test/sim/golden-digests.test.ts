@@ -9,9 +9,9 @@ const SEED = 1;
 
 const GOLDEN: Readonly<Record<string, string>> = {
   calm: "bba36728f453bfc8",
-  fencing: "42c94625906e67b7",
+  fencing: "6b9b7a4e96e20249",
   "rolling-drain": "0c593ea2743fed53",
-  swarm: "c6b8284bb81c88a8",
+  swarm: "d08227082ff4b214",
   "thundering-herd": "adb261e0819cbd0c",
 };
 

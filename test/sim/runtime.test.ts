@@ -152,3 +152,15 @@ describe("a simulated node's engine", () => {
     expect(exit?.exitCode).toBeGreaterThan(0);
   });
 });
+
+test("what ends while a listing is on its way is not listed as running", () => {
+  const { queue, engine } = newNode("listing");
+  const events: RuntimeEvent[] = [];
+  const runtime = connect(engine, events);
+  runtime.start({ taskId: "a", attempt: 1, spec: doing({}), gpuDevices: [] });
+  queue.runUntil(seconds(10));
+  runtime.list();
+  engine.restart(queue.now, true); // which ends it at once
+  queue.runUntil(seconds(20));
+  expect(events.find(({ kind }) => kind === "listed")).toMatchObject({ containers: [{ state: "ended" }] });
+});

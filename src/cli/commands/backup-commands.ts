@@ -12,7 +12,8 @@ import { regularFileText } from "../files/file-text.ts";
 import type { Io } from "../terminal.ts";
 
 /** Terms by which a restored manager is ahead of the one it was backed up from: workers obey the higher term, so it may
- * have been started as often as that since. */
+ * have been started as often as that since. A second restoration must be ahead of the first, so each counts the seconds
+ * since 1970, too. */
 const TERMS_AHEAD = 1_000_000;
 
 interface StoreOptions {
@@ -86,5 +87,6 @@ async function restore(io: Io, file: string, folder: string): Promise<void> {
 function ahead(row: Row): Row {
   if (row.table !== "meta") return row;
   const meta = JSON.parse(row.value) as MetaRecord;
-  return { ...row, value: JSON.stringify({ ...meta, term: meta.term + TERMS_AHEAD }) };
+  const term = Math.max(meta.term, Math.floor(Date.now() / 1_000)) + TERMS_AHEAD;
+  return { ...row, value: JSON.stringify({ ...meta, term }) };
 }

@@ -3,7 +3,7 @@
 // are those of listening: time in which no node could have been heard gives none up.
 
 import { type Duration, type Instant, NEVER, seconds } from "../kernel/time.ts";
-import type { Node } from "../node/node.ts";
+import { isForgotten, type Node } from "../node/node.ts";
 import type { MassFailurePolicy, ReplacementPolicy } from "./config.ts";
 
 /** In a mass failure the nodes are counted again this often: those that were suspect may have answered. */
@@ -135,13 +135,15 @@ export class Damping {
   }
 }
 
-/** PERF: O(nodes), when a node has gone down or returned while others wait, and at each giving up. */
+/** Of those that were not removed. PERF: O(nodes), when a node has gone down or returned while others wait, and at each
+ * giving up. */
 function censusOf(nodes: readonly Node[]): Census {
-  let ready = 0;
-  let suspect = 0;
-  for (const { liveness } of nodes) {
-    if (liveness === "ready") ready++;
-    else if (liveness === "suspect") suspect++;
+  const census = { nodes: 0, ready: 0, suspect: 0 };
+  for (const node of nodes) {
+    if (isForgotten(node)) continue;
+    census.nodes++;
+    if (node.liveness === "ready") census.ready++;
+    else if (node.liveness === "suspect") census.suspect++;
   }
-  return { nodes: nodes.length, ready, suspect };
+  return census;
 }

@@ -56,7 +56,7 @@ export class Link {
   private obeyed = 0;
   /** Sequences up to here may have been said under a record of the node that was removed: that they were obeyed confirms none
    * of this link's. */
-  private readonly after: number;
+  private after: number;
   /** Attempts to tell of, by the sequence that first told. */
   private readonly log = new DeltaLog<Attempt>();
 
@@ -68,6 +68,13 @@ export class Link {
     this.beat = wait;
     this.wait = wait;
     this.lastHeard = now;
+  }
+
+  /** The node has just been met: its worker may be one that was removed, and obeys only what comes after. */
+  startAfter(said: number): void {
+    if (this.session > 0 || this.seq >= said) return;
+    this.seq = said;
+    this.after = said;
   }
 
   /** The attempt is new to the node, wanted otherwise, or has left its set. The next sync says so. */

@@ -152,7 +152,10 @@ export class Watch {
         return this.open(this.cluster.node(change.node), this.now);
       case "nodeRemoved":
         this.saidToRemoved = Math.max(this.saidToRemoved, this.links[change.node]?.said ?? 0);
-        return;
+        this.cluster.node(change.node).liveness = "down"; // for ever
+        return this.listener.back(change.node); // but none of those whose return is waited for
+      case "nodeMet":
+        return this.links[change.node]?.startAfter(this.saidToRemoved);
       case "attemptPlaced":
       case "successorPlaced":
       case "successorPromoted":
@@ -268,6 +271,7 @@ export class Watch {
   private look(link: Link): void {
     const now = this.now;
     const node = this.cluster.node(link.node);
+    if (isForgotten(node)) return; // and is not looked at again
     if (node.liveness !== "down" && now >= this.downAt(link)) this.declareDown(node);
     if (link.resendAt <= now) this.resend(link, node);
     const down = node.liveness === "down" ? NEVER : this.downAt(link);
@@ -287,7 +291,7 @@ export class Watch {
   private declareDown(node: Node): void {
     node.liveness = "down";
     this.leaseEnds.set(node.index, this.leases.endsAt(node.index));
-    this.listener.down(node.index, this.now);
+    if (node.info !== null) this.listener.down(node.index, this.now); // nobody has failed where nobody was met
     this.markTasks(node.index);
   }
 

@@ -45,6 +45,7 @@ export function loadCluster(rows: Iterable<Row>): Cluster {
     const job = cluster.jobOf(task);
     if (job !== undefined) cluster.tasksOfJob.get(job.id)?.add(task);
   }
+  for (const job of cluster.jobs.values()) countTasks(cluster, job);
   for (const record of byNumber(read<AttemptRecord>("attempts"))) attach(cluster, record);
   for (const event of read<EventRecord>("events")) cluster.events.add(event);
   for (const request of byAge(read<RequestRecord>("requests"))) cluster.requests.set(request.key, request);
@@ -100,6 +101,13 @@ function taskOf(cluster: Cluster, { heldNode, ...record }: TaskRecord): Task {
   const task: Task = { ...record, setbacks, spec, signature, state: "Pending", attempts: [] };
   if (heldNode !== undefined) cluster.holds.hold(task, heldNode);
   return task;
+}
+
+/** Older versions wrote a job's row later than that of a task that came to it: it may count too few. */
+function countTasks(cluster: Cluster, job: Job): void {
+  let live = 0;
+  for (const { finishedAt } of cluster.tasksOfJob.get(job.id) ?? []) if (finishedAt === null) live++;
+  job.submitted = Math.max(job.submitted, job.completed + job.failed + live);
 }
 
 /** Tasks of a job share a spec; while it is updated, and if that failed, some have another. */

@@ -64,6 +64,7 @@ class RowWriter {
       case "jobForgotten":
         return this.putJob(change.name);
       case "taskSubmitted":
+        this.putJob(change.task.jobId);
         return this.putTask(change.task.id);
       case "replacementWanted":
       case "replacementDropped":

@@ -103,13 +103,13 @@ export class Attempts {
     this.touch(held);
   }
 
-  /** A full set came: what it does not list is an orphan, removed after a grace; at once what does not run yet, or the lease that
-   * came with the set would let it begin. */
+  /** A full set came: what it does not list is an orphan, removed after a grace. At once what does not run yet, or the lease that
+   * came with the set would let it begin; and what is fenced, which may run elsewhere by the word of a manager that was restored. */
   keepOnly(listed: readonly Wanted[], now: Instant): void {
     const keys = new Set(listed.map(keyText));
     for (const held of this.all()) {
       if (keys.has(keyText(held.key)) || held.orphanAt > 0) continue;
-      if (!phaseAdvances("starting", held.report.phase)) {
+      if (held.fenced || !phaseAdvances("starting", held.report.phase)) {
         this.dismiss(held.key);
         continue;
       }

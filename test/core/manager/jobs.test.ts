@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { seconds } from "../../../src/core/kernel/time.ts";
 import type { Reply } from "../../../src/core/manager/events.ts";
+import { loadCluster } from "../../../src/core/store/load.ts";
+import { TABLES } from "../../../src/core/store/records.ts";
 import type { TaskSpec } from "../../../src/core/task/spec.ts";
 import { specOf } from "../specs.ts";
 import { ManagerDriver } from "./driver.ts";
@@ -126,4 +128,22 @@ test("the reply to a large job shows the first of its tasks and counts all", () 
   const driver = new ManagerDriver({ pendingMax: 10_000 });
   const reply = submit(driver, 1_000);
   expect(reply.kind === "submitted" ? [reply.tasks.length, reply.job?.live] : reply).toEqual([100, 1_000]);
+});
+
+test("a job that gets a task in place of a stopped one is stored with its count", () => {
+  const driver = new ManagerDriver().nodes(1);
+  submit(driver, 3);
+  const [first] = driver.cluster.tasks.keys();
+  driver.ask({ kind: "stopTask", taskId: first ?? "" });
+  expect(scale(driver, 3)).toMatchObject({ added: 1, job: { count: 3 } });
+  expect(JSON.parse(driver.rows("jobs")[0]?.value ?? "")).toMatchObject({ submitted: 4 });
+});
+
+test("a store in which a job's row came too late is counted anew", () => {
+  const driver = new ManagerDriver().nodes(1);
+  submit(driver, 3);
+  const rows = TABLES.flatMap((table) => driver.rows(table)).map((row) =>
+    row.table === "jobs" ? { ...row, value: row.value.replace('"submitted":3', '"submitted":2') } : row,
+  );
+  expect(loadCluster(rows).jobs.get("web")?.submitted).toBe(3);
 });

@@ -404,6 +404,22 @@ test("an attempt whose end comes in the batch that forgets its task leaves no ro
   expect(driver.cluster.tasks.size).toBe(1);
 });
 
+test("a request remembered while the clock was ahead keeps none of the later ones from being forgotten", () => {
+  const retention = { finishedTasksMax: 100, eventsMax: 1000, requestsMs: 1_000 };
+  const driver = new ManagerDriver({ retention }).nodes(1);
+  const submit = (key: string) =>
+    driver.ask({
+      kind: "submitTask",
+      submission: { spec: specOf(), id: null },
+      idempotency: { key, fingerprint: key },
+    });
+  submit("ahead");
+  driver.restart({ wallOffset: 0 }); // a thousand seconds back
+  submit("now");
+  driver.pass(driver.now + seconds(5));
+  expect([...driver.cluster.requests.keys()]).toEqual(["ahead"]);
+});
+
 test("a cordoned node gets no new work and keeps what it has", () => {
   const driver = new ManagerDriver().nodes(1);
   const task = driver.submit();

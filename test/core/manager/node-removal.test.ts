@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { seconds } from "../../../src/core/kernel/time.ts";
+import { minutes, seconds } from "../../../src/core/kernel/time.ts";
+import { PRESET_DEFAULT, presetNamed, recoveryOf } from "../../../src/core/manager/presets.ts";
 import { ManagerDriver, reportOf } from "./driver.ts";
 import { obey } from "./played-workers.ts";
 
@@ -145,4 +146,36 @@ test("a draining node that is removed is drained no more", () => {
   driver.pass(driver.now + seconds(5), [1]);
   driver.restart();
   expect([...driver.cluster.drains]).toEqual([]);
+});
+
+test("records of removed nodes, and of workers that were never met, are none of those that are down at once", () => {
+  const kubernetes = recoveryOf({ ...PRESET_DEFAULT, ...presetNamed("kubernetes") });
+  const driver = new ManagerDriver(kubernetes).nodes(5);
+  driver.ask({ kind: "addNode", address: "mistyped:1" });
+  for (const node of ["node-3", "node-4"]) remove(driver, node);
+  driver.pass(driver.now + minutes(5), [0, 1, 2]);
+  const task = driver.submit();
+  obey(driver);
+  const lost = driver.cluster.tasks.get(task.id)?.attempts[0]?.node ?? -1;
+  driver.pass(
+    driver.now + minutes(8),
+    [0, 1, 2].filter((node) => node !== lost),
+  );
+  expect(driver.task(task.id)).toMatchObject({ attempt: 2 });
+});
+
+test("a worker that is known at two addresses, removed at one and met at the other, is told everything anew", () => {
+  const driver = new ManagerDriver().nodes(1);
+  driver.ask({ kind: "addNode", address: "also-host-0:5556" });
+  driver.pass(driver.now + seconds(60), [0]);
+  const obeyed = driver.syncs[0]?.seq ?? 0;
+  expect(driver.syncs[1]?.seq).toBeLessThan(obeyed);
+  remove(driver, "node-0");
+  driver.introduce(1, "node-0");
+  expect(driver.cluster.nodes[1]?.info?.id).toBe("node-0");
+  expect(driver.syncs[1]?.seq).toBeGreaterThan(obeyed);
+  const task = driver.submit();
+  driver.answer(1, { nodeId: "node-0", obeyed, base: 0 });
+  driver.pass(driver.now + seconds(2));
+  expect(driver.syncs[1]).toMatchObject({ base: 0, set: [{ taskId: task.id, attempt: 1 }] });
 });

@@ -122,9 +122,14 @@ describe("the lease", () => {
     expect(kinds(driver.decide())).not.toContain("stop");
   });
 
+  test("what a full set does not list runs on by nobody's word: it is stopped at once, under its lease", () => {
+    const driver = running();
+    expect(kinds(driver.sync({ seq: 1, term: 2, acked: null, set: [] }))).toContain("stop");
+  });
+
   test("a sync of a lower term renews nothing", () => {
     const driver = running();
-    driver.sync({ seq: 1, term: 2, acked: null });
+    driver.sync({ seq: 1, term: 2, acked: null, set: [fenced("a")] });
     driver.now = seconds(9);
     driver.sync({ seq: 3, base: 2, term: 1, acked: acked(2) });
     driver.now = seconds(11);
