@@ -1,6 +1,8 @@
 // What a command says of a manager that it cannot talk to: what is missing, not what the socket did.
 
-import { createServer, type Server } from "node:net";
+import { once } from "node:events";
+import { createServer as createHttpServer } from "node:http";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { rootCertificates } from "node:tls";
 import type { Logger } from "pino";
 import { afterEach, expect, test } from "vitest";
@@ -42,11 +44,43 @@ test("who speaks plainly to a manager that hangs up is told of TLS", async () =>
   expect(await runCli(["status", "--manager", address])).toEqual({ exitCode: 1, out: "", err });
 });
 
+const LONELY = {
+  address: "127.0.0.1:1",
+  access: { token: null, ca: null },
+  isGivenUp: async () => false,
+  lookEveryMs: 5,
+};
+
+test("a worker joins once, and again when it is given up", async () => {
+  const posts: string[] = [];
+  const server = createHttpServer((request, response) => {
+    posts.push(`${request.method} ${request.url}`);
+    response.writeHead(201).end("{}");
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  open.push({ close: () => server.close() });
+  let givenUp = false;
+  let looks = 0;
+  const isGivenUp = async (): Promise<boolean> => {
+    looks++;
+    return givenUp;
+  };
+  const manager = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const log = { info: () => {}, warn: () => {} } as unknown as Logger;
+  open.push({ close: joinManager({ ...LONELY, manager, log, isGivenUp }) });
+  await expect.poll(() => looks).toBeGreaterThan(3);
+  expect(posts).toEqual(["POST /nodes"]);
+  givenUp = true;
+  await expect.poll(() => posts.length).toBeGreaterThan(1);
+});
+
 test("a worker that joins is told the same", async () => {
   const told: unknown[] = [];
-  const leave = joinManager(`127.0.0.1:${await hangsUp()}`, "127.0.0.1:1", { token: null, ca: null }, {
-    warn: (facts: unknown) => told.push(facts),
-  } as unknown as Logger);
+  const leave = joinManager({
+    ...LONELY,
+    manager: `127.0.0.1:${await hangsUp()}`,
+    log: { warn: (facts: unknown) => told.push(facts) } as unknown as Logger,
+  });
   open.push({ close: leave });
   await expect.poll(() => told).toMatchObject([{ trouble: expect.stringContaining("WAVETANK_TLS_CA") }]);
 });

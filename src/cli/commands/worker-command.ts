@@ -28,7 +28,7 @@ import {
   runtimeNamed,
 } from "../compose/runtimes.ts";
 import { fatalFor, serveUntilTold } from "../compose/serve-until-told.ts";
-import { startWorker } from "../compose/worker-process.ts";
+import { type RunningWorker, startWorker } from "../compose/worker-process.ts";
 import { withConfig } from "../config-file.ts";
 import {
   type CredentialOptions,
@@ -64,6 +64,8 @@ interface WorkerOptions extends CredentialOptions {
 }
 
 /** Hosts that can be listened on and not be dialled. */
+/** How often a worker that joins looks whether it was given up. */
+const LOOK_EVERY_MS = 10_000;
 const EVERYWHERE = ["0.0.0.0", "::", "[::]"];
 
 /** What is kept for the system and for ourselves. */
@@ -139,20 +141,21 @@ async function runWorker(io: Io, options: WorkerOptions): Promise<void> {
   const running = await startWorker({ ...own, ...parts, ...folders, fence, place }).catch(failure);
   log.info({ host, port: running.port, runtime: options.runtime, ...info }, "listening");
   io.out(`worker ${name} on ${host}:${running.port}\n`);
-  const leave = joinIfAsked(options, running.port, credentials, log);
+  const leave = joinIfAsked(options, running, credentials, log);
   await serveUntilTold(running, options.withParent === true, log);
   leave();
 }
 
 function joinIfAsked(
   options: WorkerOptions,
-  port: number,
+  { port, isGivenUp }: RunningWorker,
   { joinToken, ca }: Credentials,
   log: Logger,
 ): () => void {
   if (options.join === undefined) return () => {};
   const address = options.advertise ?? `${options.host}:${port}`;
-  return joinManager(options.join, address, { token: joinToken, ca }, log);
+  const access = { token: joinToken, ca };
+  return joinManager({ manager: options.join, address, access, log, isGivenUp, lookEveryMs: LOOK_EVERY_MS });
 }
 
 /** Containers do not reach a manager that listens on loopback: they have one of their own. */

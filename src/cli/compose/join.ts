@@ -1,5 +1,5 @@
-// How a worker makes itself known to a manager: it posts its own address until that has been taken once. From then
-// on the manager dials, and this knows nothing more of it.
+// How a worker makes itself known to a manager: it posts its own address until that has been taken. From then on the manager
+// dials; a worker that nobody dials any more although tasks run on it was given up while it was cut off, and joins again.
 
 import type { Logger } from "pino";
 import { Agent, request } from "undici";
@@ -10,27 +10,41 @@ import { whyUnreachable } from "../why-unreachable.ts";
 const TRY_EVERY_MS = 1_000;
 const TIMEOUT_MS = 5_000;
 
-/** Keeps trying until the manager at `manager` (host:port) has `address`; the returned function gives up. */
-export function joinManager(manager: string, address: string, access: ClientAccess, log: Logger): () => void {
-  const giveUp = new AbortController();
-  const agent = new Agent(connectOf(access));
-  const tryIt = (): Promise<string | null> => tryOnce(manager, address, { access, agent }, giveUp.signal);
-  void keepTrying({ manager, address }, tryIt, log, giveUp.signal).finally(() => agent.close());
-  return () => giveUp.abort();
+export interface Joining {
+  /** The manager's address, and the worker's as it is to be dialled: host:port. */
+  readonly manager: string;
+  readonly address: string;
+  readonly access: ClientAccess;
+  readonly log: Logger;
+  /** Does something run on the worker, and has nobody dialled it for long? */
+  readonly isGivenUp: () => Promise<boolean>;
+  /** How often that is asked, milliseconds. */
+  readonly lookEveryMs: number;
 }
 
-async function keepTrying(
-  who: { readonly manager: string; readonly address: string },
-  tryIt: () => Promise<string | null>,
-  log: Logger,
-  signal: AbortSignal,
-): Promise<void> {
-  const { manager } = who;
+/** Keeps trying until the manager has the address, and again whenever it is given up; the returned function ends that. */
+export function joinManager(joining: Joining): () => void {
+  const { access, lookEveryMs, isGivenUp } = joining;
+  const over = new AbortController();
+  const agent = new Agent(connectOf(access));
+  const work = async (): Promise<void> => {
+    await keepTrying(joining, agent, over.signal);
+    while (!over.signal.aborted) {
+      await pause(lookEveryMs, over.signal);
+      if (!over.signal.aborted && (await isGivenUp())) await keepTrying(joining, agent, over.signal);
+    }
+  };
+  void work().finally(() => agent.close());
+  return () => over.abort();
+}
+
+async function keepTrying(joining: Joining, agent: Agent, signal: AbortSignal): Promise<void> {
+  const { manager, address, log } = joining;
   let told = "";
   while (!signal.aborted) {
-    const trouble = await tryIt();
+    const trouble = await tryOnce(joining, agent, signal);
     if (trouble === null) {
-      log.info(who, "joined");
+      log.info({ manager, address }, "joined");
       return;
     }
     if (trouble !== told && !signal.aborted) log.warn({ manager, trouble }, "cannot join yet, trying again");
@@ -41,9 +55,8 @@ async function keepTrying(
 
 /** Null when it was taken, else why not. */
 async function tryOnce(
-  manager: string,
-  address: string,
-  { access, agent }: { readonly access: ClientAccess; readonly agent: Agent },
+  { manager, address, access }: Joining,
+  agent: Agent,
   signal: AbortSignal,
 ): Promise<string | null> {
   try {

@@ -77,8 +77,16 @@ const MEASURE_EVERY_MS = 2_000;
 /** Long polls are cut soon: the manager asks again. */
 const HTTP_GRACE_MS = 200;
 
+export interface RunningWorker extends RunningProcess {
+  /** Is something on it, and has no manager dialled it for a minute? */
+  readonly isGivenUp: () => Promise<boolean>;
+}
+
+/** A manager that is away for a while dials again by itself. */
+const GIVEN_UP_AFTER_MS = 60_000;
+
 /** Rejects when the store can't be read or the port can't be had. */
-export async function startWorker(options: WorkerProcessOptions): Promise<RunningProcess> {
+export async function startWorker(options: WorkerProcessOptions): Promise<RunningWorker> {
   const { log, store } = options;
   const boot = new BootFile(options.folder);
   const record = boot.stillTrue(loadWorkerRecord(store.load()));
@@ -130,7 +138,8 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
   const keys = joinToken === null ? [] : [opensAll(joinToken)];
   const logs = new KeepingLogs(options.logs, kept);
   const exec = around.aroundExec(options.exec);
-  const app = workerApi(doorTo(loop, replies, answers), failed, { keys, logs, exec });
+  const door = doorTo(loop, replies, answers);
+  const app = workerApi(door, failed, { keys, logs, exec });
   const server = await serve(app, options.host, options.port, certificate);
   loop.start();
   const stopMeasuring = measure(options.stats, loop);
@@ -143,8 +152,17 @@ export async function startWorker(options: WorkerProcessOptions): Promise<Runnin
     await guard.close();
     await closeStore(store);
   };
-  return { port: server.port, close };
+  return { port: server.port, close, isGivenUp: () => isGivenUp(door) };
 }
+
+async function isGivenUp(door: DialledDoor): Promise<boolean> {
+  if (performance.now() - door.dialledAt() < GIVEN_UP_AFTER_MS) return false;
+  const { attempts } = (await door.ask({ kind: "listAttempts" })) as { attempts: readonly unknown[] };
+  return attempts.length > 0;
+}
+
+/** Knows when a manager came to it last, by this process's clock, milliseconds. */
+type DialledDoor = WorkerDoor & { readonly dialledAt: () => number };
 
 function guardOf({ folder, runtimeFolder, fence, log }: WorkerProcessOptions): Guard {
   const launch = { folder, margin: marginOf(fence), logLevel: log.level };
@@ -180,10 +198,13 @@ function perform(
 /** The loop's inbox. */
 type Inbox = Pick<Loop<WorkerEvent, WorkerChange, WorkerEffect>, "receive">;
 
-function doorTo(loop: Inbox, replies: RequestDesk<WorkerReply>, answers: RequestDesk<Answer>): WorkerDoor {
+function doorTo(loop: Inbox, replies: RequestDesk<WorkerReply>, answers: RequestDesk<Answer>): DialledDoor {
+  let dialledAt = performance.now();
   return {
+    dialledAt: () => dialledAt,
     ask: (body) => replies.ask((request) => loop.receive({ kind: "request", request, body })),
     sync: (sync, answer) => {
+      dialledAt = performance.now();
       const request = answers.open(answer);
       loop.receive({ kind: "synced", request, sync });
       return () => {
