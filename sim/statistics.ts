@@ -92,7 +92,8 @@ export class Statistics extends Observer {
     }
   }
 
-  private countStart(at: Instant, { taskId, attempt, phase }: AttemptReport): void {
-    if (attempt === 1 && phase === "running") this.waits.started(taskId, at);
+  /** Of whichever attempt is the first to start, also when its end is told in the same breath. */
+  private countStart(at: Instant, { taskId, startedAt }: AttemptReport): void {
+    if (startedAt !== null) this.waits.started(taskId, at);
   }
 }

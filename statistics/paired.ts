@@ -8,7 +8,8 @@ export interface PairedDifference {
   /** Mean of a − b over the seeds. */
   readonly mean: number;
   /** The 95 % interval of it, by the studentised bootstrap. Source: Efron and Tibshirani, An Introduction to the Bootstrap,
-   * 1993, §12.5. Infinite of fewer than three seeds: they have none. */
+   * 1993, §12.5. Infinite where there is none: of fewer than three seeds, and where so few of the differences differ
+   * that many samples have no spread. */
   readonly low: number;
   readonly high: number;
   /** Mean of the differences over their standard deviation (Cohen's d for pairs); null when they are all the same. */
@@ -21,6 +22,8 @@ export interface PairedDifference {
 }
 
 const RESAMPLES = 2_000;
+/** Samples that may have no spread, as a part of all: of three differences, no two alike, a ninth has none. */
+const DEGENERATE_MAX = 0.15;
 const FLIPS_DRAWN = 20_000;
 const EXACT_MAX = 14;
 const INTERVAL_MIN = 3;
@@ -57,6 +60,7 @@ function interval(
     const own = deviation(sample);
     if (own > spread * 1e-9) ratios.push((mean(sample) - middle) / own);
   }
+  if (ratios.length < RESAMPLES * (1 - DEGENERATE_MAX)) return [-Infinity, Infinity];
   return [middle - quantile(ratios, 0.975) * spread, middle - quantile(ratios, 0.025) * spread];
 }
 

@@ -1,24 +1,36 @@
 // Promise: what is reserved on a node is exactly what its attempts that are not known ended ask for, and never more
-// than it has. Reckoned from committed changes alone and compared with the manager's table.
+// than it has: resources, GPUs device by device, host ports. Reckoned from committed changes alone and compared with the
+// manager's table.
 
 import type { Instant } from "../../src/core/kernel/time.ts";
 import type { Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import type { AttemptKey } from "../../src/core/task/attempt.ts";
-import type { Resources } from "../../src/core/task/spec.ts";
+import type { Resources, TaskSpec } from "../../src/core/task/spec.ts";
 import { Checker } from "./checker.ts";
 
 interface Books {
   total: Resources;
   readonly reserved: Map<string, number>;
+  /** Thousandths in use, by device. */
+  readonly devices: number[];
+  /** Attempts that hold each host port: "8080/tcp". */
+  readonly ports: Map<string, number>;
   attempts: number;
 }
 
-interface Demand {
-  readonly resources: Resources;
-  /** Its node by attempt; undefined: it is known ended, or there is none. */
-  readonly holders: (number | undefined)[];
+interface Holder {
+  readonly node: number;
+  readonly gpuDevices: readonly number[];
 }
+
+interface Demand {
+  readonly spec: TaskSpec;
+  /** By attempt; undefined: it is known ended, or there is none. */
+  readonly holders: (Holder | undefined)[];
+}
+
+const DEVICE_MILLI = 1_000;
 
 export class CapacityChecker extends Checker {
   readonly name = "capacity";
@@ -32,7 +44,7 @@ export class CapacityChecker extends Checker {
   override committed(at: Instant, changes: readonly Change[], cluster: Cluster): void {
     const touched = new Set<number>();
     for (const change of changes) {
-      const node = this.enter(change);
+      const node = this.enter(at, change);
       if (node >= 0) touched.add(node);
     }
     for (const node of touched) this.compare(at, cluster, node);
@@ -43,20 +55,20 @@ export class CapacityChecker extends Checker {
   }
 
   /** The node whose books the change touches, −1: none. */
-  private enter(change: Change): number {
+  private enter(at: Instant, change: Change): number {
     switch (change.kind) {
       case "nodeMet":
         this.booksOf(change.node).total = change.info.capacity;
         return change.node;
       case "taskSubmitted":
-        this.tasks.set(change.task.id, { resources: change.task.spec.resources, holders: [] });
+        this.tasks.set(change.task.id, { spec: change.task.spec, holders: [] });
         return -1;
       case "taskReaped":
         this.tasks.delete(change.taskId);
         return -1;
       case "attemptPlaced":
       case "successorPlaced":
-        return this.hold(change, change.node);
+        return this.hold(at, change, change);
       case "attemptLost":
         return this.release(change);
       case "nodeRemoved":
@@ -69,33 +81,48 @@ export class CapacityChecker extends Checker {
     }
   }
 
-  private hold({ taskId, attempt }: AttemptKey, node: number): number {
+  private hold(at: Instant, { taskId, attempt }: AttemptKey, { node, gpuDevices }: Holder): number {
     const task = this.tasks.get(taskId);
     if (task === undefined) return -1;
-    task.holders[attempt] = node;
-    this.move(node, task.resources, 1);
+    const holder = { node, gpuDevices };
+    task.holders[attempt] = holder;
+    this.move(holder, task.spec, 1);
+    const { devices, ports } = this.booksOf(node);
+    const overused = gpuDevices.find((device) => (devices[device] ?? 0) > DEVICE_MILLI);
+    if (overused !== undefined)
+      this.violated(
+        at,
+        `device ${overused} of node #${node} has ${devices[overused]} of ${DEVICE_MILLI} reserved`,
+      );
+    const taken = portsOf(task.spec).find((port) => (ports.get(port) ?? 0) > 1);
+    if (taken !== undefined) this.violated(at, `port ${taken} of node #${node} is given to two attempts`);
     return node;
   }
 
   private release({ taskId, attempt }: AttemptKey): number {
     const task = this.tasks.get(taskId);
-    const node = task?.holders[attempt];
-    if (task === undefined || node === undefined) return -1;
+    const holder = task?.holders[attempt];
+    if (task === undefined || holder === undefined) return -1;
     task.holders[attempt] = undefined;
-    this.move(node, task.resources, -1);
-    return node;
+    this.move(holder, task.spec, -1);
+    return holder.node;
   }
 
-  private move(node: number, demand: Resources, sign: 1 | -1): void {
+  private move({ node, gpuDevices }: Holder, spec: TaskSpec, sign: 1 | -1): void {
     const books = this.booksOf(node);
+    const { resources, gpus } = spec;
     books.attempts += sign;
-    for (const name in demand) {
-      books.reserved.set(name, (books.reserved.get(name) ?? 0) + sign * (demand[name] as number));
+    for (const name in resources) {
+      books.reserved.set(name, (books.reserved.get(name) ?? 0) + sign * (resources[name] as number));
     }
+    for (const device of gpuDevices)
+      books.devices[device] = (books.devices[device] ?? 0) + sign * (gpus?.milli ?? 0);
+    if (spec.portBindings.length === 0) return;
+    for (const port of portsOf(spec)) books.ports.set(port, (books.ports.get(port) ?? 0) + sign);
   }
 
   private compare(at: Instant, cluster: Cluster, node: number): void {
-    const { total, reserved, attempts } = this.booksOf(node);
+    const { total, reserved, attempts, devices } = this.booksOf(node);
     for (const name in total) {
       const free = (total[name] as number) - (reserved.get(name) ?? 0);
       const told = cluster.capacity.free(node, name);
@@ -103,13 +130,22 @@ export class CapacityChecker extends Checker {
         this.violated(at, `node #${node} has ${free} ${name} free, the manager reckons ${told}`);
       if (free < 0) this.violated(at, `node #${node} has ${-free} ${name} more reserved than it has`);
     }
+    for (const [device, free] of cluster.capacity.gpuFree(node).entries()) {
+      const own = DEVICE_MILLI - (devices[device] ?? 0);
+      if (own !== free)
+        this.violated(at, `device ${device} of node #${node} has ${own} free, the manager reckons ${free}`);
+    }
     const told = cluster.capacity.attemptsOn(node);
     if (told === attempts) return;
     this.violated(at, `node #${node} holds ${attempts} attempts, the manager reckons with ${told}`);
   }
 
   private booksOf(node: number): Books {
-    while (this.nodes.length <= node) this.nodes.push({ total: {}, reserved: new Map(), attempts: 0 });
+    while (this.nodes.length <= node)
+      this.nodes.push({ total: {}, reserved: new Map(), devices: [], ports: new Map(), attempts: 0 });
     return this.nodes[node] as Books;
   }
 }
+
+const portsOf = ({ portBindings }: TaskSpec): string[] =>
+  portBindings.flatMap(({ hostPort, protocol }) => (hostPort === null ? [] : [`${hostPort}/${protocol}`]));

@@ -1,15 +1,19 @@
 // Promise (law 3): nothing leaves a process before the records it depends on are on its disk. Checked at every
-// sync, reply and answer that is performed, and at every container that starts. A manager's first record is its term,
-// higher than any before.
+// sync, reply and answer that is performed, and at every container that starts; and what was on the disk is what the next
+// process finds. A manager's first record is its term, higher than any before.
 
 import { append, NONE } from "../../src/core/kernel/append.ts";
 import type { Instant } from "../../src/core/kernel/time.ts";
 import type { ManagerEffect, Reply } from "../../src/core/manager/events.ts";
+import type { JobView, NodeView } from "../../src/core/manager/views.ts";
+import type { Availability } from "../../src/core/node/node.ts";
 import type { Change } from "../../src/core/store/changes.ts";
+import type { Cluster } from "../../src/core/store/cluster.ts";
 import type { Answer, Sync } from "../../src/core/sync/messages.ts";
 import { type AttemptKey, keyText, type TaskId } from "../../src/core/task/attempt.ts";
 import type { WorkerChange, WorkerEffect, WorkerRecord } from "../../src/core/worker/events.ts";
 import { Checker } from "./checker.ts";
+import { Durable } from "./durable.ts";
 import type { Placing } from "./moves.ts";
 
 /** Ends that an answer told, until the manager says it has that answer on disk. */
@@ -36,7 +40,10 @@ export class CommitBeforeEffectChecker extends Checker {
   private readonly tasks = this.context.tasks.column<Known>();
   /** Reaped with the last batch, whose replies may name them. */
   private reaped: readonly TaskId[] = NONE;
-  private readonly jobs = new Set<string>();
+  /** How many tasks each job is to have, and which nodes take work. */
+  private readonly jobs = new Durable<string, number>();
+  private readonly forgottenJobs = new Set<string>();
+  private readonly availabilities = new Durable<number, Availability>();
   private readonly addresses = new Set<string>();
   private term = 0;
   /** By node, oldest first. PERF: NONE where there are none, which most syncs find. */
@@ -45,9 +52,27 @@ export class CommitBeforeEffectChecker extends Checker {
 
   override committed(at: Instant, changes: readonly Change[]): void {
     if (this.reaped.length > 0) this.forgetReaped();
+    this.jobs.begin();
+    this.availabilities.begin();
     for (const change of changes) {
       if (change.kind === "termRaised") this.checkTerm(at, change.meta.term);
       this.enter(change);
+    }
+  }
+
+  override managerStarted(at: Instant, { jobs, nodes }: Cluster): void {
+    for (const name of this.jobs.keys()) {
+      const count = this.jobs.last(name);
+      if (!this.forgottenJobs.has(name) && jobs.get(name)?.count !== count)
+        this.violated(
+          at,
+          `job ${name} has ${count} tasks on disk, the manager finds ${jobs.get(name)?.count}`,
+        );
+    }
+    for (const node of this.availabilities.keys()) {
+      const [told, found] = [this.availabilities.last(node), nodes[node]?.availability];
+      if (told !== found)
+        this.violated(at, `node #${node} is ${told} on disk, the manager finds it ${found}`);
     }
   }
 
@@ -128,7 +153,23 @@ export class CommitBeforeEffectChecker extends Checker {
         this.addresses.add(change.address);
         return;
       case "jobSubmitted":
-        this.jobs.add(change.job.id);
+        this.forgottenJobs.delete(change.job.id);
+        this.jobs.set(change.job.id, change.job.count);
+        return;
+      case "jobScaled":
+        this.jobs.set(change.name, change.count);
+        return;
+      case "jobForgotten":
+        this.forgottenJobs.add(change.name); // replies of the same batch may name it
+        return;
+      case "availabilitySet":
+        this.availabilities.set(change.node, change.availability);
+        return;
+      case "drainStarted":
+        this.availabilities.set(change.node, "draining");
+        return;
+      case "nodeRemoved":
+        this.availabilities.set(change.node, "active");
         return;
       case "taskSubmitted":
         this.tasks.set(change.task.id, { ending: false, ended: [], nodes: [], lost: false });
@@ -194,9 +235,7 @@ export class CommitBeforeEffectChecker extends Checker {
 
   private checkReply(at: Instant, reply: Reply): void {
     if (reply.kind === "submitted") {
-      if (reply.job !== null && !this.jobs.has(reply.job.name)) {
-        this.violated(at, `job ${reply.job.name} is acknowledged before it is on disk`);
-      }
+      if (reply.job !== null) this.checkJob(at, reply.job);
       for (const { id } of reply.tasks) {
         if (!this.tasks.has(id)) this.violated(at, `task ${id} is acknowledged before it is on disk`);
       }
@@ -206,12 +245,19 @@ export class CommitBeforeEffectChecker extends Checker {
           this.violated(at, `the stop of task ${id} is acknowledged before it is on disk`);
       }
     } else if (reply.kind === "job") {
-      if (!this.jobs.has(reply.job.name))
-        this.violated(at, `job ${reply.job.name} is acknowledged before it is on disk`);
-    } else if (reply.kind === "node" && reply.node.address !== null) {
-      const { address } = reply.node;
-      if (!this.addresses.has(address))
-        this.violated(at, `node ${address} is acknowledged before it is on disk`);
-    }
+      this.checkJob(at, reply.job);
+    } else if (reply.kind === "node") this.checkNode(at, reply.node);
+  }
+
+  private checkJob(at: Instant, { name, count }: JobView): void {
+    if (this.jobs.wasLately(name, count)) return;
+    this.violated(at, `job ${name} is acknowledged with ${count} tasks before that is on disk`);
+  }
+
+  private checkNode(at: Instant, { index, address, availability }: NodeView): void {
+    if (address !== null && !this.addresses.has(address))
+      this.violated(at, `node ${address} is acknowledged before it is on disk`);
+    const isSo = availability === "active" || this.availabilities.wasLately(index, availability);
+    if (!isSo) this.violated(at, `node #${index} is acknowledged as ${availability} before that is on disk`);
   }
 }

@@ -123,6 +123,7 @@ class SweepResults {
   async end(folder: string | null, command: string): Promise<void> {
     if (this.exitCode === 0 && this.coverage.missing.length > 0) this.exitCode = NOT_COVERED;
     if (!this.json && this.coverage.lines.length > 0) print(["", ...this.coverage.lines].join("\n"));
+    if (this.json) for (const name of this.coverage.missing) say(`never came: ${name}`);
     if (!this.json) {
       const verdicts = [...this.verdicts].map(([verdict, runs]) => `${verdict} ${count(runs)}`).join(", ");
       const checks = [...this.checks].map(([name, some]) => `checks of ${name}: only ${some.join(", ")}`);
@@ -136,6 +137,7 @@ class SweepResults {
         summaries,
         rows: comparison.rows,
         digest: digest.hex,
+        coverage: this.coverage.lines,
       });
       if (!this.json) print(`report ${path}`);
     }

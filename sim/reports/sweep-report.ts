@@ -17,10 +17,13 @@ export interface SweepReport {
   /** The comparison, the headings first. */
   readonly rows: readonly (readonly string[])[];
   readonly digest: string;
+  /** What the generator brought about, in lines; none when that was not counted. */
+  readonly coverage: readonly string[];
 }
 
 /** Writes it into `folder`; the path of the Markdown. */
-export function writeSweepReport(folder: string, { command, summaries, rows, digest }: SweepReport): string {
+export function writeSweepReport(folder: string, sweep: SweepReport): string {
+  const { command, summaries, rows, digest, coverage } = sweep;
   const seeds = summaries.map(({ seed }) => seed);
   const span = `${seeds.reduce((a, b) => Math.min(a, b))}..${seeds.reduce((a, b) => Math.max(a, b))}`;
   const heading: Heading = { title: "Sweep", command, seeds: span, digest };
@@ -29,6 +32,10 @@ export function writeSweepReport(folder: string, { command, summaries, rows, dig
   for (const name of ["to start", "to recover"] as const) {
     if (summaries.some(({ distributions }) => distributions[name].buckets.length > 0))
       parts.push(barsOf(name, summaries));
+  }
+  if (coverage.length > 0) {
+    parts.push({ kind: "section", text: "Coverage" });
+    parts.push({ kind: "text", lines: coverage });
   }
   if (trouble.length > 0) {
     parts.push({ kind: "section", text: "Runs that went wrong" });

@@ -1,6 +1,7 @@
 // Counts what a run brought about: faults, happenings, transitions, changes, effects, refusals, and situations that are hard to
 // reach. A sweep adds runs up: what never came was never tested.
 
+import { append, NONE } from "../../src/core/kernel/append.ts";
 import type { Instant } from "../../src/core/kernel/time.ts";
 import type { ManagerEffect } from "../../src/core/manager/events.ts";
 import type { Change } from "../../src/core/store/changes.ts";
@@ -27,19 +28,28 @@ export class Coverage extends Observer {
   private lastEvent = 0;
   /** Something was committed whose reply has not been performed. */
   private owesReply = false;
+  /** When leases are over that partitions under way are to outlast. */
+  private leasesOverAt: readonly Instant[] = NONE;
 
   constructor(scenario: Scenario) {
     super();
     this.scenario = scenario;
   }
 
-  override faultInjected(_at: Instant, fault: Fault): void {
+  override faultInjected(at: Instant, fault: Fault): void {
     this.count(`fault ${fault.kind}`);
     const { lease, driftPpm } = this.scenario.leases;
-    if (fault.kind !== "partition" || fault.lasting <= lease + (lease * driftPpm) / 1_000_000) return;
+    const leaseOver = lease + (lease * driftPpm) / 1_000_000;
+    if (fault.kind !== "partition" || fault.lasting <= leaseOver) return;
     const runs = (machine: number): boolean =>
       [...(this.running[machine]?.values() ?? [])].some((taskId) => this.fenced.has(taskId));
-    if (fault.nodes.some(runs)) this.reached("partition beyond a lease while a fenced task ran");
+    if (fault.nodes.some(runs)) this.leasesOverAt = append(this.leasesOverAt, at + leaseOver);
+  }
+
+  /** Every cut is mended: what was to outlast a lease and has not does not count. */
+  override healed(at: Instant): void {
+    this.endLeases(at);
+    this.leasesOverAt = NONE;
   }
 
   override happened(_at: Instant, what: Happening): void {
@@ -47,7 +57,8 @@ export class Coverage extends Observer {
     if (what === "sync-across-sessions") this.reached("delayed sync across sessions");
   }
 
-  override committed(_at: Instant, changes: readonly Change[], cluster: Cluster): void {
+  override committed(at: Instant, changes: readonly Change[], cluster: Cluster): void {
+    if (this.leasesOverAt.length > 0) this.endLeases(at);
     for (const change of changes) {
       this.count(`change ${change.kind}`);
       if (change.kind === "requestRemembered") this.owesReply = true;
@@ -114,6 +125,12 @@ export class Coverage extends Observer {
       this.states.set(event.taskId, event.state);
     }
     this.lastEvent = Math.max(this.lastEvent, events.lastId);
+  }
+
+  private endLeases(now: Instant): void {
+    for (const at of this.leasesOverAt)
+      if (at <= now) this.reached("partition beyond a lease while a fenced task ran");
+    this.leasesOverAt = this.leasesOverAt.filter((at) => at > now);
   }
 
   private reached(situation: Situation): void {

@@ -264,6 +264,17 @@ const queueShorter: Mutant = {
   },
 };
 
+const scaleForgotten: Mutant = {
+  name: "size of a job forgotten at a restart",
+  breaks: "what a client was told is on disk: this manager wants one more of each job after a restart",
+  scenario: swarm,
+  factories: manager(() => ({
+    boot: (cluster) => {
+      for (const job of cluster.jobs.values()) job.count++;
+    },
+  })),
+};
+
 /** The task as if one restart fewer were allowed to it. */
 function stricter(task: Task): () => void {
   const { spec } = task;
@@ -315,6 +326,7 @@ const workForTheLate: Mutant = {
 export const narrowMutants: readonly Mutant[] = [
   queueLonger,
   queueShorter,
+  scaleForgotten,
   givesUpEarly,
   workForTheLate,
   historyWrong,

@@ -107,6 +107,12 @@ describe("a paired difference", () => {
     });
   });
 
+  test("that is there in one seed of twenty alone has no interval", () => {
+    const a = Array.from({ length: 20 }, (_, index) => (index === 6 ? 6 : 0));
+    const { mean: apart, low, high, above } = pairedDifference(a, Array(20).fill(0), rng());
+    expect({ apart, low, high, above }).toEqual({ apart: 0.3, low: -Infinity, high: Infinity, above: 1 });
+  });
+
   test("covers the true difference in about 95 of 100 samples", () => {
     let covered = 0;
     for (let seed = 0; seed < 60; seed++) {

@@ -8,7 +8,9 @@ import { NothingAcknowledgedLostChecker } from "../../../sim/checkers/nothing-ac
 import { OneLiveAttemptChecker } from "../../../sim/checkers/one-live-attempt.ts";
 import { StoppedStaysStoppedChecker } from "../../../sim/checkers/stopped-stays-stopped.ts";
 import { seconds } from "../../../src/core/kernel/time.ts";
+import type { Change } from "../../../src/core/store/changes.ts";
 import { Cluster } from "../../../src/core/store/cluster.ts";
+import type { TaskSpec } from "../../../src/core/task/spec.ts";
 import {
   added,
   answer,
@@ -61,6 +63,44 @@ describe("capacity", () => {
     const bench = new Bench(CapacityChecker).commit(0, added(0), met(0, 150), submitted("a"), submitted("b"));
     bench.commit(1, placed("a", 1, 0), placed("b", 1, 0));
     expect(bench.texts).toEqual(["node #0 has 50 cpu more reserved than it has"]);
+  });
+
+  test("notices a device and a port that two attempts hold, and a device that is not given back", () => {
+    const info = { id: "id-0", name: "node-0", capacity: { cpu: 1_000 }, gpus: [{ model: "m" }], labels: {} };
+    const asks: TaskSpec = {
+      ...spec,
+      gpus: { count: 1, milli: 600, models: [] },
+      portBindings: [{ containerPort: 80, hostPort: 8080, protocol: "tcp" }],
+    };
+    const task = (id: string): Change => ({
+      kind: "taskSubmitted",
+      task: { id, spec: asks, jobId: null },
+      at: 1,
+    });
+    const on = (id: string): Change => ({ ...placed(id, 1, 0), gpuDevices: [0] }) as Change;
+    const one = (): Bench<CapacityChecker> =>
+      new Bench(CapacityChecker).commit(
+        0,
+        added(0),
+        { kind: "nodeMet", node: 0, info },
+        task("a"),
+        task("b"),
+        on("a"),
+      );
+    expect(
+      one()
+        .commit(1, reported("a", 1, "ended"))
+        .finish().texts,
+    ).toEqual([]);
+    expect(one().pretend(1, on("b")).texts).toEqual([
+      "device 0 of node #0 has 1200 of 1000 reserved",
+      "port 8080/tcp of node #0 is given to two attempts",
+      "node #0 has 800 cpu free, the manager reckons 900",
+      "device 0 of node #0 has -200 free, the manager reckons 400",
+      "node #0 holds 2 attempts, the manager reckons with 1",
+    ]);
+    const kept = one().pretend(1, reported("a", 1, "ended"));
+    expect(kept.texts).toContain("device 0 of node #0 has 1000 free, the manager reckons 400");
   });
 
   test("notices a restart that loses reservations", () => {

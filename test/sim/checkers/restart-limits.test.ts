@@ -5,7 +5,7 @@ import { RestartLimitsChecker } from "../../../sim/checkers/restart-limits.ts";
 import type { Change } from "../../../src/core/store/changes.ts";
 import type { AttemptReport } from "../../../src/core/task/attempt.ts";
 import { RESTART_DEFAULT, type RestartPolicy } from "../../../src/core/task/restart-policy.ts";
-import { Bench, placed, report, restarted, spec } from "./observations.ts";
+import { Bench, finished, placed, report, restarted, spec, stopped } from "./observations.ts";
 
 const submitted = (policy: Partial<RestartPolicy>): Change => {
   const task = { id: "a", spec: { ...spec, restartPolicy: { ...RESTART_DEFAULT, ...policy } }, jobId: null };
@@ -76,4 +76,35 @@ test("notices an attempt that follows a failure though no restart was granted", 
   expect(watch({}, ended, next)).toEqual([
     "attempt 2 of task a follows a failure and no restart was granted",
   ]);
+});
+
+const ends = (attempt: number, parts: Partial<AttemptReport> = {}): Change => {
+  return { kind: "attemptReported", report: { ...report("a", attempt, "ended"), ...parts }, at: 0 };
+};
+
+test("notices a task that is given up with restarts left, and none whose restarts are spent or that was stopped", () => {
+  const givenUp = "task a is given up after 0 restarts, and may have more";
+  expect(watch({ restartsMax: 2 }, ends(1), finished("a"))).toEqual([givenUp]);
+  expect(watch({}, ends(1), finished("a"))).toEqual([givenUp]);
+  expect(watch({ restartsMax: 1 }, ...failure(1, 0), ends(2), finished("a"))).toEqual([]);
+  expect(watch({ mode: "never" }, ends(1), finished("a"))).toEqual([]);
+  expect(watch({}, stopped("a"), ends(1), finished("a"))).toEqual([]);
+});
+
+test("notices a batch task that is run again after it has done its work, unless that attempt had been given up", () => {
+  const batch = (...changes: readonly Change[]) => {
+    const task = {
+      id: "a",
+      spec: { ...spec, kind: "batch" as const, restartPolicy: RESTART_DEFAULT },
+      jobId: null,
+    };
+    const bench = new Bench(RestartLimitsChecker).pretend(0, { kind: "taskSubmitted", task, at: 0 });
+    return bench.pretend(0, placed("a", 1, 0), ...changes).texts;
+  };
+  const condemned: Change = { kind: "attemptCondemned", taskId: "a", attempt: 1, reason: "sick", at: 0 };
+  expect(batch(ends(1, { exitCode: 0 }), restarted("a"))).toEqual([
+    "task a has done its work and is granted a restart",
+  ]);
+  expect(batch(ends(1, { exitCode: 0 }), finished("a"))).toEqual([]);
+  expect(batch(condemned, ends(1, { exitCode: 0 }), restarted("a"))).toEqual([]);
 });
