@@ -18,6 +18,7 @@ import type { Task } from "../../src/core/task/task.ts";
 import type { RuntimeVerb, WorkerChange } from "../../src/core/worker/events.ts";
 import type { Mutant } from "./mutants.ts";
 
+const crowded = present(scenarioNamed("preemption"), "There is a scenario called preemption");
 const overload = present(scenarioNamed("overload"), "There is a scenario called overload");
 
 interface Meddling {
@@ -139,7 +140,7 @@ const exitCodeLied: Mutant = {
 const keysForgotten: Mutant = {
   name: "idempotency keys forgotten at a restart",
   breaks: "a retried request is one task: this manager knows no keys from before its start",
-  scenario: swarm,
+  scenario: crowded,
   factories: manager(() => ({ boot: ({ requests }) => requests.clear() })),
 };
 
