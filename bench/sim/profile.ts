@@ -32,7 +32,7 @@ export function sharesOf(folder: string, least: number): readonly [string, numbe
 }
 
 function folderOf({ functionName, url }: Profile["nodes"][number]["callFrame"]): string {
-  const own = /\/((?:src|sim|bench)\/.*)\/[^/]*$/.exec(url)?.[1];
+  const own = /\/((?:src|sim|bench)(?:\/[^/]+)*)\/[^/]*$/.exec(url)?.[1];
   if (own !== undefined) return own;
   return functionName === "(garbage collector)" ? functionName : "(everything else)";
 }
