@@ -245,25 +245,27 @@ const answerEarly: Mutant = {
   },
 };
 
-const queueLonger: Mutant = {
-  name: "queue longer than said",
-  breaks: "no more may wait than the configuration says: this manager takes a few more",
+const queueOf = (more: number, name: string, breaks: string): Mutant => ({
+  name,
+  breaks,
   scenario: overload,
   factories: {
     makeManager: (now, config, cluster, rng) =>
-      REAL.makeManager(now, { ...config, pendingMax: config.pendingMax + 5 }, cluster, rng),
+      REAL.makeManager(now, { ...config, pendingMax: config.pendingMax + more }, cluster, rng),
   },
-};
+});
 
-const queueShorter: Mutant = {
-  name: "queue shorter than said",
-  breaks: "nobody is refused while there is room: this manager refuses some tasks early",
-  scenario: overload,
-  factories: {
-    makeManager: (now, config, cluster, rng) =>
-      REAL.makeManager(now, { ...config, pendingMax: config.pendingMax - 5 }, cluster, rng),
-  },
-};
+const queueLonger = queueOf(
+  5,
+  "queue longer than said",
+  "no more may wait than the configuration says: this manager takes a few more",
+);
+
+const queueShorter = queueOf(
+  -5,
+  "queue shorter than said",
+  "nobody is refused while there is room: this manager refuses some tasks early",
+);
 
 const scaleForgotten: Mutant = {
   name: "size of a job forgotten at a restart",
