@@ -16,8 +16,14 @@ export function cpuSeconds(pid: number): number {
 }
 
 /** Resident memory, MiB. */
-export function residentMiB(pid: number): number {
-  const [, kib = "0"] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+export const residentMiB = (pid: number): number => statusMiB(pid, "VmRSS");
+
+/** The part of it that is pages of files: the program's and its store's, which the system can take back. */
+export const mappedMiB = (pid: number): number => statusMiB(pid, "RssFile");
+
+function statusMiB(pid: number, field: string): number {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  const [, kib = "0"] = new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(status) ?? [];
   return Number(kib) / 1_024;
 }
 

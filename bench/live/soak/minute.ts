@@ -3,13 +3,14 @@
 import { loadavg } from "node:os";
 import type { StatusView } from "../../../src/core/manager/events.ts";
 import type { LocalCluster } from "../local-cluster.ts";
-import { cpuSeconds, folderMiB, openFiles, residentMiB } from "../process-use.ts";
+import { cpuSeconds, folderMiB, mappedMiB, openFiles, residentMiB } from "../process-use.ts";
 import { median, quantile } from "../statistics.ts";
 import type { Churn } from "./churn.ts";
 
 export const COLUMNS = [
   "minute",
   "manager_mib",
+  "manager_mapped_mib",
   "workers_mib",
   "manager_files",
   "workers_files",
@@ -51,6 +52,7 @@ export async function minuteOf(
     churn.check();
     looks.push([
       residentMiB(managerPid),
+      mappedMiB(managerPid),
       sum(workerPids.map(residentMiB)),
       openFiles(managerPid),
       sum(workerPids.map(openFiles)),
@@ -65,9 +67,10 @@ export async function minuteOf(
   return {
     minute,
     manager_mib: seen(0).toFixed(1),
-    workers_mib: seen(1).toFixed(1),
-    manager_files: seen(2),
-    workers_files: seen(3),
+    manager_mapped_mib: seen(1).toFixed(1),
+    workers_mib: seen(2).toFixed(1),
+    manager_files: seen(3),
+    workers_files: seen(4),
     manager_store_mib: folderMiB(cluster.dataOf("manager")).toFixed(2),
     workers_data_mib: sum(
       workerPids.map((_, index) => folderMiB(cluster.dataOf(`worker-${index + 1}`))),
