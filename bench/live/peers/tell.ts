@@ -44,7 +44,7 @@ export function tellPeers(folder: string, kept: Rows): number {
 asking or breaking until the engines say it is so: starts by the engines' own clock; drains move all at once on both sides; a lost node has its third of 30. ${SWARM_TEXT}
 ${rounds.length} rounds, in turning order, a new cluster for each side; a ratio is that of one round's figures, a pair. The range of seven is the 98 % interval of
 the median, that of four its 87 % interval. A verdict is the median's; it is within the noise when the range reaches beyond the bound.
-Our manager runs on the machine itself, Swarm's on node 1 or on all; our engines keep their containers when they end (live-restore), which Swarm does not allow.
+The manager runs on node 1, with \`swarm-3-managers\` on all; our engines keep their containers when they end (live-restore), which Swarm does not allow.
 The load of the machine after each side was ${kept.rows.map(({ load }) => load).join(", ")}. ${failuresIn(kept)}
 
 ![Medians with ranges](swarm.png)`,

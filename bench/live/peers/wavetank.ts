@@ -1,4 +1,4 @@
-// Our side: a manager on the machine, a worker on each of three isolated nodes.
+// Our side: a worker on each of three isolated nodes, the manager on the first of them, as Swarm's is.
 
 import type { LinuxNode } from "../../../src/adapters/linux-nodes/linux-node.ts";
 import { eventually } from "../../../test/adapters/http/eventually.ts";
@@ -12,7 +12,7 @@ const WHOLE_MS = 120_000;
 const PARALLEL = 1_000;
 
 export async function openWavetank(): Promise<Side> {
-  const cluster = await IsolatedCluster.open({ nodes: 3, command: builtCommand() });
+  const cluster = await IsolatedCluster.open({ nodes: 3, managerOn: "node-1", command: builtCommand() });
   return new WavetankSide(cluster);
 }
 

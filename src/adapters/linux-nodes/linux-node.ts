@@ -125,7 +125,13 @@ export class LinuxNode {
 
   /** Runs a command inside it to its end; what it wrote to stdout. */
   run(...args: readonly string[]): string {
-    return command("nsenter", "-t", String(this.initPid), "-n", "-u", "-m", "-p", "--", ...args);
+    const [program, ...words] = this.inside(args) as [string, ...string[]];
+    return command(program, ...words);
+  }
+
+  /** The command line that runs this one inside it. It ends with the node; of signals only its parent hears. */
+  inside(args: readonly string[]): readonly string[] {
+    return ["nsenter", "-t", String(this.initPid), "-n", "-u", "-m", "-p", "--", ...args];
   }
 
   partition(how: Partition): void {

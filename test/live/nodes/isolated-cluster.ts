@@ -1,5 +1,5 @@
-// A manager on this machine and workers on isolated nodes, as a user would run them, with everything that can break
-// within a test's reach: machines, wires, engines, workers, the manager.
+// A manager, on this machine or on one of the isolated nodes, and workers on these, as a user would run them, with everything
+// that can break within a test's reach: machines, wires, engines, workers, the manager.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -26,6 +26,8 @@ export interface IsolatedClusterOptions {
   /** More words for the manager's command line. */
   readonly managerFlags?: readonly string[];
   readonly workerFlags?: readonly string[];
+  /** On this node runs the manager; on the machine itself unless given. */
+  readonly managerOn?: string;
   /** Runs our executable with these words; from the sources unless given. */
   readonly command?: (args: readonly string[]) => string[];
 }
@@ -78,7 +80,7 @@ export class IsolatedCluster {
   }
 
   get api(): ApiClient {
-    return new ApiClient(`127.0.0.1:${this.port}`);
+    return new ApiClient(`${this.host}:${this.port}`, { token: this.token, ca: null });
   }
 
   node(name: string): LinuxNode {
@@ -96,10 +98,13 @@ export class IsolatedCluster {
   /** Starts the manager, again on the same store and port when it was killed. */
   async startManager(): Promise<void> {
     if (this.port === 0) this.port = await freePort();
+    const { managerOn, managerFlags = [] } = this.options;
     const data = join(this.rack.folder, "manager");
-    const flags = [...this.credentials, ...(this.options.managerFlags ?? [])];
-    const args = ["manager", "--port", String(this.port), "--data-dir", data, ...flags];
-    const manager = new CliProcess(args, this.command(args));
+    const place = ["--host", this.host, "--port", String(this.port), "--data-dir", data];
+    const args = ["manager", ...place, ...this.credentials, ...managerFlags];
+    if (managerOn !== undefined) args.push("--token-file", this.tokenFile);
+    const command = this.command(args);
+    const manager = new CliProcess(args, this.managerNode?.inside(command) ?? command);
     this.managerProcess = manager;
     await manager.says(/manager on /, START_MS);
   }
@@ -176,6 +181,25 @@ export class IsolatedCluster {
     this.managerProcess?.kill("SIGKILL");
     await this.managerProcess?.end(10_000);
     await this.rack.close();
+  }
+
+  private get managerNode(): LinuxNode | null {
+    const { managerOn } = this.options;
+    return managerOn === undefined ? null : this.node(managerOn);
+  }
+
+  private get host(): string {
+    return this.managerNode?.address ?? "127.0.0.1";
+  }
+
+  /** A manager that others can reach asks for it; one on loopback serves whoever asks. */
+  private get token(): string | null {
+    return this.managerNode === null ? null : readFileSync(this.tokenFile, "utf8");
+  }
+
+  /** The one between manager and workers serves for all. */
+  private get tokenFile(): string {
+    return this.credentials[1] as string;
   }
 
   private command(args: readonly string[]): string[] {
