@@ -32,6 +32,9 @@ import {
 
 const WORDS = listOf(FREE_TEXT, 'texts: ["sleep", "60"]').min(1, "at least one text");
 
+/** Of a task as JSON: a node is told all of its own in one body, which must stay one that can be read. */
+const TASK_MAX_KIB = 128;
+
 const ON_DISCONNECT = oneOf(["keep", "stop"]);
 
 /** Every field of a task but its id. */
@@ -71,6 +74,7 @@ type SpecInput = z.output<ReturnType<typeof strictFields<typeof SPEC_FIELDS>>>;
 export const TASK_SPEC: z.ZodType<TaskRequest> = strictFields(SPEC_FIELDS)
   .superRefine(refuseDoubles)
   .superRefine(refuseUnreachable)
+  .superRefine(refuseLarge)
   .transform((input) => specOf(input))
   .meta({ id: "TaskTemplate", description: "What each task of a job is; its name is the job's if left out" });
 
@@ -81,6 +85,7 @@ export const SUBMISSION: z.ZodType<Submission> = strictFields({
 })
   .superRefine(refuseDoubles)
   .superRefine(refuseUnreachable)
+  .superRefine(refuseLarge)
   .transform(({ id, ...input }) => ({ id, spec: specOf(input) }))
   .meta({ id: "NewTask", description: "A task to be submitted: a name and an image are enough" });
 
@@ -108,6 +113,13 @@ function refuseDoubles(input: SpecInput, context: z.RefinementCtx): void {
     const message = `${name} either here or in resources, not both`;
     context.addIssue({ code: "custom", path: [name], message, input: input[name] });
   }
+}
+
+function refuseLarge(input: SpecInput, context: z.RefinementCtx): void {
+  const kib = Buffer.byteLength(JSON.stringify(input)) / 1_024;
+  if (kib <= TASK_MAX_KIB) return;
+  const message = `a task of ${TASK_MAX_KIB} KiB as JSON at most; this one takes ${Math.ceil(kib)}`;
+  context.addIssue({ code: "custom", path: [], message, input });
 }
 
 function distinctHostPorts(bindings: readonly PortBinding[]): boolean {

@@ -26,8 +26,8 @@ export interface WorkerDoor {
   sync(sync: Sync, answer: (answer: Answer) => void): () => void;
 }
 
-/** A full listing of thousands of attempts is one body. */
-const BODY_MAX_MIB = 32;
+/** A full set is one body: of thousands of attempts, or of five hundred whose tasks are as large as they may be. */
+const BODY_MAX_MIB = 64;
 
 const REFUSED_STATUS = {
   owned: 409,

@@ -70,6 +70,12 @@ const BAD_TASKS: [string, unknown, string | undefined, RegExp][] = [
     "portBindings[0].port",
     /not known; accepted: containerPort, hostPort, protocol/,
   ],
+  [
+    "a task too large",
+    task({ env: { A: "x".repeat(131_072) } }),
+    undefined,
+    /a task of 128 KiB as JSON at most; this one takes 129/,
+  ],
   ["one host port twice", task({ portBindings: ["80:1", "80:2"] }), "portBindings", /distinct host ports/],
   ["a relative mount", task({ mounts: [{ source: "a", target: "b" }] }), "mounts[0].target", /absolute/],
   ["two shared gpus", task({ gpus: { count: 2, milli: 5 } }), "gpus.milli", /is 5; accepted: 1000 when/],

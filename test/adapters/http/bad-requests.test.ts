@@ -148,8 +148,8 @@ const OF_WORKER: readonly Case[] = [
     "bad-content-type",
   ],
   [
-    "a body beyond 32 MiB",
-    ["POST", "/tasks", { ...TASK, env: { A: "x".repeat(34_000_000) } }],
+    "a body beyond 64 MiB",
+    ["POST", "/tasks", { ...TASK, env: { A: "x".repeat(68_000_000) } }],
     413,
     "body-too-large",
   ],
