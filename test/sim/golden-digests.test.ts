@@ -8,11 +8,11 @@ import { scenarioNamed } from "../../sim/scenarios/catalogue.ts";
 const SEED = 1;
 
 const GOLDEN: Readonly<Record<string, string>> = {
-  calm: "bba36728f453bfc8",
-  fencing: "6b9b7a4e96e20249",
-  "rolling-drain": "0c593ea2743fed53",
-  swarm: "d08227082ff4b214",
-  "thundering-herd": "adb261e0819cbd0c",
+  calm: "96920782c353eb77",
+  fencing: "1af73f5c9b3c49ce",
+  "rolling-drain": "63816f42650d9704",
+  swarm: "2de1b403908af408",
+  "thundering-herd": "f2851a5cca01fd52",
 };
 
 test.each(Object.entries(GOLDEN))("the scenario %s has the digest it always had", (name, digest) => {

@@ -129,9 +129,11 @@ export class Worker implements Machine<WorkerEvent, WorkerChange, WorkerEffect> 
     this.arrived = append(this.arrived, { request, sync, answerBy: now + sync.wait });
   }
 
+  /** The session is newer than any that a restored data folder has forgotten, unless the wall clock was set back since. */
   private boot(draft: Draft): void {
     this.booted = true;
-    this.remember({ ...this.record, session: this.record.session + 1 }, draft);
+    const second = Math.floor((this.config.wallOffset + this.now / 1_000) / 1_000);
+    this.remember({ ...this.record, session: Math.max(this.record.session + 1, second) }, draft);
     draft.perform({ kind: "askGuard" });
   }
 

@@ -23,6 +23,16 @@ test("a start of the worker is a new session, on disk before anything else", () 
   ]);
 });
 
+test.each([
+  ["a restored data folder has forgotten sessions: the clock makes the next one newer than them", 7, 5_000],
+  ["a clock that was set back makes no session older", 6_000, 6_001],
+])("%s", (_, session, next) => {
+  const driver = new WorkerDriver({ nodeId: "node-1", clusterId: "c", term: 3, session, fenced: [] });
+  driver.now = seconds(5_000);
+  driver.decide();
+  expect(driver.changes[0]?.record.session).toBe(next);
+});
+
 test("nothing is obeyed or answered before the watchdog and the runtime have told what they hold", () => {
   const driver = new WorkerDriver();
   driver.decide();
