@@ -117,9 +117,10 @@ export class OneLiveAttemptChecker extends Checker {
     const moved = this.moves.excusedBy(placed);
     if (earlier.length === 0) return moved;
     const silent = earlier.filter(({ node }) => this.silentFor(at, node) >= this.limit(node, cluster));
-    // What an earlier attempt has replaced rightly is on its way out: it may still be stopping when that one ends.
-    const before = earlier.flatMap((each) => each.excused);
-    return [...before, ...silent.map((each) => each.attempt), ...moved];
+    // What an earlier attempt has replaced rightly is on its way out: it may still be stopping when that one ends. The last one's
+    // list holds all of theirs.
+    const before = earlier.at(-1)?.excused ?? NONE;
+    return [...new Set([...before, ...silent.map((each) => each.attempt), ...moved])];
   }
 
   /** Time in which this manager process could have heard the machine and did not. */

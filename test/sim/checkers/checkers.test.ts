@@ -256,6 +256,15 @@ describe("one live attempt", () => {
     ]);
   });
 
+  test("remembers what was excused through as many attempts as there are", () => {
+    const bench = running().commit(seconds(14.1), lost, placed("a", 2, 1));
+    for (let attempt = 3; attempt <= 60; attempt++) {
+      bench.commit(seconds(15), reported("a", attempt - 1, "ended"), restarted("a"), placed("a", attempt, 1));
+    }
+    bench.checker.containerStarted(seconds(16), 1, key("a", 60)); // beside the first one
+    expect(bench.texts).toEqual([]);
+  });
+
   test("counts silence from the manager's own start", () => {
     const bench = running();
     bench.checker.managerStarted(seconds(12), bench.cluster);
