@@ -156,9 +156,15 @@ class Run {
     let missing: string | null = "nothing has been looked at";
     while (missing !== null && this.world.queue.now < bound && !this.broken()) {
       this.advance(bound);
-      missing = unconverged(this.world);
+      missing = unconverged(this.world) ?? this.undoneByFlush();
     }
     return missing;
+  }
+
+  /** What the manager knows is to be on its disk in the end; that takes time, in which something may happen again. */
+  private undoneByFlush(): string | null {
+    this.world.flush();
+    return unconverged(this.world);
   }
 
   private finish(settled: boolean): void {

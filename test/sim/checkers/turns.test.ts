@@ -100,3 +100,15 @@ test("first-come is broken by a first place before an earlier task's, under fifo
   expect(play("fifo-strict")).toEqual(["task b overtook task a"]);
   expect(play("fifo")).toEqual([]);
 });
+
+test("first-come lets one that came late to a gang go with its gang, and not before others without it", () => {
+  const bench = () =>
+    new Bench(FirstComeChecker, { ...calm, order: "fifo-strict" })
+      .commit(0, ...ground, gang("j"), submitted("a", "j"), submitted("other"))
+      .commit(1, submitted("late", "j"));
+  expect(bench().commit(2, placed("a", 1, 0), placed("late", 1, 0), placed("other", 1, 0)).texts).toEqual([]);
+  const alone = bench()
+    .commit(2, placed("a", 1, 0))
+    .commit(3, placed("late", 1, 0));
+  expect(alone.texts).toEqual(["task late overtook task other"]);
+});
