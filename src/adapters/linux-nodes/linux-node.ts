@@ -129,7 +129,7 @@ export class LinuxNode {
     return command(program, ...words);
   }
 
-  /** The command line that runs this one inside it. It ends with the node; of signals only its parent hears. */
+  /** The command line that runs this one inside it. What it runs ends with the node; a signal ends only the command line. */
   inside(args: readonly string[]): readonly string[] {
     return ["nsenter", "-t", String(this.initPid), "-n", "-u", "-m", "-p", "--", ...args];
   }
