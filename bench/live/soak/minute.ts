@@ -11,6 +11,7 @@ export const COLUMNS = [
   "minute",
   "manager_mib",
   "manager_mapped_mib",
+  "manager_heap_mib",
   "workers_mib",
   "manager_files",
   "workers_files",
@@ -35,6 +36,14 @@ const MINUTE_MS = 60_000;
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
+/** What objects that have lived a while take in the manager's heap, MiB. */
+async function heldMiB(address: string): Promise<number> {
+  const metrics = await (await fetch(`http://${address}/metrics`)).text();
+  const [, bytes] = /^nodejs_heap_space_size_used_bytes\{space="old"\} (\S+)$/m.exec(metrics) ?? [];
+  if (bytes === undefined) throw new Error("The manager's metrics do not say what its heap holds");
+  return Number(bytes) / 1_024 ** 2;
+}
+
 /** Lasts until the minute is over, `waitUntil` a moment of this process's clock, milliseconds. */
 export async function minuteOf(
   minute: number,
@@ -53,6 +62,7 @@ export async function minuteOf(
     looks.push([
       residentMiB(managerPid),
       mappedMiB(managerPid),
+      await heldMiB(cluster.api.address),
       sum(workerPids.map(residentMiB)),
       openFiles(managerPid),
       sum(workerPids.map(openFiles)),
@@ -68,9 +78,10 @@ export async function minuteOf(
     minute,
     manager_mib: seen(0).toFixed(1),
     manager_mapped_mib: seen(1).toFixed(1),
-    workers_mib: seen(2).toFixed(1),
-    manager_files: seen(3),
-    workers_files: seen(4),
+    manager_heap_mib: Math.min(...looks.map((look) => look[2] as number)).toFixed(1),
+    workers_mib: seen(3).toFixed(1),
+    manager_files: seen(4),
+    workers_files: seen(5),
     manager_store_mib: folderMiB(cluster.dataOf("manager")).toFixed(2),
     workers_data_mib: sum(
       workerPids.map((_, index) => folderMiB(cluster.dataOf(`worker-${index + 1}`))),

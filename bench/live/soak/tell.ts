@@ -15,6 +15,7 @@ import type { Column } from "./minute.ts";
 const QUANTITIES: readonly (readonly [Column, string])[] = [
   ["manager_mib", "resident memory of the manager, MiB"],
   ["manager_mapped_mib", "of that, pages of its store and program, MiB"],
+  ["manager_heap_mib", "old objects in its heap, the least of a minute, MiB"],
   ["workers_mib", "resident memory of the workers, MiB"],
   ["manager_files", "open files of the manager"],
   ["workers_files", "open files of the workers"],
@@ -27,7 +28,7 @@ const QUANTITIES: readonly (readonly [Column, string])[] = [
 
 /** Each picture: its file, its axis, its lines. */
 const PICTURES: readonly (readonly [string, string, readonly Column[]])[] = [
-  ["soak-memory", "resident, MiB", ["manager_mib", "manager_mapped_mib", "workers_mib"]],
+  ["soak-memory", "resident, MiB", ["manager_mib", "manager_mapped_mib", "manager_heap_mib", "workers_mib"]],
   ["soak-disk", "on disk, MiB", ["manager_store_mib", "workers_data_mib"]],
   ["soak-files", "open files", ["manager_files", "workers_files"]],
   ["soak-calls", "ms", ["submit_p50_ms", "submit_p99_ms", "ask_p99_ms"]],
