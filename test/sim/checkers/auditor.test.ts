@@ -69,6 +69,23 @@ describe("the auditor", () => {
     expect(bench.texts).toEqual(["key k is two tasks: a, b"]);
   });
 
+  test("notices tasks that nobody was told of, unless as many wait for room and may just have got it", () => {
+    const bench = running().commit(5, submitted("b"));
+    const late: Command = { ...submit, idempotency: { key: "late", fingerprint: "f" } };
+    bench.checker.putOff(4, late);
+    expect(bench.finish({ machine: 0, key: key("a", 1) }).texts).toEqual([]);
+    bench.commit(6, submitted("c")).finish({ machine: 0, key: key("a", 1) });
+    const second = /^task [bc] is a second one of some request: no client was told of it$/;
+    expect(bench.texts).toEqual([expect.stringMatching(second), expect.stringMatching(second)]);
+  });
+
+  test("takes one that was told of its room for one that waits no more", () => {
+    const bench = running().commit(5, submitted("b"));
+    bench.checker.putOff(1, submit); // before it was acknowledged
+    bench.checker.acknowledged(2, submit, bench.reply("submitted", "a"));
+    expect(bench.finish({ machine: 0, key: key("a", 1) }).texts).toHaveLength(1);
+  });
+
   test("does not judge what ran on a worker whose data folder is lost", () => {
     const bench = running();
     bench.checker.faultInjected(5, { kind: "worker-wipe", node: 0, lasting: 1 });
