@@ -220,6 +220,7 @@ export class Watch {
   private take(draft: Draft, link: Link, answer: Answer): void {
     const node = this.cluster.node(link.node);
     if (answer.refused !== null) return this.meet(draft, node, answer);
+    if (!link.knows(answer)) return; // since it arrived, one of a newer session has been taken in
     if (answer.info !== null && node.info !== null && changed(node.info, answer.info)) {
       draft.change({ kind: "nodeMet", node: node.index, info: answer.info });
     }

@@ -111,6 +111,12 @@ export class ManagerDriver {
 
   /** The node's worker answers the newest sync, having obeyed it. */
   answer(node: number, answer: Partial<Answer>): void {
+    this.hear(node, answer);
+    this.decide();
+  }
+
+  /** The same, and the manager's turn is still to come. */
+  hear(node: number, answer: Partial<Answer>): void {
     const name = answer.nodeId ?? this.cluster.nodes[node]?.info?.id ?? `node-${node}`;
     const seq = this.syncs[node]?.seq ?? 0;
     const number = (this.answers[node] ?? 0) + 1;
@@ -125,7 +131,6 @@ export class ManagerDriver {
       refused: null,
     } as const;
     this.manager.observe(this.now, { kind: "answered", node, answer: { ...common, ...empty, ...answer } });
-    this.decide();
   }
 
   report(node: number, taskId: string, report: Partial<AttemptReport>): void {

@@ -343,6 +343,21 @@ test("answers of an older session count as silence, and say so", () => {
   });
 });
 
+test("an answer of the session before that comes in the same turn, but after one of the new, counts for nothing", () => {
+  const driver = new ManagerDriver().nodes(1);
+  const task = driver.submit();
+  driver.hear(0, { session: 2, answer: 1, base: 0, obeyed: 0 });
+  driver.hear(0, { session: 1, answer: 11, base: 0, reports: [reportOf(task.id, { phase: "running" })] });
+  driver.decide();
+  // Taken for one of session 2, it had said that the new session obeyed what it never got, and acknowledged what it never told.
+  expect(driver.syncs[0]).toMatchObject({
+    base: 0,
+    acked: { session: 2, answer: 1 },
+    set: [{ taskId: task.id }],
+  });
+  expect(driver.task(task.id).state).toBe("Scheduled");
+});
+
 test("a delta that starts beyond what is held is not taken in", () => {
   const driver = new ManagerDriver().nodes(1);
   const task = driver.submit();
