@@ -144,11 +144,16 @@ export class SimDisk implements Store {
     this.onFull = onFull;
   }
 
-  /** Calls an armed crash off; it is quick again and has room. */
+  /** Calls an armed crash off; it has room, and is quick again: with what is under way, too. */
   mend(): void {
     this.armed = null;
     this.slowUntil = 0;
     this.fullUntil = 0;
+    const writes = this.underWay;
+    if (this.freeAt <= this.disks.queue.now + writes.length * this.disks.latency.latencyMax) return;
+    this.underWay = [];
+    this.freeAt = 0;
+    for (const write of writes) this.enqueue(write);
   }
 
   /** The process died: some of what was under way is durable (a first part of it), nothing of it is told. */
