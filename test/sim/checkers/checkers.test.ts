@@ -5,9 +5,7 @@ import { CapacityChecker } from "../../../sim/checkers/capacity.ts";
 import { CommitBeforeEffectChecker } from "../../../sim/checkers/commit-before-effect.ts";
 import { LegalTransitionsChecker } from "../../../sim/checkers/legal-transitions.ts";
 import { NothingAcknowledgedLostChecker } from "../../../sim/checkers/nothing-acknowledged-lost.ts";
-import { OneLiveAttemptChecker } from "../../../sim/checkers/one-live-attempt.ts";
 import { StoppedStaysStoppedChecker } from "../../../sim/checkers/stopped-stays-stopped.ts";
-import { seconds } from "../../../src/core/kernel/time.ts";
 import type { Change } from "../../../src/core/store/changes.ts";
 import { Cluster } from "../../../src/core/store/cluster.ts";
 import type { TaskSpec } from "../../../src/core/task/spec.ts";
@@ -228,77 +226,6 @@ describe("nothing acknowledged is lost", () => {
     expect(bench.texts).toEqual([
       "job j was acknowledged with 2 tasks and has 1",
       "node node-7:5556 was acknowledged and is gone",
-    ]);
-  });
-});
-
-describe("one live attempt", () => {
-  /** Attempt 1 runs on machine 0, which was heard last at second 10. */
-  const running = () => {
-    const bench = new Bench(OneLiveAttemptChecker).commit(0, ...twoNodes, submitted("a"), placed("a", 1, 0));
-    bench.checker.containerStarted(seconds(1), 0, key("a", 1));
-    bench.checker.answerDelivered(seconds(10), 0, 0, answer({}));
-    return bench;
-  };
-  const lost = { kind: "replacementWanted", taskId: "a", reason: "down", at: 1 } as const;
-
-  test("is promised until the node has been silent for the detection time", () => {
-    const bench = running().commit(seconds(14.1), lost, placed("a", 2, 1)); // 3 × 1.0008 s + 1 s = 4.0024 s
-    bench.checker.containerStarted(seconds(15), 1, key("a", 2));
-    expect(bench.texts).toEqual([]);
-  });
-
-  test("is broken by a replacement that comes sooner", () => {
-    const bench = running().commit(seconds(14), lost, placed("a", 2, 1));
-    bench.checker.containerStarted(seconds(15), 1, key("a", 2));
-    expect(bench.texts).toEqual([
-      "attempts 1 and 2 of task a run at once, on machines 0 and 1, and the first one's node had not been silent",
-    ]);
-  });
-
-  test("remembers what was excused through as many attempts as there are", () => {
-    const bench = running().commit(seconds(14.1), lost, placed("a", 2, 1));
-    for (let attempt = 3; attempt <= 60; attempt++) {
-      bench.commit(seconds(15), reported("a", attempt - 1, "ended"), restarted("a"), placed("a", attempt, 1));
-    }
-    bench.checker.containerStarted(seconds(16), 1, key("a", 60)); // beside the first one
-    expect(bench.texts).toEqual([]);
-  });
-
-  test("counts silence from the manager's own start", () => {
-    const bench = running();
-    bench.checker.managerStarted(seconds(12), bench.cluster);
-    bench.commit(seconds(14.1), lost, placed("a", 2, 1));
-    bench.checker.containerStarted(seconds(15), 1, key("a", 2));
-    expect(bench.violations).toHaveLength(1);
-  });
-
-  test("does not take a refusal for a sign of life that counts", () => {
-    const bench = running();
-    const refused = { code: "stale-term", term: 2 } as const;
-    bench.checker.answerDelivered(seconds(13), 0, 0, answer({ refused }));
-    bench.commit(seconds(14.1), lost, placed("a", 2, 1));
-    bench.checker.containerStarted(seconds(15), 1, key("a", 2));
-    expect(bench.texts).toEqual([]);
-  });
-
-  test("is kept by containers that follow each other", () => {
-    const bench = running();
-    bench.checker.containerEnded(seconds(11), 0, key("a", 1));
-    bench.commit(seconds(11), reported("a", 1, "ended"), restarted("a"), placed("a", 2, 1));
-    bench.checker.containerStarted(seconds(12), 1, key("a", 2));
-    expect(bench.texts).toEqual([]);
-  });
-
-  test("is broken by the same attempt on two machines", () => {
-    const bench = running();
-    bench.checker.containerStarted(seconds(11), 1, key("a", 1));
-    expect(bench.texts).toEqual(["attempt 1 of task a runs twice, on machines 0 and 1"]);
-  });
-
-  test("is broken by an attempt that is held ended while it runs", () => {
-    expect(running().commit(seconds(11), reported("a", 1, "ended")).texts).toEqual([
-      "attempt 1 of task a is held ended and runs on machine 0",
     ]);
   });
 });
