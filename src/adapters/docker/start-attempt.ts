@@ -10,7 +10,7 @@ import { containerOptions } from "./container-options.ts";
 import type { EngineClient } from "./engine-client.ts";
 import { EngineFailure } from "./engine-failure.ts";
 import type { ImageFetcher } from "./image-fetcher.ts";
-import { type Lane, throwIfCancelled } from "./lane.ts";
+import { type Lane, throwIfCancelled, unlessCancelled } from "./lane.ts";
 import type { RegistryLogins } from "./registry-logins.ts";
 
 /** What starting needs; `lane` bounds creations and starts, not pulls. */
@@ -49,12 +49,16 @@ export async function startAttempt(
   assignment: Assignment,
   signal: AbortSignal,
 ): Promise<Started> {
-  const { images, lane } = tools;
+  const { engine, images, lane } = tools;
+  const found = await unlessCancelled(engine.find(containerName(assignment)), signal);
+  if (found !== null && found.state !== "created") {
+    return { container: owned(tools, found), fresh: false };
+  }
   const { image, registry } = assignment.spec;
   const login = registry === undefined ? null : tools.logins.find(registry);
   if (typeof login === "string") throw new StartRefused("image", `Cannot get image ${image}: ${login}`);
   const start = (): Promise<Started | null> =>
-    lane.run(() => createAndStart(tools, assignment, signal), signal);
+    lane.run(() => createAndStart(tools, assignment, found, signal), signal);
   const started = await start();
   if (started !== null) return started;
   await refusal("image", `image ${image}`, images.fetch(image, signal, login));
@@ -65,10 +69,11 @@ export async function startAttempt(
 async function createAndStart(
   tools: StartTools,
   assignment: Assignment,
+  found: ContainerFacts | null,
   signal: AbortSignal,
 ): Promise<Started | null> {
   const { engine } = tools;
-  const made = await create(tools, assignment);
+  const made = found ?? (await create(tools, assignment));
   if (made === null) return null;
   const id = typeof made === "string" ? made : owned(tools, made).containerId;
   throwIfCancelled(signal);
