@@ -10,6 +10,7 @@ import type { Cluster } from "../../src/core/store/cluster.ts";
 import { type AttemptKey, keyText, type TaskId } from "../../src/core/task/attempt.ts";
 import type { TaskSpec } from "../../src/core/task/spec.ts";
 import type { TaskState } from "../../src/core/task/transitions.ts";
+import { machinesOf } from "../faults/befallen.ts";
 import type { Fault } from "../faults.ts";
 import { Checker, type EndOfRun } from "./checker.ts";
 
@@ -18,6 +19,8 @@ interface Container {
   readonly machine: number;
   /** Null while it runs. */
   exitCode: number | null;
+  /** Its engine lost it after its end, of which maybe nobody had heard: the attempt may have been begun again. */
+  lost: boolean;
 }
 
 /** What a person with a notebook would have written down about a task. */
@@ -71,7 +74,7 @@ export class Auditor extends Checker {
 
   override containerStarted(_at: Instant, machine: number, { taskId, attempt }: AttemptKey): void {
     const lived = this.containers.get(taskId) ?? NONE;
-    this.containers.set(taskId, append(lived, { attempt, machine, exitCode: null }));
+    this.containers.set(taskId, append(lived, { attempt, machine, exitCode: null, lost: false }));
   }
 
   override containerEnded(_at: Instant, machine: number, key: AttemptKey, exitCode = 0): void {
@@ -83,9 +86,16 @@ export class Auditor extends Checker {
 
   /** Of a worker that is another node now, or is dialled elsewhere, nobody may ever hear what became of its tasks. */
   override faultInjected(_at: Instant, fault: Fault): void {
+    if ("losesContainers" in fault && fault.losesContainers)
+      this.loseContainers(machinesOf(fault, this.context.scenario.nodes));
     if (fault.kind !== "worker-wipe" && fault.kind !== "worker-move") return;
     this.unclear.add(fault.node);
     if (fault.kind === "worker-move" && fault.with !== null) this.unclear.add(fault.with);
+  }
+
+  private loseContainers(machines: readonly number[]): void {
+    for (const [, lived] of this.containers)
+      for (const container of lived) if (machines.includes(container.machine)) container.lost = true;
   }
 
   override finish({ at, cluster, settled, running }: EndOfRun): void {
@@ -155,8 +165,9 @@ function allowedStates(
   const allowed: TaskState[] = ["Pending"]; // for a place, for its delay, or again since nobody heard of its end
   const didItsWork = lived.some(({ attempt, exitCode }) => attempt === told && exitCode === 0);
   if (spec.kind === "batch" && didItsWork) allowed.push("Completed");
+  const isKnown = lived.some(({ attempt, exitCode, lost }) => attempt === told && exitCode === 0 && !lost);
   const { mode, restartsMax } = spec.restartPolicy;
   const mayFail = mode === "never" || restartsMax !== null; // without a limit nothing stays so
-  if (mayFail && !(spec.kind === "batch" && didItsWork && spec.healthCheck === null)) allowed.push("Failed");
+  if (mayFail && !(spec.kind === "batch" && isKnown && spec.healthCheck === null)) allowed.push("Failed");
   return allowed;
 }

@@ -25,6 +25,8 @@ interface Seen {
   state: TaskState | "";
   /** The attempt that the last event told of. */
   told: number;
+  /** Id of the last event that counts into `state`: its own, or any before it was first heard of. */
+  upTo: number;
   attempt: number;
   stopped: boolean;
   finished: boolean;
@@ -36,6 +38,8 @@ export class LegalTransitionsChecker extends Checker {
   readonly name = "legal-transitions";
   private readonly tasks = this.context.tasks.column<Seen>();
   private lastEvent = 0;
+  /** The newest event that was forgotten before it could be read. */
+  private missed = 0;
 
   override committed(at: Instant, changes: readonly Change[], cluster: Cluster): void {
     this.readEvents(at, cluster);
@@ -45,14 +49,18 @@ export class LegalTransitionsChecker extends Checker {
   private readEvents(at: Instant, cluster: Cluster): void {
     for (let id = this.lastEvent + 1; id <= cluster.events.lastId; id++) {
       const event = cluster.events.get(id);
-      if (event === undefined) continue; // reaped already
+      if (event === undefined) {
+        this.missed = id;
+        continue;
+      }
       const seen = this.seen(event.taskId);
       const moved = seen.state === "Running" && event.state === "Running" && event.attempt > seen.told;
-      if (!moved && !LEGAL[seen.state].includes(event.state)) {
+      if (this.isUpToDate(seen) && !moved && !LEGAL[seen.state].includes(event.state)) {
         this.violated(at, `task ${event.taskId} went from ${seen.state || "nothing"} to ${event.state}`);
       }
       seen.state = event.state;
       seen.told = event.attempt;
+      seen.upTo = id;
     }
     this.lastEvent = cluster.events.lastId;
   }
@@ -106,7 +114,7 @@ export class LegalTransitionsChecker extends Checker {
   private finished(at: Instant, taskId: TaskId): void {
     const seen = this.seen(taskId);
     if (seen.finished) this.violated(at, `task ${taskId} finished twice`);
-    if (seen.state !== "Completed" && seen.state !== "Failed") {
+    if (this.isUpToDate(seen) && seen.state !== "Completed" && seen.state !== "Failed") {
       this.violated(at, `task ${taskId} finished while it was ${seen.state}`);
     }
     seen.finished = true;
@@ -120,10 +128,16 @@ export class LegalTransitionsChecker extends Checker {
     this.tasks.delete(taskId);
   }
 
+  /** No event that may have been of this task was missed since the last one that was read. */
+  private isUpToDate({ upTo }: Seen): boolean {
+    return upTo >= this.missed;
+  }
+
   private seen(taskId: TaskId): Seen {
     let seen = this.tasks.get(taskId);
     if (seen === undefined) {
-      seen = { state: "", told: 0, attempt: 0, stopped: false, finished: false, phases: [GONE] };
+      const nothing = { state: "", told: 0, attempt: 0, stopped: false, finished: false } as const;
+      seen = { ...nothing, upTo: this.lastEvent, phases: [GONE] };
       this.tasks.set(taskId, seen);
     }
     return seen;

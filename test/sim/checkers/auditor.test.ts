@@ -14,6 +14,7 @@ import {
   placed,
   report,
   reported,
+  spec,
   stopped,
   submitted,
 } from "./observations.ts";
@@ -60,6 +61,30 @@ describe("the auditor", () => {
     const end = { ...report("a", 1, "ended"), exitCode: 0 };
     bench.commit(6, stopped("a"), { kind: "attemptReported", report: end, at: 6 }, finished("a"));
     expect(bench.finish().texts[0]).toMatch(/^task a is Completed in attempt 1; may be Pending/);
+  });
+
+  test("notices a batch task that is told failed after it has done its work, unless its engine lost the container", () => {
+    const failed = (losing: boolean): readonly string[] => {
+      const batch = {
+        ...spec,
+        kind: "batch",
+        restartPolicy: { ...spec.restartPolicy, mode: "never" },
+      } as const;
+      const bench = new Bench(Auditor).commit(1, added(0), met(0));
+      bench.commit(1, { kind: "taskSubmitted", task: { id: "b", spec: batch, jobId: null }, at: 1 });
+      bench.commit(1, placed("b", 1, 0));
+      bench.checker.acknowledged(2, submit, bench.reply("submitted", "b"));
+      bench.checker.containerStarted(3, 0, key("b", 1));
+      bench.checker.containerEnded(4, 0, key("b", 1), 0);
+      bench.checker.faultInjected(5, { kind: "power-off", node: 0, losesContainers: losing, lasting: 1 });
+      const rejected = { ...report("b", 1, "ended"), failure: "rejected" } as const;
+      bench.commit(6, { kind: "attemptReported", report: rejected, at: 6 }, finished("b"));
+      return bench.finish().texts;
+    };
+    expect(failed(true)).toEqual([]);
+    expect(failed(false)).toEqual([
+      "task b is Failed in attempt 1; may be Pending or Completed (containers: attempt 1 0)",
+    ]);
   });
 
   test("notices a key that is two tasks", () => {

@@ -136,6 +136,27 @@ describe("legal transitions", () => {
     expect(bench.texts).toEqual(["task a went from Running to Scheduled"]);
   });
 
+  test("are not asked of what happened while events were forgotten unread, and are of what happens after it", () => {
+    const bench = new Bench(LegalTransitionsChecker).commit(
+      0,
+      ...twoNodes,
+      submitted("a"),
+      placed("a", 1, 0),
+    );
+    bench.commit(1, submitted("b"));
+    const { lastId } = bench.cluster.events;
+    bench.commit(2, reported("a", 1, "running"), reported("a", 1, "ended"), finished("a"), {
+      kind: "eventsReaped",
+      from: 1,
+      upTo: lastId + 2,
+    });
+    expect(bench.cluster.events.firstId).toBeGreaterThan(lastId + 1);
+    expect(bench.texts).toEqual([]);
+    bench.pretend(3, finished("b"));
+    bench.commit(4, submitted("c")).pretend(5, finished("c"));
+    expect(bench.texts).toEqual(["task c finished while it was Pending"]);
+  });
+
   test("are missed in an attempt that goes back, or whose end is told twice", () => {
     const bench = running().pretend(2, reported("a", 1, "starting"));
     bench.pretend(3, reported("a", 1, "ended")).pretend(4, reported("a", 1, "ended"));
