@@ -43,10 +43,26 @@ export class EngineClient {
   /** For calls that are nobody else's: importing an image, tests. */
   readonly dockerode: Dockerode;
   private readonly timeouts: EngineTimeouts;
+  private answering: Promise<void> | null = null;
 
   constructor(address: EngineAddress, timeouts: Partial<EngineTimeouts> = {}) {
     this.dockerode = connectEngine(address);
     this.timeouts = { ...ENGINE_TIMEOUTS, ...timeouts };
+  }
+
+  /** Returns once the engine answers. Who asks while others do shares their question: a burst of starts is one. */
+  answers(): Promise<void> {
+    this.answering ??= this.ping().finally(() => {
+      this.answering = null;
+    });
+    return this.answering;
+  }
+
+  private async ping(): Promise<void> {
+    const ping = (abortSignal: AbortSignal) =>
+      // Its types know no options here either.
+      (this.dockerode.ping as (options: object) => Promise<unknown>)({ abortSignal });
+    await this.ask("ping the engine", ping);
   }
 
   /** The container of this name or id; null when there is none, or it carries no attempt's labels. */

@@ -23,6 +23,12 @@ export interface ExitWatchOptions {
   readonly ended: (key: AttemptKey, container: ContainerFacts | null, exitCode: number | null) => void;
 }
 
+/** One standing stream of deaths: ids of containers that died on it while nobody expected them to. */
+export type Hearing = Set<string>;
+
+/** Of one stream so many such ids are kept. */
+const STRANGERS_MAX = 1_000;
+
 export class ExitWatch {
   private readonly options: ExitWatchOptions;
   /** Containers seen running whose end is still to be told. An entry leaves when it is told. */
@@ -30,6 +36,7 @@ export class ExitWatch {
   private readonly looks = new Lane(8);
   private readonly closing = new AbortController();
   private running: Promise<void> = Promise.resolve();
+  private heard: Hearing | null = null;
 
   constructor(options: ExitWatchOptions) {
     this.options = options;
@@ -44,10 +51,17 @@ export class ExitWatch {
     await this.running;
   }
 
-  /** This container has been seen running. Its end is told even if it came before this call: we look once more. */
-  expect(containerId: string, key: AttemptKey): void {
+  /** What hears deaths now; null: nothing does. */
+  get hearing(): Hearing | null {
+    return this.heard;
+  }
+
+  /** This container has been seen running. Its end is told even if it came before this call: unless what hears now did
+   * already before it was seen (`since`) and heard of no death, we look once more. */
+  expect(containerId: string, key: AttemptKey, since: Hearing | null): void {
     if (this.expected.has(containerId)) return;
     this.expected.set(containerId, key);
+    if (since !== null && since === this.heard && !since.has(containerId)) return;
     this.looks.run(() => this.settle(containerId, null)).catch(ignoreUnavailable); // the next look finds it
   }
 
@@ -88,18 +102,22 @@ export class ExitWatch {
     let timer: NodeJS.Timeout | undefined;
     try {
       const deaths = await this.options.engine.deaths(this.options.worker, stream.signal);
+      this.heard = new Set();
       await this.look(); // after the stream stands, so that nothing falls between
       timer = setInterval(() => this.look().catch(stop), this.options.lookEveryMs);
       for await (const death of deaths) this.observe(death, stop);
     } finally {
+      this.heard = null;
       clearInterval(timer);
       stop();
       this.closing.signal.removeEventListener("abort", stop);
     }
   }
 
-  private observe(death: Death, stop: () => void): void {
-    this.settle(death.containerId, death.exitCode).catch(stop);
+  private observe({ containerId, exitCode }: Death, stop: () => void): void {
+    if (this.expected.has(containerId)) this.settle(containerId, exitCode).catch(stop);
+    else if (this.heard !== null && this.heard.size < STRANGERS_MAX) this.heard.add(containerId);
+    else this.heard = new Set(); // what began before it counts as unheard
   }
 
   /** Tells the ends among the expected. PERF: one call, and one for each that does not run. */

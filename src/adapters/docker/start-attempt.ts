@@ -50,15 +50,12 @@ export async function startAttempt(
   signal: AbortSignal,
 ): Promise<Started> {
   const { engine, images, lane } = tools;
-  const found = await unlessCancelled(engine.find(containerName(assignment)), signal);
-  if (found !== null && found.state !== "created") {
-    return { container: owned(tools, found), fresh: false };
-  }
+  await unlessCancelled(engine.answers(), signal); // a frozen one would hold a creation for longer
   const { image, registry } = assignment.spec;
   const login = registry === undefined ? null : tools.logins.find(registry);
   if (typeof login === "string") throw new StartRefused("image", `Cannot get image ${image}: ${login}`);
   const start = (): Promise<Started | null> =>
-    lane.run(() => createAndStart(tools, assignment, found, signal), signal);
+    lane.run(() => createAndStart(tools, assignment, signal), signal);
   const started = await start();
   if (started !== null) return started;
   await refusal("image", `image ${image}`, images.fetch(image, signal, login));
@@ -69,11 +66,10 @@ export async function startAttempt(
 async function createAndStart(
   tools: StartTools,
   assignment: Assignment,
-  found: ContainerFacts | null,
   signal: AbortSignal,
 ): Promise<Started | null> {
   const { engine } = tools;
-  const made = found ?? (await create(tools, assignment));
+  const made = await create(tools, assignment);
   if (made === null) return null;
   const id = typeof made === "string" ? made : owned(tools, made).containerId;
   throwIfCancelled(signal);
