@@ -12,11 +12,13 @@ import { FencedNeverTwiceChecker } from "./fenced-never-twice.ts";
 import { FirstComeChecker } from "./first-come.ts";
 import { GangsChecker } from "./gangs.ts";
 import { LegalTransitionsChecker } from "./legal-transitions.ts";
+import { MassFailureChecker } from "./mass-failure.ts";
 import { NothingAcknowledgedLostChecker } from "./nothing-acknowledged-lost.ts";
 import { OneLiveAttemptChecker } from "./one-live-attempt.ts";
 import { OnlyReadyNodesChecker } from "./only-ready-nodes.ts";
 import { OnlyTheSickAreCondemnedChecker } from "./only-the-sick-are-condemned.ts";
 import { PreemptionChecker } from "./preemption.ts";
+import { ReplacementChecker } from "./replacement.ts";
 import { RestartLimitsChecker } from "./restart-limits.ts";
 import { RolloutsChecker } from "./rollouts.ts";
 import { StoppedStaysStoppedChecker } from "./stopped-stays-stopped.ts";
@@ -34,6 +36,8 @@ export function makeCheckers(run: RunContext): Checker[] {
     new OnlyTheSickAreCondemnedChecker(context),
     new FencedNeverTwiceChecker(context),
     new OnlyReadyNodesChecker(context),
+    new ReplacementChecker(context),
+    new MassFailureChecker(context),
     new BoundedQueueChecker(context),
     new DrainChecker(context),
     new RolloutsChecker(context),

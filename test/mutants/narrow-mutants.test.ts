@@ -15,6 +15,8 @@ const ONLY: Readonly<Record<string, string>> = {
   "history skips a step": "legal-transitions",
   "stop taken back for a turn": "stopped-stays-stopped",
   "down too early": "one-live-attempt",
+  "replaced late": "replacement",
+  "mass failure overlooked": "mass-failure",
   "worker answers before it has noted whose it is": "commit-before-effect",
 };
 

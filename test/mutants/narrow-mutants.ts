@@ -6,9 +6,10 @@ import { calm } from "../../sim/scenarios/calm.ts";
 import { scenarioNamed } from "../../sim/scenarios/catalogue.ts";
 import { flapping } from "../../sim/scenarios/flapping.ts";
 import { managerCrashLoop } from "../../sim/scenarios/manager-crash-loop.ts";
+import { nodeLoss } from "../../sim/scenarios/node-loss.ts";
 import { swarm } from "../../sim/scenarios/swarm.ts";
 import { present } from "../../src/core/kernel/assert.ts";
-import { type Instant, milliseconds } from "../../src/core/kernel/time.ts";
+import { type Instant, milliseconds, seconds } from "../../src/core/kernel/time.ts";
 import type { ManagerEvent } from "../../src/core/manager/events.ts";
 import type { Filter } from "../../src/core/scheduler/strategy.ts";
 import type { Change } from "../../src/core/store/changes.ts";
@@ -19,6 +20,7 @@ import type { RuntimeVerb, WorkerChange } from "../../src/core/worker/events.ts"
 import type { Mutant } from "./mutants.ts";
 
 const crowded = present(scenarioNamed("preemption"), "There is a scenario called preemption");
+const massLoss = present(scenarioNamed("mass-loss"), "There is a scenario called mass-loss");
 const overload = present(scenarioNamed("overload"), "There is a scenario called overload");
 
 interface Meddling {
@@ -204,6 +206,30 @@ const downTooEarly: Mutant = {
   },
 };
 
+const replacedLate: Mutant = {
+  name: "replaced late",
+  breaks: "what a lost node ran is replaced when the policy says: this manager waits for ten seconds more",
+  scenario: nodeLoss,
+  factories: {
+    makeManager: (now, config, cluster, rng) => {
+      const replacement = { ...config.replacement, delay: (config.replacement.delay ?? 0) + seconds(10) };
+      return REAL.makeManager(now, { ...config, replacement }, cluster, rng);
+    },
+  },
+};
+
+const massOverlooked: Mutant = {
+  name: "mass failure overlooked",
+  breaks: "in a mass failure nodes are given up a few at a time: this manager gives up all at once",
+  scenario: massLoss,
+  factories: {
+    makeManager: (now, config, cluster, rng) => {
+      const replacement = { ...config.replacement, mass: null };
+      return REAL.makeManager(now, { ...config, replacement }, cluster, rng);
+    },
+  },
+};
+
 const replyEarly: Mutant = {
   name: "replies before the commit",
   breaks:
@@ -342,6 +368,8 @@ export const narrowMutants: readonly Mutant[] = [
   notAskedAgain("start"),
   notAskedAgain("list"),
   downTooEarly,
+  replacedLate,
+  massOverlooked,
   replyEarly,
   answerEarly,
 ];

@@ -41,6 +41,9 @@ class WavetankSide implements Side {
     await this.cluster.api.delete(`/jobs/${service}`);
     const noneLeft = async (): Promise<boolean> => (await running(this.nodes, this.image)).length === 0;
     await eventually(noneLeft, WHOLE_MS, `nothing of ${service} runs`);
+    const allKnown = async (): Promise<boolean> =>
+      (await this.cluster.nodeViews()).every(({ tasks }) => tasks === 0);
+    await eventually(allKnown, WHOLE_MS, `the manager knows that nothing of ${service} runs`);
   }
 
   async drain(node: LinuxNode): Promise<void> {

@@ -1,0 +1,85 @@
+// Promise: while so many nodes are silent that it may be the manager's own trouble, they are given up a few at a time, as the
+// policy says. Judged where they are replaced at once, by tasks that may run twice: others wait for a lease besides.
+
+import type { Instant } from "../../src/core/kernel/time.ts";
+import type { MassFailurePolicy } from "../../src/core/manager/config.ts";
+import { isForgotten, type Node } from "../../src/core/node/node.ts";
+import type { Change } from "../../src/core/store/changes.ts";
+import type { Cluster } from "../../src/core/store/cluster.ts";
+import type { Answer } from "../../src/core/sync/messages.ts";
+import type { Task } from "../../src/core/task/task.ts";
+import { Checker } from "./checker.ts";
+
+export class MassFailureChecker extends Checker {
+  readonly name = "mass-failure";
+  /** Nodes that were given up and have not answered since. */
+  private readonly givenUp = new Set<number>();
+  private startedAt: Instant = 0;
+  /** By node: its last answer to this manager. */
+  private heard: Instant[] = [];
+  /** When nodes were given up in the mass failure that lasts. */
+  private steps: Instant[] = [];
+
+  override managerStarted(at: Instant): void {
+    this.startedAt = at;
+    this.heard = [];
+    this.steps = [];
+    this.givenUp.clear();
+  }
+
+  override answerDelivered(at: Instant, _machine: number, node: number, { refused }: Answer): void {
+    if (refused !== null) return;
+    this.heard[node] = at;
+    this.givenUp.delete(node);
+  }
+
+  override decided(at: Instant, changes: readonly Change[], cluster: Cluster): void {
+    const { mass, delay } = this.context.scenario.replacement;
+    if (mass === null || delay !== 0) return;
+    for (const change of changes) {
+      if (change.kind !== "replacementWanted") continue;
+      const task = cluster.task(change.taskId);
+      const node = lostBy(task, cluster.nodes);
+      if (node === undefined || task.spec.onDisconnect !== "keep" || this.givenUp.has(node)) continue;
+      this.givenUp.add(node);
+      this.giveUp(at, mass, node, cluster.nodes);
+    }
+  }
+
+  override turned(at: Instant, { nodes }: Cluster): void {
+    const { mass } = this.context.scenario.replacement;
+    if (this.steps.length > 0 && mass !== null && !this.isMass(at, mass, nodes)) this.steps = [];
+  }
+
+  private giveUp(at: Instant, mass: MassFailurePolicy, node: number, nodes: readonly Node[]): void {
+    if (!this.isMass(at, mass, nodes) || this.silence(at, node) >= mass.believedAfter) return;
+    const count = nodes.filter((one) => !isForgotten(one)).length;
+    const step =
+      count <= mass.noneUpToNodes ? 0 : Math.max(1, Math.floor((count * mass.stepPermille) / 1_000));
+    this.steps = this.steps.filter((before) => at - before < mass.every);
+    if (this.steps.length >= step)
+      this.violated(at, `node #${node} is given up, the ${this.steps.length + 1}. so soon in a mass failure`);
+    this.steps.push(at);
+  }
+
+  /** At least as many are bad as the manager may have counted. */
+  private isMass(at: Instant, mass: MassFailurePolicy, nodes: readonly Node[]): boolean {
+    let [bad, ready] = [0, 0];
+    for (const node of nodes) {
+      if (isForgotten(node) || node.info === null) continue;
+      if (node.liveness === "ready") ready++;
+      else if (node.liveness === "suspect") bad++;
+      else if (node.liveness === "down" && this.silence(at, node.index) < mass.believedAfter) bad++;
+    }
+    return bad >= mass.nodesMin && bad * 100 >= (bad + ready) * mass.percent;
+  }
+
+  private silence(at: Instant, node: number): number {
+    return at - (this.heard[node] ?? this.startedAt);
+  }
+}
+
+/** The node that ran it when it was to be replaced; the next attempt may have been placed in the same batch. */
+function lostBy({ attempts }: Task, nodes: readonly Node[]): number | undefined {
+  return attempts.findLast(({ phase, node }) => phase !== "ended" && nodes[node]?.liveness === "down")?.node;
+}
