@@ -38,9 +38,10 @@ export class MassFailureChecker extends Checker {
     if (mass === null || delay !== 0) return;
     for (const change of changes) {
       if (change.kind !== "replacementWanted") continue;
-      const task = cluster.task(change.taskId);
+      const task = cluster.tasks.get(change.taskId);
+      if (task?.spec.onDisconnect !== "keep") continue; // or it is over and reaped already
       const node = lostBy(task, cluster.nodes);
-      if (node === undefined || task.spec.onDisconnect !== "keep" || this.givenUp.has(node)) continue;
+      if (node === undefined || this.givenUp.has(node)) continue;
       this.givenUp.add(node);
       this.giveUp(at, mass, node, cluster.nodes);
     }

@@ -1,4 +1,4 @@
-// What the checkers know of each task, side by side: one row a task, one column a question. Eighteen checkers hear of the
+// What the checkers know of each task, side by side: one row a task, one column a question. Twenty checkers hear of the
 // same task one after the other; with a map of its own each would look for it anew, in memory that is cold by then.
 // It must not know what the columns mean.
 
