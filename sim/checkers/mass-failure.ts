@@ -4,10 +4,10 @@
 import type { Instant } from "../../src/core/kernel/time.ts";
 import type { MassFailurePolicy } from "../../src/core/manager/config.ts";
 import { isForgotten, type Node } from "../../src/core/node/node.ts";
-import type { Change } from "../../src/core/store/changes.ts";
+import type { AttemptPlaced, Change } from "../../src/core/store/changes.ts";
 import type { Cluster } from "../../src/core/store/cluster.ts";
 import type { Answer } from "../../src/core/sync/messages.ts";
-import type { Task } from "../../src/core/task/task.ts";
+import { type Attempt, attemptNumbered, type Task } from "../../src/core/task/task.ts";
 import { Checker } from "./checker.ts";
 
 export class MassFailureChecker extends Checker {
@@ -38,12 +38,10 @@ export class MassFailureChecker extends Checker {
     if (mass === null || delay !== 0) return;
     for (const change of changes) {
       if (change.kind !== "replacementWanted") continue;
-      const task = cluster.tasks.get(change.taskId);
-      if (task?.spec.onDisconnect !== "keep") continue; // or it is over and reaped already
-      const node = lostBy(task, cluster.nodes);
-      if (node === undefined || this.givenUp.has(node)) continue;
-      this.givenUp.add(node);
-      this.giveUp(at, mass, node, cluster.nodes);
+      const lost = lostAttempt(cluster.tasks.get(change.taskId), changes);
+      if (lost?.task.spec.onDisconnect !== "keep" || this.givenUp.has(lost.node)) continue;
+      this.givenUp.add(lost.node);
+      this.giveUp(at, mass, lost.node, cluster.nodes);
     }
   }
 
@@ -80,7 +78,11 @@ export class MassFailureChecker extends Checker {
   }
 }
 
-/** The node that ran it when it was to be replaced; the next attempt may have been placed in the same batch. */
-function lostBy({ attempts }: Task, nodes: readonly Node[]): number | undefined {
-  return attempts.findLast(({ phase, node }) => phase !== "ended" && nodes[node]?.liveness === "down")?.node;
+/** The attempt that was to be replaced: another one may have been placed in the same batch. None of a task that is over and reaped
+ * since. */
+function lostAttempt(task: Task | undefined, changes: readonly Change[]): Attempt | undefined {
+  if (task === undefined) return undefined;
+  const isNext = (change: Change) => change.kind === "attemptPlaced" && change.taskId === task.id;
+  const next = changes.find(isNext) as AttemptPlaced | undefined;
+  return attemptNumbered(task, next === undefined ? task.attempt : (next.previous ?? next.attempt - 1));
 }
