@@ -1,7 +1,7 @@
 // Promise: while so many nodes are silent that it may be the manager's own trouble, they are given up a few at a time, as the
 // policy says. Judged where they are replaced at once, by tasks that may run twice: others wait for a lease besides.
 
-import type { Instant } from "../../src/core/kernel/time.ts";
+import { type Duration, type Instant, NEVER } from "../../src/core/kernel/time.ts";
 import type { MassFailurePolicy } from "../../src/core/manager/config.ts";
 import { isForgotten, type Node } from "../../src/core/node/node.ts";
 import type { AttemptPlaced, Change } from "../../src/core/store/changes.ts";
@@ -14,15 +14,13 @@ export class MassFailureChecker extends Checker {
   readonly name = "mass-failure";
   /** Nodes that were given up and have not answered since. */
   private readonly givenUp = new Set<number>();
-  private startedAt: Instant = 0;
-  /** By node: its last answer to this manager. */
-  private heard: Instant[] = [];
+  /** By node: its last answer to this manager, or when that began if it knew the node; undefined: it never met it. */
+  private heard: (Instant | undefined)[] = [];
   /** When nodes were given up in the mass failure that lasts. */
   private steps: Instant[] = [];
 
-  override managerStarted(at: Instant): void {
-    this.startedAt = at;
-    this.heard = [];
+  override managerStarted(at: Instant, { nodes }: Cluster): void {
+    this.heard = nodes.map(({ info }) => (info === null ? undefined : at));
     this.steps = [];
     this.givenUp.clear();
   }
@@ -65,7 +63,7 @@ export class MassFailureChecker extends Checker {
   private isMass(at: Instant, mass: MassFailurePolicy, nodes: readonly Node[]): boolean {
     let [bad, ready] = [0, 0];
     for (const node of nodes) {
-      if (isForgotten(node) || node.info === null) continue;
+      if (isForgotten(node)) continue;
       if (node.liveness === "ready") ready++;
       else if (node.liveness === "suspect") bad++;
       else if (node.liveness === "down" && this.silence(at, node.index) < mass.believedAfter) bad++;
@@ -73,8 +71,9 @@ export class MassFailureChecker extends Checker {
     return bad >= mass.nodesMin && bad * 100 >= (bad + ready) * mass.percent;
   }
 
-  private silence(at: Instant, node: number): number {
-    return at - (this.heard[node] ?? this.startedAt);
+  private silence(at: Instant, node: number): Duration {
+    const heard = this.heard[node];
+    return heard === undefined ? NEVER : at - heard;
   }
 }
 

@@ -13,10 +13,11 @@ const NODES = [0, 1, 2, 3, 4, 5];
 class Six extends Bench<MassFailureChecker> {
   constructor(scenario: Scenario = calm) {
     super(MassFailureChecker, scenario);
-    this.checker.managerStarted(0);
+    this.checker.managerStarted(0, this.cluster);
     for (const node of NODES) {
       const task = `t${node}`;
       this.commit(0, added(node), met(node));
+      this.checker.answerDelivered(0, node, node, answer({}));
       this.commit(0, submitted(task), placed(task, 1, node), reported(task, 1, "running"));
     }
     for (const node of this.cluster.nodes) node.liveness = "ready";
@@ -68,6 +69,12 @@ describe("nodes that are silent", () => {
 
   test("are believed to be lost when they have been so for long", () => {
     expect(new Six().down(0, 1, 2, 3).giveUp(minutes(11), 0, 1, 2, 3).texts).toEqual([]);
+  });
+
+  test("are not counted before they were met", () => {
+    const six = new Six();
+    for (const node of [6, 7, 8]) six.commit(0, added(node), met(node)).down(node);
+    expect(six.down(0, 1).giveUp(seconds(5), 0, 1).texts).toEqual([]);
   });
 
   test("are not given up at all where the policy says so", () => {
