@@ -34,12 +34,13 @@ export class MassFailureChecker extends Checker {
   override decided(at: Instant, changes: readonly Change[], cluster: Cluster): void {
     const { mass, delay } = this.context.scenario.replacement;
     if (mass === null || delay !== 0) return;
+    const removed = changes.filter(({ kind }) => kind === "nodeRemoved").length;
     for (const change of changes) {
       if (change.kind !== "replacementWanted") continue;
       const lost = lostAttempt(cluster.tasks.get(change.taskId), changes);
       if (lost?.task.spec.onDisconnect !== "keep" || this.givenUp.has(lost.node)) continue;
       this.givenUp.add(lost.node);
-      this.giveUp(at, mass, lost.node, cluster.nodes);
+      if (this.isMass(at, mass, cluster.nodes, removed)) this.giveUp(at, mass, lost.node, cluster.nodes);
     }
   }
 
@@ -49,19 +50,23 @@ export class MassFailureChecker extends Checker {
   }
 
   private giveUp(at: Instant, mass: MassFailurePolicy, node: number, nodes: readonly Node[]): void {
-    if (!this.isMass(at, mass, nodes) || this.silence(at, node) >= mass.believedAfter) return;
+    if (this.silence(at, node) >= mass.believedAfter) return;
     const count = nodes.filter((one) => !isForgotten(one)).length;
     const step =
       count <= mass.noneUpToNodes ? 0 : Math.max(1, Math.floor((count * mass.stepPermille) / 1_000));
     this.steps = this.steps.filter((before) => at - before < mass.every);
-    if (this.steps.length >= step)
-      this.violated(at, `node #${node} is given up, the ${this.steps.length + 1}. so soon in a mass failure`);
     this.steps.push(at);
+    const { length } = this.steps;
+    if (length > step)
+      this.violated(
+        at,
+        `node #${node} is given up, one of ${length} in a mass failure, ${step} may be so soon`,
+      );
   }
 
-  /** At least as many are bad as the manager may have counted. */
-  private isMass(at: Instant, mass: MassFailurePolicy, nodes: readonly Node[]): boolean {
-    let [bad, ready] = [0, 0];
+  /** Are so many bad for sure? `removed`: others that may have been ready when the manager counted. */
+  private isMass(at: Instant, mass: MassFailurePolicy, nodes: readonly Node[], removed = 0): boolean {
+    let [bad, ready] = [0, removed];
     for (const node of nodes) {
       if (isForgotten(node)) continue;
       if (node.liveness === "ready") ready++;

@@ -53,7 +53,7 @@ describe("nodes that are silent", () => {
     const six = new Six().down(0, 1, 2, 3).giveUp(seconds(5), 0).giveUp(seconds(15), 1);
     expect(six.texts).toEqual([]);
     expect(six.giveUp(seconds(24), 2).texts).toEqual([
-      "node #2 is given up, the 2. so soon in a mass failure",
+      "node #2 is given up, one of 2 in a mass failure, 1 may be so soon",
     ]);
     expect(new Six().down(0, 1, 2, 3).giveUp(seconds(5), 0, 1).texts).toHaveLength(1);
   });
@@ -81,6 +81,6 @@ describe("nodes that are silent", () => {
     const { mass } = calm.replacement;
     const none = { ...calm.replacement, mass: mass === null ? null : { ...mass, noneUpToNodes: 6 } };
     const six = new Six({ ...calm, replacement: none }).down(0, 1, 2, 3).giveUp(seconds(5), 0);
-    expect(six.texts).toEqual(["node #0 is given up, the 1. so soon in a mass failure"]);
+    expect(six.texts).toEqual(["node #0 is given up, one of 1 in a mass failure, 0 may be so soon"]);
   });
 });
