@@ -129,8 +129,7 @@ export class DockerRuntime implements TaskRuntime {
   }
 
   private async performStart(assignment: Assignment, signal: AbortSignal): Promise<"cancelled" | "over"> {
-    const { taskId, attempt } = assignment;
-    const key = { taskId, attempt };
+    const key = { taskId: assignment.taskId, attempt: assignment.attempt };
     const since = this.watch.hearing;
     try {
       const { container, fresh } = await startAttempt(this.tools, assignment, signal);
@@ -163,13 +162,12 @@ export class DockerRuntime implements TaskRuntime {
   }
 
   private async performStop(key: AttemptKey, killAtMs: number): Promise<void> {
-    const since = this.watch.hearing;
     const container = await this.findOwn(key);
     if (container?.state !== "running") {
       this.tellExited(key, container);
       return;
     }
-    this.watch.expect(container.containerId, key, since);
+    this.watch.expect(container.containerId, key);
     await this.engine.kill(container.containerId, container.stopSignal);
     this.killLater(key, container.containerId, killAtMs);
   }
@@ -196,10 +194,9 @@ export class DockerRuntime implements TaskRuntime {
 
   /** What still runs is killed before it is removed, so that its exit code is known and told before `removed`. */
   private async endOwn(key: AttemptKey): Promise<string | null> {
-    const since = this.watch.hearing;
     const { containerId = null, state } = (await this.findOwn(key)) ?? {};
     if (containerId !== null && state === "running") {
-      this.watch.expect(containerId, key, since);
+      this.watch.expect(containerId, key);
       await this.kill(containerId);
     }
     return containerId;
@@ -212,12 +209,11 @@ export class DockerRuntime implements TaskRuntime {
   }
 
   private async performList(): Promise<void> {
-    const since = this.watch.hearing;
     const ids = [...(await this.engine.containersOf(this.tools.identity().worker)).keys()];
     const found = await Promise.all(ids.map((id) => this.questions.run(() => this.engine.find(id))));
     const containers = found.filter((container) => container !== null);
     for (const { state, containerId, taskId, attempt } of containers) {
-      if (state === "running") this.watch.expect(containerId, { taskId, attempt }, since);
+      if (state === "running") this.watch.expect(containerId, { taskId, attempt });
     }
     this.tell({ kind: "listed", containers: containers.map(asListed) });
   }

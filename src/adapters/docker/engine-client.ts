@@ -9,7 +9,7 @@ import { type ContainerFacts, containerFacts } from "./container-facts.ts";
 import { LABELS } from "./container-labels.ts";
 import { connectEngine, type EngineAddress } from "./engine-address.ts";
 import { bounded, EngineFailure, engineFailure } from "./engine-failure.ts";
-import { jsonLines } from "./json-lines.ts";
+import { type Death, deathsIn, progressEnd } from "./engine-streams.ts";
 import { authOf, type RegistryLogin } from "./registry-logins.ts";
 
 /** Time limits in milliseconds. */
@@ -26,12 +26,6 @@ export const ENGINE_TIMEOUTS: EngineTimeouts = {
   startTimeoutMs: 60_000,
   pullTimeoutMs: 600_000,
 };
-
-/** A container of the engine has ended. */
-export interface Death {
-  readonly containerId: string;
-  readonly exitCode: number | null;
-}
 
 /** Between two looks at whether somebody else's removal is done, milliseconds. */
 const REMOVAL_PAUSE_MS = 50;
@@ -234,25 +228,5 @@ async function statusIsFine<T>(status: number, call: Promise<T>): Promise<T | nu
   } catch (error) {
     if (error instanceof EngineFailure && error.status === status) return null;
     throw error;
-  }
-}
-
-/** The engine says 200 before it begins: that a pull or import failed is one of the lines. */
-async function progressEnd(stream: Readable): Promise<void> {
-  for await (const line of jsonLines(stream)) {
-    const { error } = line as { error?: string };
-    if (error !== undefined) throw new EngineFailure(404, error);
-  }
-}
-
-async function* deathsIn(stream: Readable): AsyncGenerator<Death> {
-  try {
-    for await (const line of jsonLines(stream)) {
-      const { Actor } = line as { Actor: { ID: string; Attributes: Record<string, string> } };
-      const exitCode = Number(Actor.Attributes.exitCode ?? "");
-      yield { containerId: Actor.ID, exitCode: Number.isInteger(exitCode) ? exitCode : null };
-    }
-  } catch (error) {
-    throw engineFailure("listen to the engine", error);
   }
 }

@@ -5,8 +5,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { AttemptKey } from "../../core/task/attempt.ts";
 import type { ContainerFacts } from "./container-facts.ts";
-import type { Death, EngineClient } from "./engine-client.ts";
+import type { EngineClient } from "./engine-client.ts";
 import { EngineFailure } from "./engine-failure.ts";
+import type { Death } from "./engine-streams.ts";
 import { Lane } from "./lane.ts";
 
 export interface ExitWatchOptions {
@@ -58,7 +59,7 @@ export class ExitWatch {
 
   /** This container has been seen running. Its end is told even if it came before this call: unless what hears now did
    * already before it was seen (`since`) and heard of no death, we look once more. */
-  expect(containerId: string, key: AttemptKey, since: Hearing | null): void {
+  expect(containerId: string, key: AttemptKey, since: Hearing | null = null): void {
     if (this.expected.has(containerId)) return;
     this.expected.set(containerId, key);
     if (since !== null && since === this.heard && !since.has(containerId)) return;

@@ -2,7 +2,8 @@
 
 import { expect, onTestFinished, test } from "vitest";
 import type { ContainerFacts } from "../../../src/adapters/docker/container-facts.ts";
-import type { Death, EngineClient } from "../../../src/adapters/docker/engine-client.ts";
+import type { EngineClient } from "../../../src/adapters/docker/engine-client.ts";
+import type { Death } from "../../../src/adapters/docker/engine-streams.ts";
 import { ExitWatch } from "../../../src/adapters/docker/exit-watch.ts";
 import { until } from "../until.ts";
 
