@@ -70,11 +70,12 @@ export class Link {
     this.lastHeard = now;
   }
 
-  /** The node has just been met: its worker may be one that was removed, and obeys only what comes after. */
+  /** The node has just been met: its worker may be one that was removed. It obeys only what comes after, and what it has obeyed
+   * up to here was not this link's, however often that has called in vain. */
   startAfter(said: number): void {
-    if (this.session > 0 || this.seq >= said) return;
-    this.seq = said;
-    this.after = said;
+    if (this.session > 0) return;
+    this.seq = Math.max(this.seq, said);
+    this.after = Math.max(this.after, said);
   }
 
   /** The attempt is new to the node, wanted otherwise, or has left its set. The next sync says so. */

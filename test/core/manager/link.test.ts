@@ -29,3 +29,13 @@ test("a node that joins anew is told its whole set, however often it says what i
   link.hear(answer(28, 28));
   expect(next(link)).toMatchObject({ seq: 29, base: 28 });
 });
+
+test("what a worker obeyed of a record that was removed is none of a link that has called in vain for longer", () => {
+  const link = new Link(0, 0, 1);
+  for (let calls = 1; calls <= 30; calls++) next(link);
+  link.startAfter(24);
+  link.hear(answer(30, 23));
+  expect(next(link)).toMatchObject({ seq: 31, base: 0 });
+  link.hear(answer(31, 31));
+  expect(next(link)).toMatchObject({ seq: 32, base: 31 });
+});
