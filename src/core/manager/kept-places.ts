@@ -15,15 +15,21 @@ export const requestOf = (task: Task): PlacementRequest => ({
 });
 
 /** May one more of the request go to the node? Those of higher priority need not mind; all others must leave the room that
- * is kept there, once what is being stopped has ended. */
+ * is kept there, once what is being stopped has ended: also on the devices that they would be given now. */
 export function leavesKeptRoom(ground: Ground, node: number, request: PlacementRequest): boolean {
   const kept = [...(ground.cluster.holds.on(node) ?? [])].filter(
     ({ spec }) => spec.priority >= request.spec.priority,
   );
   if (kept.length === 0) return true;
-  const room = new Room(ground, node, (attempt) => attempt.wanted === "run");
-  for (const { spec } of kept) room.take(spec);
-  return room.take(request.spec) !== null;
+  const later = (): Room => new Room(ground, node, (attempt) => attempt.wanted === "run");
+  const room = later();
+  const fit = kept.filter(({ spec }) => room.take(spec) !== null);
+  if (room.take(request.spec) === null) return false;
+  const now = new Room(ground, node, () => true);
+  if (request.spec.gpus === null || !now.admits(request)) return true;
+  const beside = later();
+  beside.put(request.spec, now.devicesFor(request));
+  return fit.every(({ spec }) => beside.take(spec) !== null);
 }
 
 /** What becomes of a kept place now. */

@@ -40,7 +40,12 @@ export class Room {
 
   /** The attempt is there. */
   keep({ task, gpuDevices }: Pick<Attempt, "task" | "gpuDevices">): void {
-    this.capacity.reserve(0, task.spec, gpuDevices);
+    this.put(task.spec, gpuDevices);
+  }
+
+  /** One with this spec is there, on these devices. It fits. */
+  put(spec: TaskSpec, gpuDevices: readonly number[]): void {
+    this.capacity.reserve(0, spec, gpuDevices);
   }
 
   /** The attempt, which was there, has ended. */

@@ -116,6 +116,20 @@ describe("the place that is kept", () => {
     expect(driver.cluster.holds.size).toBe(0);
   });
 
+  test("is left alone on its device, though another one would do for who goes beside it", () => {
+    const driver = preempting();
+    const gpus = [{ model: "A100" }, { model: "T4" }];
+    driver.answer(0, { info: { id: "node-0", name: "node-0", capacity: { cpu: 4000 }, gpus, labels: {} } });
+    const half = { gpus: { count: 1, milli: 500, models: [] } };
+    const low = driver.submit(of(FREE, 1, half)).id;
+    const high = driver.submit(of(PRODUCTION, 1, { gpus: { count: 1, milli: 1000, models: ["A100"] } })).id;
+    const other = driver.submit(of(FREE, 1, half)).id;
+    expect(currentAttempt(driver.cluster.task(low))).toMatchObject({ gpuDevices: [0], wanted: "stop" });
+    ends(driver, low);
+    expect(driver.task(high).state).toBe("Scheduled");
+    expect(states(driver, low, other)).toContain("Scheduled"); // on the other device
+  });
+
   test("outlives a restart of the manager", () => {
     const driver = preempting();
     const low = driver.submit(of(FREE, 4)).id;
